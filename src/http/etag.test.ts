@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { matchesAny, tagOf } from "./etag.ts";
+
+describe("If-None-Match", () => {
+  it.each([
+    ['"a"', true],
+    ['"b", "a"', true],
+    ['"b","a"', true],
+    ['W/"a"', true],
+    ["*", true],
+    [" * ", true],
+    ['"b"', false],
+    ["a", false],
+    ["", false],
+    ['"A"', false],
+    ['"*"', false],
+    ['"b,a"', false],
+    ['"', false],
+  ])('%s against "a": %s', (field, matches) => {
+    expect(matchesAny(field, '"a"')).toBe(matches);
+  });
+
+  it("compares weakly, so a tag of ours that was weakened on the way still matches", () => {
+    expect(matchesAny('"a"', 'W/"a"')).toBe(true);
+  });
+});
+
+describe("tagOf", () => {
+  it("is the same for the same text and another for another", async () => {
+    expect(await tagOf("one")).toBe(await tagOf("one"));
+    expect(await tagOf("one")).not.toBe(await tagOf("two"));
+    expect(await tagOf("")).toMatch(/^"[0-9a-f]{16}"$/);
+  });
+});

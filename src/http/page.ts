@@ -1,0 +1,32 @@
+import { positiveInteger } from "./params.ts";
+
+const DEFAULT_COUNT = 5;
+
+export const pageQuery = {
+  page: positiveInteger(1),
+  count: positiveInteger(DEFAULT_COUNT),
+};
+
+/** What a page means to the database. */
+export type Window = { offset: number; limit: number };
+
+/** Clients ask for a million to get everything; they get at most `cap` at once. */
+export function windowOf(page: number, count: number, cap: number): Window {
+  const limit = Math.min(count, cap);
+  return { offset: Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER), limit };
+}
+
+/** The Link header (RFC 8288): first, prev, next and last page of `total` things, relative to our own origin. */
+export function pageLinks(
+  path: string,
+  { page, limit, total }: { page: number; limit: number; total: number },
+) {
+  const last = Math.max(1, Math.ceil(total / limit));
+  const link = (rel: string, target: number) => `<${path}?page=${target}&count=${limit}>; rel="${rel}"`;
+  return [
+    link("first", 1),
+    ...(page > 1 ? [link("prev", Math.min(page - 1, last))] : []),
+    ...(page < last ? [link("next", page + 1)] : []),
+    link("last", last),
+  ].join(", ");
+}

@@ -1,0 +1,42 @@
+import { z } from "@hono/zod-openapi";
+
+/** Postgres' integer, which every id is. */
+const MAX_ID = 2147483647;
+
+/** Front ends send an empty value, or JavaScript's `undefined` as text, where they have nothing to say. */
+const isAbsent = (value: unknown) => value === undefined || value === "" || value === "undefined";
+
+function readId(text: string, ctx: z.RefinementCtx): number {
+  const id = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (id >= 1 && id <= MAX_ID) return id;
+  ctx.addIssue({ code: "custom", message: `must be an integer from 1 to ${MAX_ID}` });
+  return z.NEVER;
+}
+
+const idDocs = { type: "integer", minimum: 1, maximum: MAX_ID, example: 2 } as const;
+
+/** An id in the path: 1 … 2147483647. */
+export const PathId = z.string().transform(readId).openapi(idDocs);
+
+/** An id in the query, which must be there. */
+export const QueryId = query(z.string({ error: "is required" }).transform(readId)).openapi(idDocs);
+
+/** An integer ≥ 1 of any size; beyond what JavaScript counts exactly it stays at the last exact integer. */
+export function positiveInteger(fallback: number) {
+  const schema = z.string().transform((text, ctx) => {
+    if (/^\d+$/.test(text) && /[1-9]/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
+    ctx.addIssue({ code: "custom", message: "must be an integer of at least 1" });
+    return z.NEVER;
+  });
+  return query(schema.default(fallback)).openapi({ type: "integer", minimum: 1, default: fallback });
+}
+
+/** A query parameter: absent in each of the ways above, or given once. */
+export function query<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value, ctx) => {
+    if (isAbsent(value)) return undefined;
+    if (!Array.isArray(value)) return value;
+    ctx.addIssue({ code: "custom", message: "is given more than once" });
+    return z.NEVER;
+  }, schema);
+}

@@ -1,0 +1,113 @@
+import type { z } from "@hono/zod-openapi";
+import { withRaw } from "../http/json.ts";
+import type { Window } from "../http/page.ts";
+import type { Query } from "../sql.ts";
+import type { ProductSummary, Style } from "./schema.ts";
+
+type SummaryRow = [
+  id: string,
+  name: string,
+  slogan: string | null,
+  description: string | null,
+  category: string | null,
+  price: string,
+];
+
+function toSummary(row: [...SummaryRow, ...unknown[]]): z.infer<typeof ProductSummary> {
+  const [id, name, slogan, description, category, price] = row;
+  return { id: Number(id), name, slogan, description, category, default_price: price };
+}
+
+const LIST_PRODUCTS = `
+select p.id, p.name, p.slogan, p.description, p.category, p.default_price, start.total
+from product_at($1) as start
+left join lateral (
+  select id, name, slogan, description, category, default_price
+  from products
+  where id >= start.first_id
+  order by id
+  limit $2
+) p on true
+order by p.id`;
+
+/** One page of the products in the order of their ids, as a JSON array, and how many there are in all. */
+export async function listProducts(
+  query: Query,
+  { offset, limit }: Window,
+): Promise<{ json: string; total: number }> {
+  const rows = await query<[...SummaryRow, total: string]>(LIST_PRODUCTS, [offset, limit]);
+  const isPastEnd = rows[0]?.[0] === null; // one row then, of the total alone
+  return { json: JSON.stringify(isPastEnd ? [] : rows.map(toSummary)), total: Number(rows[0]?.[6]) };
+}
+
+const FIND_PRODUCT = `
+select id, name, slogan, description, category, default_price, features
+from products
+where id = $1`;
+
+/** The product with its features, as JSON; undefined: there is none. */
+export async function findProduct(query: Query, id: number): Promise<string | undefined> {
+  const [row] = await query<[...SummaryRow, features: string | null]>(FIND_PRODUCT, [id]);
+  return row && withRaw(toSummary(row), { features: row[6] ?? "[]" });
+}
+
+// The row of nulls, which comes last, says that the product exists: it may have no style.
+const LIST_STYLES = `
+select id, name, original_price, sale_price, is_default, photos, skus
+from styles
+where product_id = $1
+union all
+select null, null, null, null, null, null, null
+from products
+where id = $1
+order by id`;
+
+type StyleRow = [
+  id: string,
+  name: string,
+  originalPrice: string,
+  salePrice: string | null,
+  isDefault: "t" | "f",
+  photos: string | null,
+  skus: string | null,
+];
+
+// Front ends read photos[0] and the first sku unguarded: where there are none, one of nulls stands in.
+const NO_PHOTOS = '[{"thumbnail_url":null,"url":null}]';
+const NO_SKUS = '{"null":{"quantity":null,"size":null}}';
+
+function writeStyle([id, name, original, sale, isDefault, photos, skus]: StyleRow): string {
+  const style: Omit<z.infer<typeof Style>, "photos" | "skus"> = {
+    style_id: Number(id),
+    name,
+    original_price: original,
+    sale_price: sale,
+    "default?": isDefault === "t",
+  };
+  return withRaw(style, { photos: photos ?? NO_PHOTOS, skus: skus ?? NO_SKUS });
+}
+
+/** All styles of a product with their photos and skus, as JSON; undefined: there is no such product. */
+export async function listStyles(query: Query, productId: number): Promise<string | undefined> {
+  const rows = await query<StyleRow>(LIST_STYLES, [productId]);
+  if (rows.at(-1)?.[0] !== null) return undefined;
+  const styles = rows.slice(0, -1).map(writeStyle);
+  return withRaw({ product_id: String(productId) }, { results: `[${styles.join(",")}]` });
+}
+
+// A related product may have been deleted since its id was written down: only those that exist are named.
+const LIST_RELATED = `
+select
+  array_to_json(p.related),
+  array_to_json(array(select id from products where id = any(p.related)))
+from products p
+where p.id = $1`;
+
+/** The ids of related products in their order, as a JSON array; undefined: there is no such product. */
+export async function listRelatedIds(query: Query, productId: number): Promise<string | undefined> {
+  const [row] = await query<[related: string, existing: string]>(LIST_RELATED, [productId]);
+  if (row === undefined) return undefined;
+  const related: number[] = JSON.parse(row[0]);
+  const existing = new Set<number>(JSON.parse(row[1]));
+  return JSON.stringify(related.filter((id) => existing.has(id)));
+}

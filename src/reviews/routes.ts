@@ -1,0 +1,88 @@
+import { createRoute, type z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { cached } from "../cache/cached.ts";
+import { lifetimes } from "../cache/lifetimes.ts";
+import { answer } from "../http/answer.ts";
+import { withRaw } from "../http/json.ts";
+import { windowOf } from "../http/page.ts";
+import { found, ifNoneMatch, problems } from "../http/responses.ts";
+import { type AppEnv, createRouter } from "../router.ts";
+import {
+  ReviewList,
+  ReviewListPaging,
+  ReviewListQuery,
+  ReviewMeta,
+  ReviewMetaQuery,
+  ReviewPath,
+} from "./schema.ts";
+import { findReviewMeta, listReviews } from "./store.ts";
+
+const PAGE_CAP = 1000;
+
+export const reviews = createRouter();
+
+const list = {
+  method: "get" as const,
+  tags: ["reviews"],
+  summary: `One page of a product's reviews; \`count\` is at most ${PAGE_CAP}`,
+  middleware: cached(lifetimes.reviews),
+  parameters: [ifNoneMatch],
+  responses: { ...found(ReviewList), ...problems(422, 503) },
+};
+
+const listRoute = createRoute({
+  ...list,
+  path: "/reviews",
+  operationId: "listReviews",
+  request: { query: ReviewListQuery },
+});
+
+reviews.openapi(listRoute, (c) => answerList(c, c.req.valid("query")));
+
+const listAlias = createRoute({
+  ...list,
+  path: "/reviews/{product_id}/list",
+  operationId: "listReviewsAlias",
+  request: { params: ReviewPath, query: ReviewListPaging },
+});
+
+reviews.openapi(listAlias, (c) => answerList(c, { ...c.req.valid("param"), ...c.req.valid("query") }));
+
+async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQuery>) {
+  const { product_id: productId, sort, page, count } = asked;
+  const window = windowOf(page, count, PAGE_CAP);
+  const results = await listReviews(c.var.query, productId, sort, window);
+  const envelope = { product: String(productId), page: window.offset, count };
+  return await answer<z.infer<typeof ReviewList>>(c, withRaw(envelope, { results }));
+}
+
+const meta = {
+  method: "get" as const,
+  tags: ["reviews"],
+  summary: "Counts by stars and recommendation, and the average of each characteristic",
+  middleware: cached(lifetimes.reviews),
+  parameters: [ifNoneMatch],
+  responses: { ...found(ReviewMeta), ...problems(422, 503) },
+};
+
+const metaRoute = createRoute({
+  ...meta,
+  path: "/reviews/meta",
+  operationId: "findReviewMeta",
+  request: { query: ReviewMetaQuery },
+});
+
+reviews.openapi(metaRoute, async (c) => answerMeta(c, c.req.valid("query")));
+
+const metaAlias = createRoute({
+  ...meta,
+  path: "/reviews/{product_id}/meta",
+  operationId: "findReviewMetaAlias",
+  request: { params: ReviewPath },
+});
+
+reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param")));
+
+async function answerMeta(c: Context<AppEnv>, { product_id: productId }: z.infer<typeof ReviewMetaQuery>) {
+  return await answer<z.infer<typeof ReviewMeta>>(c, await findReviewMeta(c.var.query, productId));
+}

@@ -1,0 +1,86 @@
+import { z } from "@hono/zod-openapi";
+import { pageQuery } from "../http/page.ts";
+import { PathId, QueryId, query } from "../http/params.ts";
+
+export const SORTS = ["newest", "helpful", "relevant"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** Front ends also write `"Newest"`, `helpfulness` and `newest:desc`. */
+function readSort(text: string, ctx: z.RefinementCtx): Sort {
+  const bare = text
+    .toLowerCase()
+    .replace(/^"(.*)"$/, "$1")
+    .replace(/:(asc|desc)$/, "");
+  const name = bare === "helpfulness" ? "helpful" : bare;
+  const sort = SORTS.find((known) => known === name);
+  if (sort !== undefined) return sort;
+  ctx.addIssue({ code: "custom", message: `must be one of ${SORTS.join(", ")}` });
+  return z.NEVER;
+}
+
+const paging = {
+  sort: query(z.string().transform(readSort).default("relevant")).openapi({
+    type: "string",
+    enum: [...SORTS],
+    default: "relevant",
+  }),
+  ...pageQuery,
+};
+
+export const ReviewListQuery = z.object({ product_id: QueryId, ...paging });
+export const ReviewListPaging = z.object(paging);
+export const ReviewMetaQuery = z.object({ product_id: QueryId });
+export const ReviewPath = z.object({
+  product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
+});
+
+export const Review = z
+  .strictObject({
+    review_id: z.int(),
+    rating: z.int().min(1).max(5),
+    summary: z.string().nullable(),
+    recommend: z.boolean(),
+    response: z.string().nullable(),
+    body: z.string().nullable(),
+    date: z.iso.datetime().openapi({ example: "2019-04-14T00:00:00.000Z" }),
+    reviewer_name: z.string().nullable(),
+    helpfulness: z.int().min(0),
+    photos: z.array(z.strictObject({ id: z.int(), url: z.string() })),
+  })
+  .openapi("Review");
+
+export const ReviewList = z
+  .strictObject({
+    product: z.string().openapi({ example: "2" }),
+    page: z
+      .int()
+      .openapi({ description: "How many reviews stand before this page: the offset, not its number." }),
+    count: z.int().openapi({ description: "As it was asked for." }),
+    results: z.array(Review),
+  })
+  .openapi("ReviewList");
+
+const Count = z.string().regex(/^\d+$/).openapi({ example: "3" });
+
+export const ReviewMeta = z
+  .strictObject({
+    product_id: z.string().openapi({ example: "2" }),
+    ratings: z.strictObject({ "1": Count, "2": Count, "3": Count, "4": Count, "5": Count }),
+    recommended: z.strictObject({ false: Count, true: Count }),
+    characteristics: z
+      .record(
+        z.string(),
+        z.strictObject({
+          id: z.int(),
+          value: z
+            .string()
+            .regex(/^\d\.\d{16}$/)
+            .nullable(),
+        }),
+      )
+      .openapi({
+        description: "By name; the value is the average, null while nobody has rated it.",
+        example: { Quality: { id: 5, value: "4.0000000000000000" } },
+      }),
+  })
+  .openapi("ReviewMeta");

@@ -1,0 +1,114 @@
+import type { z } from "@hono/zod-openapi";
+import { withRaw } from "../http/json.ts";
+import type { Window } from "../http/page.ts";
+import type { Query } from "../sql.ts";
+import type { Review, ReviewMeta, Sort } from "./schema.ts";
+
+// Each order is total, and each has its index.
+const ORDERS: Record<Sort, string> = {
+  newest: "date desc, id desc",
+  helpful: "helpfulness desc, id desc",
+  relevant: "relevance desc, id desc",
+};
+
+const listReviewsBy = (order: string) => `
+select id, rating, summary, recommend, response, body, date at time zone 'utc', reviewer_name, helpfulness, photos
+from reviews
+where product_id = $1
+  and not reported
+order by ${order}
+limit $2
+offset $3`;
+
+const LIST_REVIEWS: Record<Sort, string> = {
+  newest: listReviewsBy(ORDERS.newest),
+  helpful: listReviewsBy(ORDERS.helpful),
+  relevant: listReviewsBy(ORDERS.relevant),
+};
+
+type ReviewRow = [
+  id: string,
+  rating: string,
+  summary: string | null,
+  recommend: "t" | "f",
+  response: string | null,
+  body: string | null,
+  date: string,
+  reviewerName: string | null,
+  helpfulness: string,
+  photos: string | null,
+];
+
+function writeReview(row: ReviewRow): string {
+  const [id, rating, summary, recommend, response, body, date, reviewerName, helpfulness, photos] = row;
+  const review: Omit<z.infer<typeof Review>, "photos"> = {
+    review_id: Number(id),
+    rating: Number(rating),
+    summary,
+    recommend: recommend === "t",
+    response,
+    body,
+    date: new Date(`${date.replace(" ", "T")}Z`).toISOString(),
+    reviewer_name: reviewerName,
+    helpfulness: Number(helpfulness),
+  };
+  return withRaw(review, { photos: photos ?? "[]" });
+}
+
+/** One page of a product's reviews as a JSON array, reported ones left out; an unknown product has none. */
+export async function listReviews(
+  query: Query,
+  productId: number,
+  sort: Sort,
+  { offset, limit }: Window,
+): Promise<string> {
+  const rows = await query<ReviewRow>(LIST_REVIEWS[sort], [productId, limit, offset]);
+  return `[${rows.map(writeReview).join(",")}]`;
+}
+
+const FIND_SUMMARY = `
+select stars_1, stars_2, stars_3, stars_4, stars_5, recommended, not_recommended, characteristics
+from review_summaries
+where product_id = $1`;
+
+type SummaryRow = [
+  ...stars: [string, string, string, string, string],
+  recommended: string,
+  notRecommended: string,
+  characteristics: string | null,
+];
+
+const NO_REVIEWS: SummaryRow = ["0", "0", "0", "0", "0", "0", "0", null];
+
+/** As the row keeps it, in id order. */
+type Characteristic = { id: number; name: string; sum: number; count: number };
+
+/**
+ * The counts and averages of a product's reviews as JSON; an unknown product has zeros. Reported reviews still count,
+ * and a characteristic that nobody has rated is listed all the same: forms need its id.
+ */
+export async function findReviewMeta(query: Query, productId: number): Promise<string> {
+  const [row = NO_REVIEWS] = await query<SummaryRow>(FIND_SUMMARY, [productId]);
+  const [one, two, three, four, five, recommended, notRecommended, characteristics] = row;
+  const list: Characteristic[] = JSON.parse(characteristics ?? "[]");
+  const meta: Omit<z.infer<typeof ReviewMeta>, "characteristics"> = {
+    product_id: String(productId),
+    ratings: { "1": one, "2": two, "3": three, "4": four, "5": five },
+    recommended: { false: notRecommended, true: recommended },
+  };
+  // Written by hand: an object would put a name that looks like a number first.
+  const members = list.map(({ id, name, sum, count }) => {
+    return `${JSON.stringify(name)}:${JSON.stringify({ id, value: average(sum, count) })}`;
+  });
+  return withRaw(meta, { characteristics: `{${members.join(",")}}` });
+}
+
+const DECIMALS = 16;
+
+/** sum / count as text with exactly 16 decimals, half rounded up, as `round(…, 16)` writes it; null of nothing. */
+function average(sum: number, count: number): string | null {
+  if (count === 0) return null;
+  const doubled = (2n * BigInt(sum) * 10n ** BigInt(DECIMALS)) / BigInt(count);
+  const digits = ((doubled + 1n) / 2n).toString().padStart(DECIMALS + 1, "0");
+  return `${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`;
+}

@@ -1,0 +1,40 @@
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { RequestIdVariables } from "hono/request-id";
+import { type FieldError, ProblemError } from "./problem.ts";
+import type { RequestFacts } from "./request-log.ts";
+import type { Query } from "./sql.ts";
+
+export type AppEnv = {
+  /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
+  Bindings: { ASSETS?: Fetcher };
+  Variables: RequestIdVariables & {
+    /** The database, for reads of this request: measured for its log record. */
+    query: Query;
+    facts: RequestFacts;
+  };
+};
+
+/** A router as every resource needs it: a trailing slash means the same route, bad input is a problem. */
+export function createRouter() {
+  return new OpenAPIHono<AppEnv>({
+    strict: false,
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw new ProblemError({
+        kind: "invalid-request",
+        errors: result.error.issues.map((issue) => fieldError(result.target, issue)),
+      });
+    },
+  });
+}
+
+const PLACES: Record<string, FieldError["in"]> = {
+  param: "path",
+  query: "query",
+  header: "header",
+  json: "body",
+};
+
+function fieldError(target: string, issue: z.core.$ZodIssue): FieldError {
+  return { in: PLACES[target] ?? "body", field: issue.path.join("."), message: issue.message };
+}

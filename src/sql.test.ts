@@ -1,0 +1,112 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { parseEnv } from "./env.ts";
+import { ProblemError } from "./problem.ts";
+import { createReader, type Query } from "./sql.ts";
+import { createTestApp } from "./testing/catalogue.ts";
+
+const DEADLINE_MS = 300;
+const environment = parseEnv(env);
+const read = createReader(environment, DEADLINE_MS);
+const gateway = new URL(environment.SQL_GATEWAY_URL ?? "");
+
+/** Makes the way to the database fail as Neon's or the network would. */
+async function fault(mode: string): Promise<void> {
+  const response = await fetch(new URL("/faults", gateway), {
+    method: "PUT",
+    body: JSON.stringify({ mode }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+async function statements(): Promise<number> {
+  const response = await fetch(new URL("/stats", gateway));
+  return ((await response.json()) as { queries: number }).queries;
+}
+
+const problemOf = (query: Query, text = "select 1") =>
+  query(text, []).then(
+    () => "none",
+    (error) => (error instanceof ProblemError ? error.problem.kind : `not a problem: ${error}`),
+  );
+
+afterEach(() => fault("none"));
+
+describe("a read", () => {
+  it("returns rows as arrays of text, whatever their types", async () => {
+    const rows = await read(
+      "select 1, true, 1.50::numeric, null, '{\"a\" : 1}'::json, array[1,2] where $1::int = 7",
+      [7],
+    );
+    expect(rows).toEqual([["1", "t", "1.50", null, '{"a" : 1}', "{1,2}"]]);
+  });
+
+  it("asks the database once", async () => {
+    const before = await statements();
+    await read("select 1", []);
+    expect(await statements()).toBe(before + 1);
+  });
+
+  it.each(["down", "compute-unavailable", "garbage", "hang", "slow-body"])(
+    "ends as origin-unavailable when the way to the database is: %s",
+    async (mode) => {
+      await fault(mode);
+      expect(await problemOf(read)).toBe("origin-unavailable");
+    },
+  );
+
+  it("is tried once more when another try can help", async () => {
+    await fault("compute-unavailable");
+    const answer = createReader(environment)("select 1", []);
+    await fault("none"); // while the reader pauses
+    expect(await answer).toEqual([["1"]]);
+  });
+
+  it("gives up at its deadline, and the statement is not tried again", async () => {
+    const before = await statements();
+    expect(await problemOf(read, "select pg_sleep(1)")).toBe("origin-unavailable");
+    expect(await statements()).toBe(before + 1);
+  });
+
+  it("is an internal problem when Postgres refuses the statement, and is not tried again", async () => {
+    const before = await statements();
+    expect(await problemOf(read, "select nonsense")).toBe("internal");
+    expect(await statements()).toBe(before + 1);
+  });
+
+  it("is not bent by a hostile parameter", async () => {
+    const hostile = "'; drop table products; --";
+    expect(await read("select $1::text", [hostile])).toEqual([[hostile]]);
+  });
+});
+
+describe("the app, over a failing database", () => {
+  const { get } = createTestApp({ query: read });
+
+  it.each(["down", "compute-unavailable", "garbage", "hang", "slow-body"])(
+    "answers 503 with Retry-After, and recovers: %s",
+    async (mode) => {
+      await fault(mode);
+      for (const path of ["/products", "/products/1", "/reviews?product_id=1", "/ready"]) {
+        const response = await get(path);
+        expect(response.status).toBe(503);
+        expect(response.headers.get("Retry-After")).not.toBeNull();
+        expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+      }
+      await fault("none");
+      expect((await get("/ready")).status).toBe(200);
+    },
+  );
+});
+
+describe("a database elsewhere", () => {
+  it("is not asked through the local gateway", async () => {
+    const before = await statements();
+    const remote = createReader(
+      { ...environment, DATABASE_URL: "postgresql://u:p@ep-x.example.test/db" },
+      DEADLINE_MS,
+    );
+    expect(await problemOf(remote)).toBe("origin-unavailable");
+    expect(await statements()).toBe(before);
+  });
+});

@@ -1,0 +1,53 @@
+import { env } from "cloudflare:workers";
+import { createApp, type Deps } from "../app.ts";
+import { parseEnv } from "../env.ts";
+import type { LogRecord } from "../request-log.ts";
+import { createReader } from "../sql.ts";
+
+/** The real database behind the real driver, as the Worker sees it. */
+export const query = createReader(parseEnv(env));
+
+/** The whole app on the real database, and what it has logged. */
+export function createTestApp(deps: Partial<Deps> = {}) {
+  const records: LogRecord[] = [];
+  const app = createApp({
+    query,
+    now: Date.now,
+    log: (record) => records.push(record),
+    production: false,
+    ...deps,
+  });
+  const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers }, env);
+  return { app, get, records };
+}
+
+/** An empty catalogue: test files run one after another, so each may begin with one. */
+export async function emptyCatalogue(): Promise<void> {
+  await query("truncate products, styles, reviews, review_summaries, product_blocks", []);
+}
+
+type Values = Record<string, string | number | boolean | null>;
+
+/** Puts one row into a table; what is left out gets the column's default. */
+export async function insert(table: string, values: Values): Promise<void> {
+  const columns = Object.keys(values);
+  const places = columns.map((_, i) => `$${i + 1}`);
+  const params = Object.values(values).map((value) => (value === null ? null : String(value)));
+  await query(`insert into ${table} (${columns.join(", ")}) values (${places.join(", ")})`, params);
+}
+
+const insertProduct = (values: Values) =>
+  insert("products", { name: "Camo Onesie", default_price: 140, ...values });
+const insertStyle = (values: Values) =>
+  insert("styles", { name: "Forest Green", original_price: 140, is_default: true, ...values });
+const insertReview = (values: Values) =>
+  insert("reviews", { rating: 5, date: "2019-04-14", recommend: true, ...values });
+
+export const given = {
+  product: insertProduct,
+  style: insertStyle,
+  review: insertReview,
+  summary: (values: Values) => insert("review_summaries", values),
+  /** Counts the products, which an import does after its last row. */
+  productBlocks: () => query("select rebuild_product_blocks()", []),
+};
