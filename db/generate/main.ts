@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError } from "commander";
+import { Table } from "console-table-printer";
+import { runMain } from "../user-error.ts";
+import { generateCatalogue, type Summary } from "./generate.ts";
+import { inMegabytes, showProgress } from "./progress.ts";
+
+// With more, the votes would run out of 32-bit ids.
+const MOST_PRODUCTS = 100_000_000;
+const HIGHEST_SEED = Number.MAX_SAFE_INTEGER;
+
+interface Options {
+  products: number;
+  out: string;
+  seed: number;
+  dirty?: boolean;
+}
+
+await runMain(async () => {
+  const {
+    products,
+    out,
+    seed,
+    dirty = false,
+  } = new Command("npm run db:generate --")
+    .description(
+      "Writes the ten CSV files of a catalogue: the same number of products and seed give the same bytes.",
+    )
+    .requiredOption("--products <number>", "how many products", wholeNumber(1, MOST_PRODUCTS))
+    .requiredOption("--out <folder>", "the folder to make; it must be absent or empty")
+    .option("--seed <number>", "another seed gives another catalogue", wholeNumber(0, HIGHEST_SEED), 1)
+    .option(
+      "--dirty",
+      "add rows to repair and to reject, and expected.json, the report that an import must give",
+    )
+    .allowExcessArguments(false)
+    .parse()
+    .opts<Options>();
+
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => abort.abort());
+  const started = performance.now();
+  const progress = showProgress(products);
+  const summary = await generateCatalogue({
+    products,
+    out,
+    seed,
+    dirty,
+    onProgress: progress.report,
+    signal: abort.signal,
+  }).finally(progress.stop);
+  printSummary(summary, out, (performance.now() - started) / 1000);
+});
+
+function printSummary(summary: Summary, out: string, seconds: number): void {
+  const table = new Table({
+    shouldDisableColors: process.stdout.isTTY !== true,
+    columns: [{ name: "file", alignment: "left" }],
+  });
+  for (const { name, rows, bytes } of summary) table.addRow({ file: name, rows, size: inMegabytes(bytes) });
+  table.printTable();
+  const rows = summary.reduce((sum, file) => sum + file.rows, 0);
+  const bytes = summary.reduce((sum, file) => sum + file.bytes, 0);
+  console.log(`${rows} rows, ${inMegabytes(bytes)} in ${out}, written in ${seconds.toFixed(1)} s.`);
+}
+
+function wholeNumber(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < lowest || value > highest) {
+      throw new InvalidArgumentError(`It must be a whole number from ${lowest} to ${highest}.`);
+    }
+    return value;
+  };
+}
