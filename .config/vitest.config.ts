@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  test: {
+    // Generous: they start real parts, on machines that may be busy.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    globalSetup: ["db/local/test-stack.ts"],
+    projects: [
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            // Everything a test depends on, or a developer's own .dev.vars would decide.
+            miniflare: {
+              bindings: {
+                DATABASE_URL: inject("databaseUrl"),
+                SQL_GATEWAY_URL: inject("gatewayUrl"),
+                ENVIRONMENT: "test",
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          include: ["src/**/*.test.ts"],
+          exclude: ["src/conformance/**"],
+          // They share one database, and one way to it that tests may break.
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["db/**/*.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "conformance",
+          include: ["src/conformance/**/*.test.ts"],
+          globalSetup: ["db/local/test-worker.ts"],
+        },
+      },
+    ],
+  },
+});

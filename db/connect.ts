@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { Client } from "pg";
+import { UserError } from "./user-error.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The database that a command works on: the one it was given, else DATABASE_URL, else that of the running local stack. */
+export function chooseDatabaseUrl(given: string | undefined): string {
+  const chosen = given ?? process.env.DATABASE_URL ?? readStackDatabaseUrl();
+  if (chosen) return chosen;
+  throw new UserError(
+    "No database was named: give --database-url, set DATABASE_URL, or start the local one with `npm start`.",
+  );
+}
+
+/** Connects, or fails with a UserError that says why, without the password. The caller ends the connection. */
+export async function connect(databaseUrl: string): Promise<Client> {
+  if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
+    throw new UserError(
+      "The database URL is not understood: it looks like postgresql://user:password@host:5432/database.",
+    );
+  }
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // Without a listener a connection lost while idle would end the process; the next statement reports it.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw new UserError(explain(error as NodeJS.ErrnoException, new URL(databaseUrl)));
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, { hostname, port, pathname, username }: URL): string {
+  const place = `${hostname}:${port || 5432}`;
+  switch (error.code) {
+    case "28P01":
+    case "28000":
+      return `The database at ${place} does not let user "${username}" in: check user and password in the database URL.`;
+    case "3D000":
+      return `There is no database "${pathname.slice(1)}" at ${place}: check the database URL, or create it.`;
+    case "ECONNREFUSED":
+      return `Nothing answers at ${place}: check host and port in the database URL, and that the database is running.`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `The host ${hostname} is not known: check the database URL and the network.`;
+    default:
+      return `The database at ${place} cannot be reached: ${error.message || error.code}.`;
+  }
+}
+
+function readStackDatabaseUrl(): string | undefined {
+  try {
+    return JSON.parse(readFileSync(".data/stack.json", "utf8")).databaseUrl;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new UserError(
+      `.data/stack.json cannot be read (${(error as Error).message}): name the database yourself.`,
+    );
+  }
+}

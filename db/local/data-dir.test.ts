@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type DataDir,
+  emptyDataDir,
+  openDataDir,
+  readWriteToken,
+  rememberWorker,
+  writeStackInfo,
+} from "./data-dir.ts";
+
+let parent: string;
+let folder: string;
+let open: DataDir[];
+
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), "atelier-data-"));
+  folder = join(parent, "data");
+  open = [];
+});
+
+afterEach(async () => {
+  for (const data of open) await data.release();
+  await rm(parent, { recursive: true });
+});
+
+async function openIt(): Promise<DataDir> {
+  const data = await openDataDir(folder);
+  open.push(data);
+  return data;
+}
+
+async function close(): Promise<void> {
+  for (const data of open.splice(0)) await data.release();
+}
+
+describe("openDataDir", () => {
+  it("makes the folder and keeps one token in it, for its user's eyes only", async () => {
+    const first = await openIt();
+    const token = await readWriteToken(first);
+    await close();
+
+    expect(token).toMatch(/^[0-9a-f]{48}$/);
+    expect(await readWriteToken(await openIt())).toBe(token);
+    expect((await stat(join(first.path, "write-token"))).mode & 0o077).toBe(0);
+  });
+
+  it("tells a second one who has it, until the first lets go", async () => {
+    const first = await openIt();
+    first.announce("http://127.0.0.1:8787");
+
+    await expect(openIt()).rejects.toThrow(
+      `in use by another start (http://127.0.0.1:8787, process ${process.pid})`,
+    );
+    await close();
+    await openIt();
+  });
+
+  it("lets only one of many at once have it", async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => openIt()));
+
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  it("can be had after its holder was killed", async () => {
+    await mkdir(folder);
+    const code = `import { lockFolder } from ${JSON.stringify(import.meta.resolve("./lock.ts"))};
+      await lockFolder(${JSON.stringify(folder)}); console.log("locked"); setInterval(() => {}, 1000)`;
+    const holder = spawn(process.execPath, ["--input-type=module", "-e", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(holder.stdout, "data");
+    await expect(openIt()).rejects.toThrow(/in use by another start/);
+
+    holder.kill("SIGKILL");
+    await once(holder, "exit");
+
+    await openIt();
+  });
+
+  it("refuses a folder with other things in it and leaves them", async () => {
+    await mkdir(folder);
+    await writeFile(join(folder, "thesis.txt"), "years of work");
+
+    await expect(openIt()).rejects.toThrow(/holds other things/);
+    expect(await readdir(folder)).toEqual(["thesis.txt"]);
+  });
+
+  it("refuses a file in the place of a folder", async () => {
+    await writeFile(folder, "a file");
+
+    await expect(openIt()).rejects.toThrow(/cannot be written .* it must be a folder that you may write to/);
+  });
+
+  it("emptied, has lost what we made and nothing else", async () => {
+    const data = await openIt();
+    const token = await readWriteToken(data);
+    await mkdir(data.worker);
+    await writeFile(join(folder, "notes.txt"), "somebody's");
+
+    await emptyDataDir(data);
+
+    expect(await readdir(folder)).toEqual(["made-by-npm-start", "notes.txt"]);
+    expect(await readWriteToken(data)).not.toBe(token);
+  });
+
+  it("removes what a killed run left lying about", async () => {
+    const data = await openIt();
+    await writeStackInfo(data, { url: "u", databaseUrl: "d", gatewayUrl: "g", writeToken: "t" });
+    expect(JSON.parse(await readFile(join(folder, "stack.json"), "utf8"))).toMatchObject({ url: "u" });
+    await mkdir(join(folder, "generated-abc"));
+    await close();
+
+    await openIt();
+
+    expect(await readdir(folder)).toEqual(["made-by-npm-start"]);
+  });
+
+  it("ends a Worker that a killed run left running, and no other process", async () => {
+    const data = await openIt();
+    const ours = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", data.worker], {
+      detached: true,
+    });
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "elsewhere"], {
+      detached: true,
+    });
+    const ended = once(ours, "exit");
+    await rememberWorker(data, ours.pid ?? 0);
+    await close();
+    const again = await openIt();
+    await ended;
+
+    await rememberWorker(again, other.pid ?? 0);
+    await close();
+    await openIt();
+    expect(other.exitCode ?? other.signalCode).toBeNull();
+    other.kill();
+  });
+});

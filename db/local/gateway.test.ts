@@ -1,0 +1,429 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { NeonDbError, type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { connect } from "../connect.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+
+let database: TestDatabase;
+let gateway: Gateway;
+let sql: NeonQueryFunction<false, false>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // One connection: what a call leaves behind would meet the next one.
+  gateway = await startGateway({ databaseUrl: database.url, poolSize: 1 });
+  neonConfig.fetchEndpoint = gateway.url;
+  sql = neon(database.url);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await database.drop();
+});
+
+async function failureOf(work: Promise<unknown>): Promise<NeonDbError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof NeonDbError) return error;
+  throw new Error("this should have failed with a NeonDbError", { cause: error });
+}
+
+async function firstRow(text: string, params: unknown[] = []): Promise<Record<string, unknown>> {
+  const [row] = await sql.query(text, params);
+  return row ?? {};
+}
+
+function ask(path: string, init?: RequestInit): Promise<Response> {
+  return fetch(new URL(path, gateway.url), init);
+}
+
+function putFaults(faults: object): Promise<Response> {
+  return ask("/faults", { method: "PUT", body: JSON.stringify(faults) });
+}
+
+describe("a statement", () => {
+  it("brings every type to the driver as Neon does", async () => {
+    const row = await firstRow(
+      `select 1::int as int, 9007199254740993 as big, 1.50::numeric as price, true as yes, null as nothing,
+        '{"a":[1]}'::json as json, array['x', null] as list, '2020-01-02T03:04:05Z'::timestamptz as at, '\\x6869'::bytea as bytes`,
+    );
+
+    expect(row).toEqual({
+      int: 1,
+      big: "9007199254740993",
+      price: "1.50",
+      yes: true,
+      nothing: null,
+      json: { a: [1] },
+      list: ["x", null],
+      at: new Date("2020-01-02T03:04:05Z"),
+      bytes: Buffer.from("hi"),
+    });
+  });
+
+  it.each([
+    ["text", "a'b\"c\\d — 漢字 😀", "text"],
+    ["the empty text", "", "text"],
+    ["null", null, "text"],
+    ["a number", 12, "int"],
+    ["a boolean", false, "boolean"],
+    ["an array of texts", ['x"y', "NULL", null, "{}"], "text[]"],
+    ["an empty array", [], "int[]"],
+    ["an object", { a: [1, "ü"] }, "json"],
+    ["bytes", Buffer.from([0, 1, 255]), "bytea"],
+  ])("takes %s as a parameter and gives it back", async (_, value, type) => {
+    expect(await firstRow(`select $1::${type} as value`, [value])).toEqual({ value });
+  });
+
+  it("tells the command and how many rows it touched", async () => {
+    await sql`insert into products (name, default_price) values ('a', 1), ('b', 2)`;
+
+    const result = await sql.query("update products set default_price = 3 returning name", [], {
+      fullResults: true,
+    });
+
+    expect(result).toMatchObject({ command: "UPDATE", rowCount: 2, rows: [{ name: "a" }, { name: "b" }] });
+    expect(result.fields).toMatchObject([{ name: "name", dataTypeID: 25 }]);
+  });
+
+  it("may have no text at all", async () => {
+    expect(await sql.query("")).toEqual([]);
+  });
+
+  it("fails with PostgreSQL's code and constraint", async () => {
+    const error = await failureOf(sql`insert into products (name, default_price) values ('a', -1)`);
+
+    expect(error).toMatchObject({ code: "23514", severity: "ERROR", table: "products" });
+    expect(error.constraint).toBe("products_default_price_check");
+  });
+
+  it("fails for a mistake in it and says where", async () => {
+    expect(await failureOf(sql.query("select oops"))).toMatchObject({ code: "42703", position: "8" });
+  });
+
+  it("may be only one", async () => {
+    expect(await failureOf(sql.query("select 1; select 2"))).toMatchObject({ code: "42601" });
+  });
+
+  it("is stopped after two seconds, and the connection serves on", async () => {
+    expect(await failureOf(sql`select pg_sleep(10)`)).toMatchObject({ code: "57014" });
+    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
+  });
+
+  it("leaves the connection usable when its caller has hung up", async () => {
+    const signal = AbortSignal.timeout(50);
+    const error = await failureOf(sql.query("select pg_sleep(0.3)", [], { fetchOptions: { signal } }));
+
+    expect(error.sourceError?.name).toBe("TimeoutError");
+    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
+  });
+});
+
+describe("a batch", () => {
+  it("runs as one transaction", async () => {
+    const id = () => sql`select txid_current() as id`;
+
+    const [first, second] = await sql.transaction([id(), id()]);
+
+    expect(first).toEqual(second);
+  });
+
+  it("takes everything back when one statement fails", async () => {
+    const error = await failureOf(
+      sql.transaction([sql`insert into cache_purges (tag) values ('half')`, sql`select 1 / 0`]),
+    );
+
+    expect(error.code).toBe("22012");
+    expect(await sql`select 1 from cache_purges where tag = 'half'`).toEqual([]);
+  });
+
+  it("keeps what it did when all succeed", async () => {
+    await sql.transaction([sql`insert into cache_purges (tag) values ('whole')`, sql`select 1`]);
+
+    expect(await sql`select 1 as found from cache_purges where tag = 'whole'`).toEqual([{ found: 1 }]);
+  });
+
+  it.each([
+    ["ReadUncommitted", "read uncommitted"],
+    ["ReadCommitted", "read committed"],
+    ["RepeatableRead", "repeatable read"],
+    ["Serializable", "serializable"],
+  ] as const)("has the isolation level %s when asked", async (isolationLevel, shown) => {
+    const results = await sql.transaction([sql`show transaction_isolation`], { isolationLevel });
+
+    expect(results).toEqual([[{ transaction_isolation: shown }]]);
+  });
+
+  it("cannot write when it is read-only, and can when it is not", async () => {
+    const write = () => sql`insert into cache_purges (tag) values ('x')`;
+
+    expect(await failureOf(sql.transaction([write()], { readOnly: true }))).toMatchObject({ code: "25006" });
+    expect(await sql.transaction([write()], { readOnly: false, deferrable: false })).toEqual([[]]);
+  });
+
+  it("may set its own time limit", async () => {
+    const limited = sql.transaction([
+      sql`select set_config('statement_timeout', '50', true)`,
+      sql`select pg_sleep(1)`,
+    ]);
+
+    expect(await failureOf(limited)).toMatchObject({ code: "57014" });
+  });
+});
+
+describe("between two calls nothing remains of", () => {
+  it("a setting", async () => {
+    await sql`set search_path to pg_catalog`;
+    await sql`set statement_timeout to 0`;
+
+    expect(
+      await firstRow(
+        "select current_setting('search_path') as path, current_setting('statement_timeout') as limit",
+      ),
+    ).toEqual({
+      path: '"$user", public',
+      limit: "2s",
+    });
+  });
+
+  it("a temporary table", async () => {
+    await sql`create temporary table leftover (a integer)`;
+
+    expect(await failureOf(sql`select * from leftover`)).toMatchObject({ code: "42P01" });
+  });
+
+  it("an advisory lock", async () => {
+    await sql`select pg_advisory_lock(1)`;
+
+    expect(await sql`select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`).toEqual(
+      [],
+    );
+  });
+
+  it("a prepared statement", async () => {
+    await sql`prepare leftover as select 1`;
+
+    expect(await sql`select name from pg_prepared_statements where name = 'leftover'`).toEqual([]);
+  });
+
+  it("a channel, a cursor, a sequence's last value", async () => {
+    await sql`listen leftover`;
+    await sql.transaction([sql`declare leftover cursor with hold for select 1`]);
+    await sql`select nextval('sku_ids')`;
+
+    expect(await sql`select pg_listening_channels()`).toEqual([]);
+    expect(await sql`select name from pg_cursors where name = 'leftover'`).toEqual([]);
+    expect(await failureOf(sql`select lastval()`)).toMatchObject({ code: "55000" });
+  });
+
+  it("a transaction left open", async () => {
+    await sql`begin`;
+    await sql`insert into cache_purges (tag) values ('open')`;
+
+    expect(await sql`select 1 as found from cache_purges where tag = 'open'`).toEqual([{ found: 1 }]);
+  });
+});
+
+describe("GET /stats", () => {
+  it("counts statements, each of a batch, and nothing else", async () => {
+    const before = await readQueries();
+    await sql`select 1`;
+    await sql.transaction([sql`select 1`, sql`select 2`]);
+    await failureOf(sql`select 1 / 0`);
+
+    expect(await readQueries()).toBe(before + 4);
+  });
+
+  async function readQueries(): Promise<number> {
+    const { queries } = (await (await ask("/stats")).json()) as { queries: number };
+    return queries;
+  }
+});
+
+describe("PUT /faults", () => {
+  afterEach(async () => {
+    await putFaults({ mode: "none" });
+  });
+
+  it("down: the connection breaks without an answer", async () => {
+    await putFaults({ mode: "down" });
+
+    const error = await failureOf(sql`select 1`);
+
+    expect(error.message).toMatch(/^Error connecting to database/);
+    expect(error.sourceError).toBeInstanceOf(TypeError);
+  });
+
+  it("hang: no answer until the caller gives up", async () => {
+    await putFaults({ mode: "hang" });
+
+    const error = await failureOf(
+      sql.query("select 1", [], { fetchOptions: { signal: AbortSignal.timeout(100) } }),
+    );
+
+    expect(error.sourceError?.name).toBe("TimeoutError");
+  });
+
+  it("hang: ends for those who wait when the fault ends", async () => {
+    await putFaults({ mode: "hang" });
+    const waiting = failureOf(sql`select 1`);
+    await sleep(200);
+    await putFaults({ mode: "none" });
+
+    expect((await waiting).message).toMatch(/^Error connecting to database/);
+    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
+  });
+
+  it("compute-unavailable: a 500 that says so", async () => {
+    await putFaults({ mode: "compute-unavailable" });
+
+    const error = await failureOf(sql`select 1`);
+
+    expect(error.message).toBe(
+      `Server error (HTTP status 500): {"message":"Couldn't connect to compute node"}`,
+    );
+    expect(error.code).toBeUndefined();
+  });
+
+  it("garbage: a 200 that is no JSON", async () => {
+    await putFaults({ mode: "garbage" });
+
+    await expect(sql`select 1`).rejects.toThrow(SyntaxError);
+  });
+
+  it("slow-body: half an answer after the statement ran", async () => {
+    await putFaults({ mode: "slow-body" });
+    const signal = AbortSignal.timeout(200);
+
+    await expect(
+      sql.query("insert into cache_purges (tag) values ('slow')", [], { fetchOptions: { signal } }),
+    ).rejects.toThrow(/aborted|timeout/);
+
+    await putFaults({ mode: "none" });
+    expect(await sql`select 1 as found from cache_purges where tag = 'slow'`).toEqual([{ found: 1 }]);
+  });
+
+  it("delayMs: every answer comes later", async () => {
+    await putFaults({ delayMs: 300 });
+    const impatient = sql.query("select 1", [], { fetchOptions: { signal: AbortSignal.timeout(100) } });
+
+    expect((await failureOf(impatient)).sourceError?.name).toBe("TimeoutError");
+    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
+  });
+
+  it.each([
+    ["no JSON", "{", "The body must be JSON."],
+    ["no object", "[]", /object/],
+    ["an unknown mode", '{"mode":"fire"}', /^`mode` must be one of none, down, /],
+    ["a delay that is none", '{"delayMs":-1}', /^`delayMs` must be a number/],
+    ["a misspelt field", '{"delay":1}', /^`delay` is unknown/],
+  ])("refuses %s with a sentence and changes nothing", async (_, body, sentence) => {
+    const response = await ask("/faults", { method: "PUT", body });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ message: expect.stringMatching(sentence) });
+    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
+  });
+});
+
+describe("the gateway lets nobody in", () => {
+  const query = JSON.stringify({ query: "select 1", params: [] });
+
+  it("who comes from a web page", async () => {
+    const asPage = { headers: { origin: "https://example.com" } };
+
+    expect((await ask("/faults", { ...asPage, method: "PUT", body: '{"mode":"down"}' })).status).toBe(403);
+    expect((await ask("/stats", asPage)).status).toBe(403);
+  });
+
+  it("who sends SQL without the driver's header", async () => {
+    expect((await ask("/sql", { method: "POST", body: query })).status).toBe(400);
+  });
+
+  it.each([
+    ["user", { username: "somebody" }, "28P01"],
+    ["password", { password: "mistaken" }, "28P01"],
+    ["database", { pathname: "/nowhere" }, "3D000"],
+  ])("with the wrong %s", async (_, wrong, code) => {
+    const url = Object.assign(new URL(database.url), wrong).href;
+
+    expect(await failureOf(neon(url)`select 1`)).toMatchObject({ code });
+  });
+
+  it("with a body that is no query", async () => {
+    const headers = { "Neon-Connection-String": database.url };
+    for (const body of [
+      "",
+      "null",
+      "{}",
+      '{"query":1}',
+      '{"query":"select 1","params":{}}',
+      '{"queries":{}}',
+    ]) {
+      expect((await ask("/sql", { method: "POST", headers, body })).status).toBe(400);
+    }
+  });
+});
+
+describe("a gateway whose database is gone", () => {
+  it("answers as Neon does when it cannot reach its compute node, and recovers by itself", async () => {
+    const own = await createTestDatabase();
+    const ownGateway = await startGateway({ databaseUrl: own.url });
+    const query = () =>
+      fetch(ownGateway.url, {
+        method: "POST",
+        headers: { "Neon-Connection-String": own.url },
+        body: '{"query":"select 1","params":[]}',
+      });
+    expect((await query()).status).toBe(200);
+
+    await own.drop();
+    expect([400, 500]).toContain((await query()).status);
+    expect((await query()).status).toBe(400);
+
+    await ownGateway.stop();
+  });
+
+  it("survives a connection lost in the middle of a statement", async () => {
+    const lost = failureOf(sql`select pg_sleep(1.5)`);
+    const client = await connect(database.url);
+    const sleeping =
+      "from pg_stat_activity where datname = current_database() and query like '%pg_sleep(1.5)%'";
+    await expect
+      .poll(
+        async () =>
+          (await client.query(`select pg_terminate_backend(pid) ${sleeping} and pid <> pg_backend_pid()`))
+            .rowCount,
+      )
+      .toBe(1);
+    await client.end();
+
+    expect(["57P01", undefined]).toContain((await lost).code);
+    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
+  });
+
+  it("ends promptly while calls hang", async () => {
+    const ownGateway = await startGateway({ databaseUrl: database.url });
+    await fetch(new URL("/faults", ownGateway.url), { method: "PUT", body: '{"mode":"hang"}' });
+    const hanging = fetch(ownGateway.url, {
+      method: "POST",
+      headers: { "Neon-Connection-String": database.url },
+      body: '{"query":"select 1"}',
+    }).catch(() => "broken off");
+
+    await ownGateway.stop();
+
+    expect(await hanging).toBe("broken off");
+  });
+
+  it("says in a sentence that its port is taken", async () => {
+    const taken = startGateway({ databaseUrl: database.url, port: gateway.port });
+
+    await expect(taken).rejects.toThrow(
+      /^Port \d+, meant for the database gateway, is taken by another program/,
+    );
+  });
+});

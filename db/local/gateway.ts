@@ -1,0 +1,193 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Pool, type PoolClient } from "pg";
+import { UserError } from "../user-error.ts";
+import { createFaultInjector, parseFaults, sendJson } from "./faults.ts";
+import { describeFailure, parseSqlRequest, RequestError, runStatements } from "./neon-protocol.ts";
+
+export interface Gateway {
+  /** Of the SQL endpoint, for the driver's `fetchEndpoint`. */
+  url: string;
+  port: number;
+  /** Breaks off what is running and closes every connection. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  databaseUrl: string;
+  /** A free port unless given. */
+  port?: number;
+  /** The most statements that run at once; more wait for their turn. */
+  poolSize?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Neon's own limit for requests and for answers. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * What DISCARD ALL does, except that it keeps the plans of functions: they are no state that a caller could see,
+ * and making them anew costs more than the statements that use them.
+ */
+const FORGET_SESSION = `
+  close all; reset session authorization; reset all; deallocate all; unlisten *;
+  select pg_advisory_unlock_all(); discard temp; discard sequences`;
+
+/**
+ * Speaks Neon's HTTP protocol in front of an ordinary PostgreSQL, on the loopback address only, so that the Worker
+ * runs here with the driver that it has in production. No session state passes from one call to the next.
+ * Also `GET /stats` and `PUT /faults`, for tests. Fails with a UserError when the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const pool = new Pool({
+    connectionString: options.databaseUrl,
+    max: options.poolSize ?? 20,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // Stands in for the setting that the role has in production.
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+  });
+  // A lost connection fails the statement that it was running, which says so; the pool makes another.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const faults = createFaultInjector();
+  const isKnownCaller = createCallerCheck(options.databaseUrl);
+  let queries = 0;
+  const countQuery = () => {
+    queries += 1;
+  };
+
+  async function answerSql(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    isKnownCaller(request.headers["neon-connection-string"]);
+    const sql = parseSqlRequest(await readBody(request), request.headers);
+    if (await faults.before(response)) return;
+    const client = await pool.connect();
+    try {
+      // Nobody waits for it any more: a statement that has not begun need not begin.
+      if (response.destroyed) return;
+      const body = await runStatements(client, sql, countQuery);
+      if (body.length > MAX_BODY_BYTES) throw new RequestError(507, "response is too large");
+      if (!faults.after(response, body)) sendJson(response, 200, body);
+    } catch (error) {
+      sendFailure(response, error);
+    } finally {
+      await giveBack(client);
+    }
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    refuseBrowsers(request);
+    switch (`${request.method} ${request.url}`) {
+      case "POST /sql":
+        return await answerSql(request, response);
+      case "GET /stats":
+        return sendJson(response, 200, JSON.stringify({ queries }));
+      case "PUT /faults":
+        faults.change(parseFaults(await readBody(request)));
+        return sendJson(response, 200, JSON.stringify(faults.current));
+      default:
+        throw new RequestError(404, "There are only POST /sql, GET /stats and PUT /faults.");
+    }
+  }
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error) => sendFailure(response, error));
+  });
+  // Callers keep connections open as long as they like: one closed at the wrong moment looks like a lost request.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  const port = await listen(server, options.port ?? 0);
+  return {
+    url: `http://127.0.0.1:${port}/sql`,
+    port,
+    stop: async () => {
+      faults.change({ mode: "none", delayMs: 0 });
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      // A statement that goes on regardless ends with the server.
+      await Promise.race([pool.end(), sleep(STATEMENT_TIMEOUT_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** Gives the connection back once it remembers nothing; the answer has been sent by then. */
+async function giveBack(client: PoolClient): Promise<void> {
+  try {
+    if (client.getTransactionStatus() !== "I") await client.query("rollback");
+    await client.query(FORGET_SESSION);
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+/** Like the real service, knows only its own user, password and database; the host and port do not matter. */
+function createCallerCheck(databaseUrl: string): (connectionString: string | string[] | undefined) => void {
+  const { username, password, pathname } = new URL(databaseUrl);
+  let lastAccepted: string | undefined;
+  return (connectionString) => {
+    if (connectionString === lastAccepted && lastAccepted !== undefined) return;
+    if (typeof connectionString !== "string" || !URL.canParse(connectionString)) {
+      throw new RequestError(400, "the header Neon-Connection-String must hold the database's URL");
+    }
+    const caller = new URL(connectionString);
+    if (caller.pathname !== pathname) {
+      throw new RequestError(400, `database "${caller.pathname.slice(1)}" does not exist`, "3D000");
+    }
+    if (caller.username !== username || caller.password !== password) {
+      throw new RequestError(400, `password authentication failed for user "${caller.username}"`, "28P01");
+    }
+    lastAccepted = connectionString;
+  };
+}
+
+/** A web page must not reach the database through the browser of whoever reads it, not by another host name either. */
+function refuseBrowsers({ headers }: IncomingMessage): void {
+  const host = headers.host?.replace(/:\d+$/, "");
+  if (headers.origin !== undefined || (host !== "127.0.0.1" && host !== "localhost")) {
+    throw new RequestError(403, "This port answers programs on this machine only, no web pages.");
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Left open on return, so that a refusal can still be answered.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function tooLarge(): RequestError {
+  return new RequestError(413, "request is too large");
+}
+
+function sendFailure(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const { status, body } = describeFailure(error);
+  sendJson(response, status, body);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new UserError(
+      `Port ${port}, meant for the database gateway, is taken by another program. Choose another with --gateway-port.`,
+    );
+  }
+  return (server.address() as AddressInfo).port;
+}

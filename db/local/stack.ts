@@ -1,0 +1,150 @@
+import { once } from "node:events";
+import { migrate } from "../migrate.ts";
+import { UserError } from "../user-error.ts";
+import { checkFolder, fillWithGenerated, hasCatalogue, importFolder } from "./catalogue.ts";
+import {
+  type DataDir,
+  emptyDataDir,
+  forgetWorkerState,
+  openDataDir,
+  readWriteToken,
+  rememberWorker,
+  removeStackInfo,
+  type StackInfo,
+  writeStackInfo,
+} from "./data-dir.ts";
+import { startGateway } from "./gateway.ts";
+import { freePort, isPortTaken } from "./ports.ts";
+import { startPostgres } from "./postgres.ts";
+import { startWorker, waitUntilReady } from "./wrangler.ts";
+
+/** Where wrangler.toml expects the gateway, for `wrangler dev` on its own. */
+export const DEFAULT_GATEWAY_PORT = 5488;
+
+export interface StackOptions {
+  port: number;
+  /** Undefined: the default one, or a free one where that is taken. */
+  gatewayPort: number | undefined;
+  dataDir: string;
+  fresh: boolean;
+  /** How many products the first catalogue has. */
+  products: number;
+  /** A folder to import instead. */
+  csv: string | undefined;
+  maxRejects: string | undefined;
+}
+
+/**
+ * Starts everything in order, calls `onReady`, runs until `signal` aborts, and stops everything in the opposite order,
+ * also when a step fails. Fails with a UserError, among others when one of the parts ends by itself.
+ */
+export async function runStack(
+  options: StackOptions,
+  signal: AbortSignal,
+  onReady: (info: StackInfo) => void,
+): Promise<void> {
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    if (options.csv !== undefined) await checkFolder(options.csv);
+    const data = await openDataDir(options.dataDir);
+    stops.push(data.release);
+    await checkPort(options.port, "--port");
+    if (options.gatewayPort !== undefined) await checkPort(options.gatewayPort, "--gateway-port");
+    if (options.fresh) await emptyDataDir(data);
+
+    const postgres = await startPostgres({ dataDir: data.postgres });
+    stops.push(postgres.stop);
+    if (postgres.moved) console.log(`PostgreSQL does not run as root; its data is in ${postgres.dataDir}.`);
+    await migrate(postgres.url);
+    await fillDatabase(options, data, postgres.url, signal);
+
+    const gateway = await startGateway({
+      databaseUrl: postgres.url,
+      port: options.gatewayPort ?? (await chooseGatewayPort()),
+    });
+    stops.push(gateway.stop);
+    const info: StackInfo = {
+      url: `http://127.0.0.1:${options.port}`,
+      databaseUrl: postgres.url,
+      gatewayUrl: new URL(gateway.url).origin,
+      writeToken: await readWriteToken(data),
+    };
+    const worker = await startWorker({
+      port: options.port,
+      stateDir: data.worker,
+      variables: {
+        DATABASE_URL: info.databaseUrl,
+        SQL_GATEWAY_URL: gateway.url,
+        WRITE_TOKENS: `local:${info.writeToken}`,
+      },
+    });
+    stops.push(worker.stop);
+    await rememberWorker(data, worker.pid);
+
+    const broken = Promise.race([
+      endedByItself("PostgreSQL", postgres.exited, stops),
+      endedByItself("The Worker", worker.exited, stops),
+    ]);
+    await Promise.race([waitUntilReady(worker, signal), broken]);
+    stops.push(() => removeStackInfo(data));
+    await writeStackInfo(data, info);
+    data.announce(info.url);
+    onReady(info);
+    await Promise.race([aborted(signal), broken]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await stopAll(stops);
+  }
+}
+
+async function fillDatabase(
+  options: StackOptions,
+  data: DataDir,
+  databaseUrl: string,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  if (options.csv !== undefined) {
+    await importFolder({ databaseUrl, folder: options.csv, maxRejects: options.maxRejects, signal });
+  } else if (!(await hasCatalogue(databaseUrl))) {
+    await fillWithGenerated({ databaseUrl, products: options.products, scratchDir: data.path, signal });
+  } else {
+    return;
+  }
+  // What the Worker's cache kept of an earlier catalogue.
+  await forgetWorkerState(data);
+}
+
+async function chooseGatewayPort(): Promise<number> {
+  if (!(await isPortTaken(DEFAULT_GATEWAY_PORT))) return DEFAULT_GATEWAY_PORT;
+  console.log(
+    `Port ${DEFAULT_GATEWAY_PORT} is taken: the stand-in for Neon's endpoint listens on a free one.`,
+  );
+  return await freePort();
+}
+
+async function checkPort(port: number, option: string): Promise<void> {
+  if (!(await isPortTaken(port))) return;
+  throw new UserError(
+    `Port ${port} is taken by another program. Stop that one, or choose another port with ${option}.`,
+  );
+}
+
+async function endedByItself(name: string, exited: Promise<void>, stops: unknown[]): Promise<void> {
+  await exited;
+  // None are left once everything is being stopped.
+  if (stops.length > 0)
+    throw new UserError(`${name} ended by itself, so everything was stopped. Start again.`);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}
+
+/** The last started first. One that fails to stop keeps none of the others from stopping. */
+async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) {
+    await stop().catch((error: Error) => console.error(`While stopping: ${error.message}`));
+  }
+}

@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa, type Options, type ResultPromise } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { StackInfo } from "./data-dir.ts";
+import { freePort, isPortTaken } from "./ports.ts";
+
+/** A first start makes a database, fills it and bundles the Worker; on a busy machine that takes its time. */
+const START_MS = 90_000;
+
+let parent: string;
+let data: string;
+let port: number;
+let gatewayPort: number;
+const started: ResultPromise<typeof settings>[] = [];
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), "atelier-start-"));
+  // Started by root, PostgreSQL runs as another user, who has to get through.
+  await chmod(parent, 0o711);
+  data = join(parent, "data");
+  [port, gatewayPort] = [await freePort(), await freePort()];
+});
+
+afterAll(async () => {
+  for (const stack of started.filter(
+    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  )) {
+    await stop(stack);
+  }
+  await rm(parent, { recursive: true, force: true });
+});
+
+const settings = { reject: false, all: true } satisfies Options;
+
+function start(...args: string[]): ResultPromise<typeof settings> {
+  const ports = ["--port", String(port), "--gateway-port", String(gatewayPort)];
+  const stack = execa(process.execPath, ["db/local/main.ts", ...ports, "--data", data, ...args], settings);
+  started.push(stack);
+  return stack;
+}
+
+async function untilReady(stack: ResultPromise<typeof settings>): Promise<StackInfo> {
+  let ended = false;
+  void stack.then(() => {
+    ended = true;
+  });
+  const file = join(data, "stack.json");
+  while (!ended) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    if (text.endsWith("}\n")) return JSON.parse(text);
+    await sleep(50);
+  }
+  throw new Error(`npm start ended: ${(await stack).all}`);
+}
+
+async function stop(stack: ResultPromise<typeof settings>, signal: NodeJS.Signals = "SIGINT") {
+  stack.kill(signal);
+  return await stack;
+}
+
+async function countProducts({ url }: StackInfo): Promise<string | null> {
+  return (await fetch(`${url}/products?count=1`)).headers.get("x-total-count");
+}
+
+describe("npm start", () => {
+  it("serves a generated catalogue, and one request to stop ends everything", {
+    timeout: START_MS,
+  }, async () => {
+    const stack = start("--products", "40");
+    const info = await untilReady(stack);
+
+    expect(info).toMatchObject({
+      url: `http://127.0.0.1:${port}`,
+      writeToken: expect.stringMatching(/^\w{48}$/),
+    });
+    expect((await stat(join(data, "stack.json"))).mode & 0o077).toBe(0);
+    expect(await countProducts(info)).toBe("40");
+
+    const second = await start();
+    expect(second.exitCode).toBe(1);
+    expect(second.all).toMatch(
+      /in use by another start \(http:\/\/127\.0\.0\.1:\d+, process \d+\)\. Stop that one/,
+    );
+
+    const { exitCode, all } = await stop(stack);
+    expect(exitCode).toBe(0);
+    expect(all).toContain(info.writeToken);
+    expect([await isPortTaken(port), await isPortTaken(gatewayPort)]).toEqual([false, false]);
+    await expect(stat(join(data, "stack.json"))).rejects.toThrow("ENOENT");
+  });
+
+  it("starts again with what it had, after a kill too", { timeout: START_MS }, async () => {
+    const killed = start();
+    await untilReady(killed);
+    killed.kill("SIGKILL");
+    // Not the end of its output: what it had started lives on and still holds that.
+    await once(killed, "exit");
+    await rm(join(data, "stack.json"));
+
+    const stack = start("--products", "7");
+    expect(await countProducts(await untilReady(stack))).toBe("40");
+    expect((await stop(stack, "SIGTERM")).exitCode).toBe(0);
+  });
+
+  it("ends with a sentence and keeps the catalogue when --csv names nothing usable", {
+    timeout: START_MS,
+  }, async () => {
+    const missing = await start("--csv", join(parent, "missing"));
+    expect(missing.exitCode).toBe(1);
+    expect(missing.all).toMatch(
+      /^There is no folder .*missing: --csv names the folder that holds the CSV files\.$/,
+    );
+
+    await writeFile(join(parent, "product.csv"), "this is no header\n1,2,3\n");
+    const broken = await start("--csv", parent);
+    expect(broken.exitCode).toBe(1);
+    expect(broken.all).toMatch(/What was there before is still there\.$/);
+    expect(broken.all).not.toMatch(/^ +at /m);
+
+    const stack = start();
+    expect(await countProducts(await untilReady(stack))).toBe("40");
+    await stop(stack);
+  });
+
+  it.each(["--port", "--gateway-port"])("says in a sentence that the port of %s is taken", async (option) => {
+    const taken = await freePort();
+    const other = createServer().listen(taken, "127.0.0.1");
+
+    const { exitCode, all } = await start(option, String(taken));
+    other.close();
+
+    expect(exitCode).toBe(1);
+    expect(all).toBe(
+      `Port ${taken} is taken by another program. Stop that one, or choose another port with ${option}.`,
+    );
+  });
+});

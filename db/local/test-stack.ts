@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { connect } from "../connect.ts";
+import { migrate } from "../migrate.ts";
+import { startGateway } from "./gateway.ts";
+import { startPostgres } from "./postgres.ts";
+import { TEMPLATE_DATABASE } from "./test-database.ts";
+
+const cleanupScript = fileURLToPath(new URL("test-cleanup.ts", import.meta.url));
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of a migrated, empty database that all tests share. Tests that need one of their own: `createTestDatabase`. */
+    databaseUrl: string;
+    /** Of the SQL endpoint in front of that database. */
+    gatewayUrl: string;
+  }
+}
+
+/** Starts the real parts that the tests run against, once for all of them, and removes them at the end. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "atelier-test-"));
+  // Started by root, PostgreSQL runs as another user, who has to get through.
+  await chmod(folder, 0o711);
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
+  const cleanup = spawn(process.execPath, [cleanupScript, String(postgres.pid), folder], {
+    stdio: ["pipe", "ignore", "inherit"],
+    detached: true,
+  });
+  const gateway = await startGateway({ databaseUrl: postgres.url });
+  await migrate(postgres.url);
+  await makeTemplate(postgres.url);
+  project.provide("databaseUrl", postgres.url);
+  project.provide("gatewayUrl", gateway.url);
+  return async () => {
+    await gateway.stop();
+    cleanup.stdin.end();
+    await once(cleanup, "exit");
+  };
+}
+
+async function makeTemplate(databaseUrl: string): Promise<void> {
+  const client = await connect(databaseUrl);
+  await client.query(`create database ${TEMPLATE_DATABASE}`);
+  await client.end();
+  const url = new URL(databaseUrl);
+  url.pathname = TEMPLATE_DATABASE;
+  await migrate(url.href);
+}

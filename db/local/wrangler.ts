@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../user-error.ts";
+
+export interface LocalWorker {
+  url: string;
+  pid: number;
+  /** Resolves when it has ended, asked to or not. */
+  exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  port: number;
+  /** Where the local runtime keeps what it stores. */
+  stateDir: string;
+  /** Variables and secrets of the Worker. */
+  variables: Record<string, string>;
+}
+
+const READY_TIMEOUT_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
+
+/** Wrangler asks nobody about anything: what it needs is here. */
+const environment = {
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: "true",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_WRITE_LOGS: "false",
+};
+
+/** Runs the Worker under `wrangler dev`; its warnings and errors go to this terminal. It may not be ready yet. */
+export async function startWorker({ port, stateDir, variables }: WorkerOptions): Promise<LocalWorker> {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  // A file rather than arguments, which every user of the machine can read. It also keeps a developer's own
+  // .dev.vars, which may name a database elsewhere, out of this stack.
+  await mkdir(stateDir, { recursive: true });
+  const envFile = join(stateDir, "variables.env");
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
+  await writeFile(envFile, lines.join(""), { mode: 0o600 });
+
+  const flags = [
+    "--port",
+    String(port),
+    "--inspector-port",
+    "0",
+    "--persist-to",
+    stateDir,
+    "--env-file",
+    envFile,
+  ];
+  const quiet = ["--log-level", "warn", "--show-interactive-dev-session=false"];
+  // In a process group of its own, or Ctrl-C on a terminal would end it before we do.
+  const child = spawn(
+    process.execPath,
+    ["--no-warnings", fileURLToPath(import.meta.resolve("wrangler")), "dev", "--env=", ...flags, ...quiet],
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      detached: true,
+      env: { ...process.env, ...environment },
+    },
+  );
+  const exited = once(child, "exit").then(() => undefined);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    exited,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+      endGroup(child.pid);
+      await exited;
+    },
+  };
+}
+
+/** Waits until the Worker answers, database included. Fails with a UserError that repeats its last answer. */
+export async function waitUntilReady(worker: LocalWorker, signal: AbortSignal): Promise<void> {
+  let lastAnswer = "no answer";
+  let ended = false;
+  void worker.exited.then(() => {
+    ended = true;
+  });
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (!ended && Date.now() < deadline) {
+    signal.throwIfAborted();
+    try {
+      const response = await fetch(`${worker.url}/ready`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      });
+      if (response.ok) return;
+      lastAnswer = `${response.status} ${(await response.text()).slice(0, 300)}`;
+    } catch (error) {
+      lastAnswer = `no answer (${(error as Error).message})`;
+    }
+    await sleep(100);
+  }
+  const outcome = ended
+    ? "ended while starting"
+    : `was not ready after ${READY_TIMEOUT_MS / 1000} s: ${lastAnswer}`;
+  throw new UserError(`The Worker ${outcome}. What wrangler wrote above this line says why.`);
+}
+
+/** Whatever of its processes is still there. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === "win32") return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
