@@ -1,0 +1,47 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { migrate } from "../migrate.ts";
+import { importFolder } from "./catalogue.ts";
+import { startGateway } from "./gateway.ts";
+import { startPostgres } from "./postgres.ts";
+import { buildWorker, startWorkerd } from "./workerd.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of the built Worker, in front of the catalogue in src/conformance/catalogue. */
+    workerUrl: string;
+  }
+}
+
+const CATALOGUE = fileURLToPath(new URL("../../src/conformance/catalogue", import.meta.url));
+
+/** Imports the hand-written files with the real import and serves them with the bundle that would be deployed. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "atelier-conformance-"));
+  await chmod(folder, 0o711); // started by root, PostgreSQL runs as another user, who has to get through
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
+  await migrate(postgres.url);
+  await importFolder({
+    databaseUrl: postgres.url,
+    folder: CATALOGUE,
+    maxRejects: "100%",
+    signal: new AbortController().signal,
+  });
+  const gateway = await startGateway({ databaseUrl: postgres.url });
+  await buildWorker(join(folder, "worker"));
+  const worker = await startWorkerd(join(folder, "worker"), {
+    ENVIRONMENT: "production",
+    DATABASE_URL: postgres.url,
+    SQL_GATEWAY_URL: gateway.url,
+  });
+  project.provide("workerUrl", worker.url);
+  return async () => {
+    await worker.stop();
+    await gateway.stop();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

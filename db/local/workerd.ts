@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { unstable_readConfig as readConfig } from "wrangler";
+import { freePort } from "./ports.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BUNDLE = "index.js";
+
+/** Bundles the Worker into `folder` as a deployment would, without an account. */
+export async function buildWorker(folder: string): Promise<void> {
+  await execa("wrangler", ["deploy", "--dry-run", "--env", "production", "--outdir", folder], {
+    cwd: ROOT,
+    preferLocal: true,
+    env: { WRANGLER_SEND_METRICS: "false" },
+  });
+}
+
+export interface Workerd {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the bundle in `folder` with the bare runtime, on a free port of the loopback address: the same binary that
+ * `wrangler dev` starts, without its proxy in front. Bindings that only the platform has are absent.
+ */
+export async function startWorkerd(folder: string, variables: Record<string, string>): Promise<Workerd> {
+  const port = await freePort();
+  const config = join(folder, "config.capnp");
+  await writeFile(config, describeServer(port, variables));
+  // Writes one line to descriptor 3 when it listens.
+  const child = execa("workerd", ["serve", "--control-fd=3", config], {
+    preferLocal: true,
+    localDir: ROOT,
+    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    buffer: false,
+    reject: false,
+  });
+  const listening = child.stdio[3];
+  if (listening === null || !("on" in listening))
+    throw new Error("workerd was started without a control pipe");
+  const ended = child.then(() => Promise.reject(new Error("workerd ended while starting: see above")));
+  await Promise.race([once(listening, "data"), ended]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      child.kill();
+      await child;
+    },
+  };
+}
+
+/** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
+function describeServer(port: number, variables: Record<string, string>): string {
+  const { compatibility_date: compatibilityDate } = readConfig({ config: join(ROOT, "wrangler.toml") });
+  const bindings = Object.entries(variables).map(
+    ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "${BUNDLE}", esModule = embed "${BUNDLE}")],
+      compatibilityDate = "${compatibilityDate}",
+      bindings = [${bindings.join(", ")}, (name = "ASSETS", service = "assets")],
+    )),
+    (name = "internet", network = (allow = ["public", "private"])),
+    (name = "assets", disk = ${JSON.stringify(join(ROOT, "node_modules/swagger-ui-dist"))}),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+`;
+}

@@ -1,0 +1,47 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { printTable } from "console-table-printer";
+import { startPostgres } from "../../db/local/postgres.ts";
+import { migrate } from "../../db/migrate.ts";
+import { runMain } from "../../db/user-error.ts";
+import { compareImport } from "./import.ts";
+import { compareReads } from "./reads.ts";
+
+const ROUNDS = 5;
+
+const { products } = new Command("npm run bench --")
+  .description(
+    "What the design costs, as ratios within one run: each read against a primary-key read of the same bytes, a page\n" +
+      "deep in the list against the first, and the import against COPY of the same files into plain tables.",
+  )
+  .option("--products <number>", "how large the catalogue is", wholeNumber, 200_000)
+  .parse()
+  .opts<{ products: number }>();
+
+/** Everything happens in a folder of its own, which is gone at the end. */
+await runMain(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "atelier-bench-"));
+  await chmod(folder, 0o711); // started by root, PostgreSQL runs as another user, who has to get through
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
+  try {
+    await migrate(postgres.url);
+    const imports = await compareImport({ databaseUrl: postgres.url, folder: join(folder, "csv"), products });
+    const reads = await compareReads({ databaseUrl: postgres.url, products, rounds: ROUNDS });
+
+    console.log(`\nReads of ${products.toLocaleString("en")} products: median of ${ROUNDS} rounds`);
+    printTable(reads);
+    console.log("Import of the same catalogue");
+    printTable(imports);
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1000) return number;
+  throw new InvalidArgumentError("It must be a whole number of at least 1000.");
+}

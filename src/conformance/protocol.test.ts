@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { ask, body } from "./http.ts";
+
+type Expectation = { status: number; headers?: Record<string, RegExp | null>; body?: RegExp };
+type Scenario = [
+  scenario: string,
+  specification: string,
+  path: string,
+  init: RequestInit,
+  expectation: Expectation,
+];
+
+const CACHEABLE = { "cache-control": /^public, max-age=0, must-revalidate$/ };
+const UNSTORED = { "cache-control": /^no-store$/, "cdn-cache-control": null, etag: null };
+const PROBLEM = { "content-type": /^application\/problem\+json$/ };
+
+const SCENARIOS: Scenario[] = [
+  [
+    "a page has a total and links",
+    "RFC 8288",
+    "/products?page=2&count=2",
+    {},
+    {
+      status: 200,
+      headers: {
+        ...CACHEABLE,
+        "x-total-count": /^4$/,
+        link: /<\/products\?page=1&count=2>; rel="prev", <\/products\?page=2&count=2>; rel="last"$/,
+      },
+    },
+  ],
+  [
+    "a page past the end is empty",
+    "contract 3",
+    "/products?page=200000",
+    {},
+    { status: 200, body: /^\[\]$/ },
+  ],
+  [
+    "HEAD has the headers of GET only",
+    "RFC 9110, 9.3.2",
+    "/products/1",
+    { method: "HEAD" },
+    { status: 200, headers: { etag: /^"/ }, body: /^$/ },
+  ],
+  [
+    "a matching tag is not sent again",
+    "RFC 9110, 13.1.2",
+    "/products/1",
+    { headers: { "If-None-Match": "*" } },
+    { status: 304, headers: { ...CACHEABLE, etag: /^"/ }, body: /^$/ },
+  ],
+  [
+    "another tag is",
+    "RFC 9110, 13.1.2",
+    "/products/1",
+    { headers: { "If-None-Match": '"x"' } },
+    { status: 200 },
+  ],
+  [
+    "the edge lifetime is in both CDN headers",
+    "RFC 9213",
+    "/reviews/1/meta",
+    {},
+    {
+      status: 200,
+      headers: {
+        "cdn-cache-control": /^max-age=30, stale-while-revalidate=300, stale-if-error=86400$/,
+        "cloudflare-cdn-cache-control": /^max-age=30,/,
+      },
+    },
+  ],
+  [
+    "callers cannot push a read through",
+    "contract 6",
+    "/products/1",
+    { headers: { "Cache-Control": "no-store", Authorization: "Bearer x" } },
+    { status: 200, headers: CACHEABLE },
+  ],
+  [
+    "production asks for HTTPS",
+    "RFC 6797",
+    "/health",
+    {},
+    { status: 200, headers: { "strict-transport-security": /max-age=/, ...UNSTORED } },
+  ],
+  ["the origin answers", "contract 1", "/ready", {}, { status: 200, headers: UNSTORED }],
+  [
+    "an unknown product",
+    "RFC 9457",
+    "/products/99",
+    {},
+    { status: 404, headers: { ...PROBLEM, ...CACHEABLE }, body: /"type":"\/problems\/product-not-found"/ },
+  ],
+  [
+    "an unknown path",
+    "RFC 9457",
+    "/cart",
+    {},
+    { status: 404, headers: { ...PROBLEM, ...UNSTORED }, body: /"type":"\/problems\/unknown-path"/ },
+  ],
+  [
+    "a known path, another method",
+    "RFC 9110, 15.5.6",
+    "/products",
+    { method: "PATCH" },
+    { status: 405, headers: { ...PROBLEM, ...UNSTORED, allow: /^GET, HEAD, OPTIONS$/ } },
+  ],
+  [
+    "an id that is none",
+    "contract 5",
+    "/products/undefined",
+    {},
+    { status: 422, headers: { ...PROBLEM, ...UNSTORED }, body: /invalid product_id/ },
+  ],
+  [
+    "a sort that is none",
+    "contract 2",
+    "/reviews?product_id=1&sort=best",
+    {},
+    { status: 422, body: /newest, helpful, relevant/ },
+  ],
+  ["an empty parameter is absent", "contract 2", "/products?page=&count=undefined", {}, { status: 200 }],
+  ["NUL in the path", "contract 2", "/products/1%00", {}, { status: 422, headers: PROBLEM }],
+  ["a broken escape in the path", "contract 2", "/products/%ff", {}, { status: 422, headers: PROBLEM }],
+  [
+    "a hostile id",
+    "contract 2",
+    "/products/1%27%3B%20drop%20table%20products",
+    {},
+    { status: 422, headers: PROBLEM },
+  ],
+  [
+    "a preflight is remembered for a day",
+    "Fetch standard",
+    "/products/1",
+    {
+      method: "OPTIONS",
+      headers: { Origin: "https://shop.example", "Access-Control-Request-Method": "PUT" },
+    },
+    { status: 204, headers: { "access-control-max-age": /^86400$/, "access-control-allow-methods": /PUT/ } },
+  ],
+  [
+    "the request id is echoed",
+    "contract 6",
+    "/products/1",
+    { headers: { "X-Request-Id": "mine-1" } },
+    { status: 200, headers: { "x-request-id": /^mine-1$/ } },
+  ],
+  [
+    "the document is OpenAPI 3.1",
+    "OpenAPI 3.1.0",
+    "/openapi.json",
+    {},
+    { status: 200, headers: { ...CACHEABLE, etag: /^"/ }, body: /^\{"openapi":"3\.1\.0"/ },
+  ],
+  [
+    "the reference runs scripts of ours only",
+    "CSP level 3",
+    "/docs",
+    {},
+    { status: 200, headers: { "content-security-policy": /script-src 'self';/ } },
+  ],
+];
+
+describe("over HTTP", () => {
+  it.each(SCENARIOS)("%s (%s)", async (_scenario, _specification, path, init, expected) => {
+    const response = await ask(path, init);
+    expect(response.status).toBe(expected.status);
+    for (const [name, value] of Object.entries(expected.headers ?? {})) {
+      if (value === null) expect(response.headers.get(name)).toBeNull();
+      else expect(response.headers.get(name)).toMatch(value);
+    }
+    expect(response.headers.get("cache-control")).not.toBeNull();
+    expect(response.headers.get("x-request-id")).not.toBeNull();
+    expect(await response.text()).toMatch(expected.body ?? /^/);
+  });
+
+  it.each([
+    ["/products", "/products/list", "/products/", "/products/list/?utm_source=mail"],
+    ["/reviews?product_id=1", "/reviews/1/list", "/reviews/?product_id=1", "/reviews/1/list/?sort=RELEVANT"],
+    [
+      "/reviews/meta?product_id=1",
+      "/reviews/1/meta",
+      "/reviews/meta/?product_id=1",
+      "/reviews/1/meta/?count=3",
+    ],
+  ])("%s has aliases", async (path, ...aliases) => {
+    const expected = await body(path);
+    for (const alias of aliases) expect(await body(alias)).toBe(expected);
+  });
+});
