@@ -1,0 +1,120 @@
+import type { Client } from "pg";
+import { Copy } from "./copy.ts";
+import type { Half } from "./files.ts";
+import type { FileLoad } from "./half.ts";
+import { type ItemKind, mergeRuns } from "./runs.ts";
+import { SUMMARY_COLUMNS, type Summaries } from "./summaries.ts";
+import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
+import { buildIndexes, createLike, fillIdentity } from "./twin.ts";
+
+/** The serving tables of each half, in the order in which they are locked and replaced. */
+export const TABLES: Record<Half, readonly string[]> = {
+  products: ["products", "styles", "product_blocks"],
+  reviews: ["reviews", "review_summaries"],
+};
+
+const ITEM_KINDS: Record<string, ItemKind> = {
+  feature_runs: "elements",
+  related_runs: "numbers",
+  photo_runs: "elements",
+  sku_runs: "members",
+  review_photo_runs: "elements",
+  vote_runs: "members",
+};
+
+/** From here on the runs of each file have one row for each parent; answers their tables and how many rows were repetitions. */
+export async function gatherChildren(
+  client: Client,
+  load: FileLoad,
+): Promise<{ table: string; dropped: number } | undefined> {
+  const { table, fold } = load;
+  const kind = table === undefined ? undefined : ITEM_KINDS[table];
+  if (table === undefined || fold === undefined || kind === undefined) return undefined;
+  const gathered = fold.late === 0 ? { table, dropped: 0 } : await mergeRuns(client, table, kind);
+  await client.query(`create unique index on ${WORK_SCHEMA}.${gathered.table} (parent)`);
+  await client.query(`analyze ${WORK_SCHEMA}.${gathered.table}`);
+  return gathered;
+}
+
+/** Builds products, styles and product_blocks. `tables`: where gatherChildren left the children of each file's runs. */
+export async function assembleProducts(client: Client, tables: Map<string, string>): Promise<void> {
+  await fill(
+    client,
+    "products",
+    "staged_products",
+    `
+    insert into products
+      (id, name, slogan, description, category, default_price, features, related)
+    select p.id, p.name, p.slogan, p.description, p.category, p.default_price,
+      ('[' || f.items || ']')::json,
+      coalesce(('{' || r.items || '}')::integer[], '{}')
+    from staged_products p
+    left join ${tables.get("feature_runs")} f on f.parent = p.id
+    left join ${tables.get("related_runs")} r on r.parent = p.id
+    order by p.id`,
+  );
+  await fill(
+    client,
+    "styles",
+    "staged_styles",
+    `
+    insert into styles
+      (id, product_id, name, original_price, sale_price, is_default, photos, skus)
+    select s.id, s.product_id, s.name, s.original_price, s.sale_price, s.is_default,
+      ('[' || p.items || ']')::json,
+      ('{' || k.items || '}')::json
+    from staged_styles s
+    left join ${tables.get("photo_runs")} p on p.parent = s.id
+    left join ${tables.get("sku_runs")} k on k.parent = s.id
+    order by s.id`,
+  );
+  await createLike(client, "product_blocks");
+  await client.query(`select ${SERVING_SCHEMA}.rebuild_product_blocks()`);
+  await buildIndexes(client, "product_blocks");
+}
+
+/** Builds reviews and review_summaries. */
+export async function assembleReviews(client: Client, tables: Map<string, string>): Promise<void> {
+  await fill(
+    client,
+    "reviews",
+    "staged_reviews",
+    `
+    insert into reviews
+      (id, product_id, rating, date, summary, body, recommend, reported, reviewer_name, reviewer_email, response,
+        helpfulness, photos, characteristics)
+    select r.id, r.product_id, r.rating, r.date, r.summary, r.body, r.recommend, r.reported, r.reviewer_name,
+      r.reviewer_email, r.response, r.helpfulness,
+      ('[' || p.items || ']')::json,
+      ('{' || v.items || '}')::json
+    from staged_reviews r
+    left join ${tables.get("review_photo_runs")} p on p.parent = r.id
+    left join ${tables.get("vote_runs")} v on v.parent = r.id
+    order by r.id`,
+  );
+}
+
+export async function writeSummaries(
+  client: Client,
+  summaries: Summaries,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await createLike(client, "review_summaries");
+  const copy = new Copy(client, `${WORK_SCHEMA}.review_summaries`, SUMMARY_COLUMNS);
+  for (const row of summaries.rows()) {
+    copy.write(row);
+    await copy.drained();
+  }
+  signal?.throwIfAborted();
+  await copy.finish();
+  await buildIndexes(client, "review_summaries");
+}
+
+async function fill(client: Client, table: string, staged: string, insert: string): Promise<void> {
+  await client.query(`create unique index on ${WORK_SCHEMA}.${staged} (id)`);
+  await client.query(`analyze ${WORK_SCHEMA}.${staged}`);
+  await createLike(client, table);
+  await client.query(insert);
+  await buildIndexes(client, table);
+  await fillIdentity(client, table);
+}

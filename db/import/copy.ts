@@ -1,0 +1,71 @@
+import type { Client } from "pg";
+import { type CopyStreamQuery, from } from "pg-copy-streams";
+
+const CHUNK_BYTES = 128 * 1024;
+const SPECIAL = /[\\\n\r\t]/;
+
+/** A value of a text column in COPY's text format. */
+export function copyText(value: string | null): string {
+  if (value === null) return "\\N";
+  if (!SPECIAL.test(value)) return value;
+  return value
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t");
+}
+
+/** Rows on their way into one table: byte strings (see records.ts) in COPY's text format, each ending in a line feed. */
+export class Copy {
+  readonly #stream: CopyStreamQuery;
+  readonly #ended: Promise<void>;
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  #filled = 0;
+  #room: Promise<void> | undefined;
+
+  constructor(client: Client, table: string, columns: readonly string[]) {
+    this.#stream = client.query(from(`copy ${table} (${columns.join(", ")}) from stdin`));
+    this.#ended = new Promise((resolve, reject) => {
+      this.#stream.once("error", reject);
+      this.#stream.once("finish", resolve);
+    });
+    this.#ended.catch(() => undefined); // told by drained() and finish()
+  }
+
+  write(row: string): void {
+    if (this.#filled + row.length > CHUNK_BYTES) this.#send();
+    if (row.length > CHUNK_BYTES) {
+      this.#pass(Buffer.from(row, "latin1"));
+    } else {
+      this.#filled += this.#chunk.write(row, this.#filled, "latin1");
+    }
+  }
+
+  /** Waits while the database is slower than the writer. */
+  async drained(): Promise<void> {
+    if (this.#room === undefined) return;
+    await Promise.race([this.#room, this.#ended]);
+    this.#room = undefined;
+  }
+
+  /** Ends the command; done when the database has all rows. */
+  async finish(): Promise<void> {
+    this.#send();
+    this.#stream.end();
+    await this.#ended;
+  }
+
+  #send(): void {
+    if (this.#filled === 0) return;
+    this.#pass(this.#chunk.subarray(0, this.#filled));
+    this.#chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES); // the old one is the stream's now
+    this.#filled = 0;
+  }
+
+  #pass(bytes: Buffer): void {
+    if (this.#stream.write(bytes) || this.#room !== undefined) return;
+    this.#room = new Promise((resolve) => {
+      this.#stream.once("drain", () => resolve());
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import type { Client } from "pg";
+import { Copy } from "./copy.ts";
+import type { CatalogueFile } from "./files.ts";
+import type { FoundFile } from "./folder.ts";
+import type { FileLoad, Write } from "./half.ts";
+import type { Progress } from "./progress.ts";
+import { readRecords } from "./read.ts";
+import type { Records } from "./records.ts";
+import { REJECT_TEXT_LIMIT, type Reason, type RejectsFile } from "./rejects.ts";
+import { countRejected, emptyFileReport, type FileReport, type ImportReport } from "./report.ts";
+import { Row } from "./row.ts";
+import { WORK_SCHEMA } from "./target.ts";
+
+export interface LoadContext {
+  client: Client;
+  /** By published name. */
+  files: ReadonlyMap<string, FoundFile>;
+  rejects: RejectsFile;
+  report: ImportReport;
+  progress: Progress;
+  signal: AbortSignal | undefined;
+}
+
+/** Reads one file to its end: rows that are right go to its staging table, the others to the rejects. */
+export async function loadFile(load: FileLoad, context: LoadContext): Promise<void> {
+  const { client, rejects, progress, signal } = context;
+  const { file } = load;
+  const found = context.files.get(file.name);
+  if (found === undefined) throw new RangeError(`${file.name} has not been looked for.`);
+  const counts = emptyFileReport();
+  context.report.files[file.name] = counts;
+
+  progress.fileStarted(file.name, found.bytes);
+  const copy =
+    load.table === undefined
+      ? undefined
+      : new Copy(client, `${WORK_SCHEMA}.${load.table}`, load.columns ?? []);
+  const write: Write = (row) => copy?.write(row);
+  const row = new Row();
+  try {
+    for await (const { records, bytes } of readRecords(found.path, formatOf(file))) {
+      while (records.next()) take(records, row, load, write, counts, rejects);
+      await rejects.flush();
+      await copy?.drained();
+      signal?.throwIfAborted();
+      progress.fileAdvanced(bytes, counts.read);
+    }
+    load.fold?.end(write);
+    await copy?.finish();
+    counts.merged = load.fold?.dropped ?? 0;
+    counts.imported = counts.read - countRejected(counts) - counts.merged;
+  } finally {
+    progress.fileEnded();
+  }
+}
+
+function take(
+  records: Records,
+  row: Row,
+  load: FileLoad,
+  write: Write,
+  counts: FileReport,
+  rejects: RejectsFile,
+): void {
+  counts.read++;
+  let reason: Reason | undefined = records.problem;
+  if (reason === undefined) {
+    row.fields = records.fields;
+    row.reason = undefined;
+    load.accept(row, write);
+    reason = row.reason;
+  }
+  if (reason === undefined) {
+    if (records.repaired) counts.repaired++;
+    return;
+  }
+  counts.rejected[reason] = (counts.rejected[reason] ?? 0) + 1;
+  rejects.add(load.file.name, records.line, reason, records.original(REJECT_TEXT_LIMIT));
+}
+
+function formatOf(file: CatalogueFile) {
+  return { columns: file.columns.length, urls: file.columns.map((column) => file.urls.includes(column)) };
+}

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { expect, it } from "vitest";
+import { createTarget, readRejects, writeFolder } from "./test-catalogue.ts";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+
+function run(...args: string[]) {
+  return execa(process.execPath, [MAIN, ...args], { reject: false, timeout: 30_000 });
+}
+
+it("ends with a table, a report and the place of the rejects", async () => {
+  const target = await createTarget();
+  const folder = await writeFolder({ product: ["1,One,,,,1", "x,Two,,,,2"] });
+  const report = join(folder, "report.json");
+  const rejects = join(folder, "rejects");
+  const done = await run(folder, "--database-url", target.url, "--report", report, "--rejects", rejects);
+  expect(done).toMatchObject({ exitCode: 0 });
+  expect(done.stdout).toMatch(/product\.csv +│ +2 │ +1 │ +0 │ +0 │ +1 │/);
+  expect(done.stdout).toMatch(/product\.csv │ invalid-number │ +1 │/);
+  expect(done.stdout).toContain(rejects);
+  expect(done.stderr).toMatch(/product\.csv: 2 rows/);
+  const { files } = JSON.parse(await readFile(report, "utf8"));
+  expect(files["product.csv"]).toEqual({
+    read: 2,
+    imported: 1,
+    repaired: 0,
+    merged: 0,
+    rejected: { "invalid-number": 1 },
+  });
+  expect(Object.keys(files)).toHaveLength(10);
+  expect(await readRejects(rejects)).toEqual([
+    { file: "product.csv", line: 3, reason: "invalid-number", text: "x,Two,,,,2" },
+  ]);
+});
+
+it("ends with one sentence and exit code 1 when nothing could be changed", async () => {
+  const target = await createTarget();
+  const folder = await writeFolder({ product: ["1,One,,,,1", "x,Two,,,,2"] });
+  const report = join(folder, "report.json");
+  const rejects = join(folder, "rejects");
+  const args = ["--database-url", target.url, "--report", report, "--rejects", rejects, "--max-rejects"];
+  const many = await run(folder, ...args, "10%");
+  expect(many.exitCode).toBe(1);
+  expect(many.stderr).toMatch(/^1 of 2 rows were rejected.*$/m);
+  expect(many.stderr).not.toMatch(/^\s+at /m);
+  expect(JSON.parse(await readFile(report, "utf8")).files["product.csv"].read).toBe(2);
+  expect((await run(folder, ...args, "many")).stderr).toMatch(/--max-rejects many is neither/);
+  expect(await run(join(folder, "nowhere"), ...args, "1")).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^There is no folder .*nowhere\.$/),
+  });
+  expect(await target.query("select count(*)::int from products")).toEqual([[0]]);
+});
+
+it("explains its options", async () => {
+  const { stdout, exitCode } = await run("--help");
+  expect(exitCode).toBe(0);
+  for (const option of ["<folder>", "--database-url", "--max-rejects", "--rejects", "--report"]) {
+    expect(stdout).toContain(option);
+  }
+});
+
+it.each(["SIGKILL", "SIGTERM"] as const)(
+  "leaves the old catalogue after %s, and the next run cleans up",
+  async (signal) => {
+    const target = await createTarget();
+    await target.import(await writeFolder({ product: ["1,Old,,,,1"] }));
+    const rows = Array.from({ length: 300_000 }, (_, row) => `${row + 1},N,,,,1`);
+    const folder = await writeFolder({ product: rows });
+    const importing = execa(process.execPath, [MAIN, folder, "--database-url", target.url], {
+      reject: false,
+    });
+    const begun = async () =>
+      (await target.query("select to_regclass('catalogue_import.staged_products')"))[0]?.[0];
+    while (!(await begun()));
+    importing.kill(signal);
+    const ended = await importing;
+    if (signal === "SIGTERM")
+      expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("Stopped") });
+    expect(await target.query("select name from products")).toEqual([["Old"]]);
+    await target.import(await writeFolder({ product: ["2,Next,,,,1"] }));
+    expect(await target.query("select name from products")).toEqual([["Next"]]);
+    expect(await target.query("select to_regnamespace('catalogue_import')")).toEqual([[null]]);
+  },
+);

@@ -1,0 +1,93 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { Command } from "commander";
+import { chooseDatabaseUrl } from "../connect.ts";
+import { runMain, UserError } from "../user-error.ts";
+import { messageOf } from "./errors.ts";
+import { importCatalogue } from "./import.ts";
+import { createProgress } from "./progress.ts";
+import { grouped, type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./report.ts";
+import { describeTarget } from "./target.ts";
+
+// Rows are garbage as soon as they are written: a bigger nursery takes 100 MB more and saves no time.
+setFlagsFromString("--max-semi-space-size=8");
+setFlagsFromString("--semi-space-growth-factor=1");
+
+interface Options {
+  databaseUrl?: string;
+  maxRejects?: string;
+  rejects?: string;
+  report?: string;
+}
+
+const command = new Command("db:import")
+  .description(
+    "Replaces the catalogue by the CSV files in a folder. The product files (product, features, styles, photos, skus,\n" +
+      "related) and the review files (reviews, reviews_photos, characteristics, characteristic_reviews) may come alone.\n" +
+      "All or nothing: until the end, and after any failure, the old catalogue serves on.",
+  )
+  .argument("<folder>", "the folder that holds the CSV files")
+  .option("--database-url <url>", `the database; without it DATABASE_URL, or the running local stack`)
+  .option(
+    "--max-rejects <limit>",
+    "give up if more rows are rejected: a number (250) or a share of all rows (0.5%);\nwithout it 1 % of them, or 100 rows if that is more",
+  )
+  .option(
+    "--rejects <file>",
+    "where rejected rows go, as JSON lines; without it a new file in the system's temporary folder",
+  )
+  .option("--report <file>", "write the counts of each file here, as JSON")
+  .addHelpText("after", "\nExit code: 0 when the catalogue was replaced, 1 when it is as it was.")
+  .action((folder: string, options: Options) => run(folder, options));
+
+async function run(folder: string, options: Options): Promise<void> {
+  const started = Date.now();
+  const databaseUrl = chooseDatabaseUrl(options.databaseUrl);
+  const stamp = new Date(started).toISOString().replaceAll(/[:.]/g, "-");
+  let report: ImportReport = { files: {} };
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+
+  console.log(`Importing ${folder} into ${describeTarget(databaseUrl)}`);
+  try {
+    const { rejectsPath } = await importCatalogue({
+      folder,
+      databaseUrl,
+      rejectsPath: options.rejects ?? join(tmpdir(), `rejects-${stamp}-${process.pid}.jsonl`),
+      ...(options.maxRejects === undefined ? {} : { maxRejects: parseRejectLimit(options.maxRejects) }),
+      progress: createProgress(process.stderr, () => performance.now()),
+      signal: stop.signal,
+      onReport: (latest) => {
+        report = latest;
+      },
+    });
+    console.log(renderReport(report));
+    const seconds = (Date.now() - started) / 1000;
+    const { read, rejected } = totalsOf(report);
+    console.log(
+      `Replaced the catalogue: ${grouped(read)} rows in ${seconds.toFixed(1)} s, ${grouped(Math.round(read / seconds))} rows/s.`,
+    );
+    if (rejectsPath !== undefined)
+      console.log(`${grouped(rejected)} rejected rows, with their reasons: ${rejectsPath}`);
+  } catch (error) {
+    if (Object.keys(report.files).length > 0) console.log(renderReport(report));
+    throw error;
+  } finally {
+    if (options.report !== undefined && Object.keys(report.files).length > 0)
+      await writeReport(options.report, report);
+  }
+}
+
+async function writeReport(path: string, report: ImportReport): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw new UserError(`The report cannot be written to ${path}: ${messageOf(error)}.`);
+  }
+}
+
+await runMain(async () => {
+  await command.parseAsync();
+});

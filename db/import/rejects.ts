@@ -1,0 +1,68 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { UserError } from "../user-error.ts";
+import { messageOf } from "./errors.ts";
+
+/** Why a row is refused; of several reasons the one that stands first here is given. */
+export const REASONS = [
+  "invalid-utf8",
+  "nul-character",
+  "unclosed-quote",
+  "too-few-fields",
+  "too-many-fields",
+  "missing-value",
+  "invalid-number",
+  "negative-number",
+  "out-of-range",
+  "invalid-boolean",
+  "invalid-date",
+  "invalid-url",
+  "duplicate-id",
+  "missing-parent",
+  "missing-target",
+  "self-reference",
+  "duplicate-vote",
+  "foreign-characteristic",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** Of a rejected row's text so much is kept. Bytes. */
+export const REJECT_TEXT_LIMIT = 2000;
+
+/** The rejected rows of one run as JSON lines; the file is made with the first of them. */
+export class RejectsFile {
+  readonly path: string;
+  #file: FileHandle | undefined;
+  #pending = "";
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  add(file: string, line: number, reason: Reason, text: string): void {
+    this.#pending += `${JSON.stringify({ file, line, reason, text })}\n`;
+  }
+
+  /** Writes what has been added since. */
+  async flush(): Promise<void> {
+    if (this.#pending === "") return;
+    const chunk = this.#pending;
+    this.#pending = "";
+    try {
+      this.#file ??= await open(this.path, "w");
+      await this.#file.appendFile(chunk);
+    } catch (error) {
+      throw new UserError(
+        `The rejected rows cannot be written to ${this.path} (${messageOf(error)}). Name another file with --rejects.`,
+      );
+    }
+  }
+
+  /** Answers the file's path, or undefined if nothing was rejected. */
+  async close(): Promise<string | undefined> {
+    await this.flush();
+    if (this.#file === undefined) return undefined;
+    await this.#file.close();
+    return this.path;
+  }
+}

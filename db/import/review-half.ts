@@ -1,0 +1,136 @@
+import { copyText } from "./copy.ts";
+import { FILES } from "./files.ts";
+import { Fold } from "./fold.ts";
+import { type FileLoad, type HalfLoad, RUN_COLUMNS } from "./half.ts";
+import { IdIndex, IntegerColumn } from "./id-index.ts";
+import { IdSet, RankedIdSet } from "./id-set.ts";
+import { Summaries } from "./summaries.ts";
+
+/**
+ * Reviews, what is folded into them, and the sums over them. Their products need not be in the catalogue. The reviews
+ * and characteristics stay known by 10 to 20 bytes each, so that votes can be checked against both.
+ */
+export function reviewHalf(): HalfLoad & { summaries: Summaries } {
+  const reviews = new IdIndex();
+  const productOf = new IntegerColumn(); // of a review, by position
+  const summaries = new Summaries();
+  const highestChildIds = { review_photo_ids: 0, characteristic_ids: 0 };
+  return {
+    files: [
+      loadReviews(reviews, productOf, summaries),
+      loadReviewPhotos(reviews, highestChildIds),
+      loadCharacteristics(summaries, highestChildIds),
+      loadVotes(reviews, productOf, summaries),
+    ],
+    highestChildIds,
+    summaries,
+  };
+}
+
+function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): FileLoad {
+  return {
+    file: FILES.reviews,
+    table: "staged_reviews",
+    columns: [
+      "id",
+      "product_id",
+      "rating",
+      "date",
+      "summary",
+      "body",
+      "recommend",
+      "reported",
+      "reviewer_name",
+      "reviewer_email",
+      "response",
+      "helpfulness",
+    ],
+    accept(row, write) {
+      const id = row.id(0);
+      const product = row.id(1);
+      const rating = row.stars(2);
+      const date = row.date(3);
+      const summary = row.optionalText(4);
+      const body = row.optionalText(5);
+      const recommend = row.boolean(6);
+      const reported = row.booleanOrFalse(7);
+      const name = row.optionalText(8);
+      const email = row.optionalText(9);
+      const response = row.optionalText(10);
+      const helpfulness = row.countOrZero(11);
+      if (row.reason !== undefined) return;
+      if (reviews.find(id) !== -1) return row.reject("duplicate-id");
+      productOf.set(reviews.add(id), product);
+      summaries.addReview(product, rating, recommend);
+      write(
+        `${id}\t${product}\t${rating}\t${date}\t${copyText(summary)}\t${copyText(body)}\t${recommend}\t${reported}\t` +
+          `${copyText(name)}\t${copyText(email)}\t${copyText(response)}\t${helpfulness}\n`,
+      );
+    },
+  };
+}
+
+function loadReviewPhotos(reviews: IdIndex, highest: { review_photo_ids: number }): FileLoad {
+  const seen = new IdSet();
+  const fold = new Fold();
+  return {
+    file: FILES.reviewPhotos,
+    table: "review_photo_runs",
+    columns: RUN_COLUMNS,
+    fold,
+    accept(row, write) {
+      const id = row.id(0);
+      const review = row.id(1);
+      const url = row.url(2);
+      if (row.reason !== undefined) return;
+      if (seen.has(id)) return row.reject("duplicate-id");
+      if (reviews.find(review) === -1) return row.reject("missing-parent");
+      seen.add(id);
+      if (id > highest.review_photo_ids) highest.review_photo_ids = id;
+      fold.add(review, id, `{"id":${id},"url":${JSON.stringify(url)}}`, write);
+    },
+  };
+}
+
+function loadCharacteristics(summaries: Summaries, highest: { characteristic_ids: number }): FileLoad {
+  return {
+    file: FILES.characteristics,
+    accept(row) {
+      const id = row.id(0);
+      const product = row.id(1);
+      const name = row.text(2);
+      if (row.reason !== undefined) return;
+      if (!summaries.addCharacteristic(id, product, name)) return row.reject("duplicate-id");
+      if (id > highest.characteristic_ids) highest.characteristic_ids = id;
+    },
+  };
+}
+
+function loadVotes(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): FileLoad {
+  const seen = new IdSet();
+  const voted = new RankedIdSet(); // positions of reviews, from 1, and ranks of characteristics in their product
+  const fold = new Fold();
+  return {
+    file: FILES.votes,
+    table: "vote_runs",
+    columns: RUN_COLUMNS,
+    fold,
+    accept(row, write) {
+      const id = row.id(0);
+      const characteristicId = row.id(1);
+      const reviewId = row.id(2);
+      const value = row.stars(3);
+      if (row.reason !== undefined) return;
+      if (seen.has(id)) return row.reject("duplicate-id");
+      const review = reviews.find(reviewId);
+      const characteristic = summaries.findCharacteristic(characteristicId);
+      if (review === -1 || characteristic === -1) return row.reject("missing-parent");
+      if (summaries.productOf(characteristic) !== productOf.get(review))
+        return row.reject("foreign-characteristic");
+      if (!voted.add(review + 1, summaries.rankOf(characteristic))) return row.reject("duplicate-vote");
+      seen.add(id);
+      summaries.addVote(characteristic, value);
+      fold.add(reviewId, id, `"${characteristicId}":${value}`, write);
+    },
+  };
+}

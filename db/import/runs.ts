@@ -1,0 +1,69 @@
+import type { Client } from "pg";
+import { WORK_SCHEMA } from "./target.ts";
+
+/** What the items of a run are: elements of a JSON array, members of a JSON object, or different numbers. */
+export type ItemKind = "elements" | "members" | "numbers";
+
+const SPLIT: Record<ItemKind, { rows: string; columns: string; item: string }> = {
+  elements: {
+    rows: "json_array_elements(('[' || run.items || ']')::json)",
+    columns: "id, element",
+    item: "element::text",
+  },
+  members: {
+    rows: "json_each(('{' || run.items || '}')::json)",
+    columns: "id, key, value",
+    item: "to_json(key)::text || ':' || value::text",
+  },
+  numbers: {
+    rows: "string_to_table(run.items, ',')",
+    columns: "id, number",
+    item: "number",
+  },
+};
+
+/**
+ * Puts the runs of each parent together, in the order of the children's ids, so that `parent` is a key of the answered
+ * table. Numbers that a parent has twice stay once, at the lowest id; `dropped` counts the others.
+ */
+export async function mergeRuns(
+  client: Client,
+  table: string,
+  kind: ItemKind,
+): Promise<{ table: string; dropped: number }> {
+  const { rows, columns, item } = SPLIT[kind];
+  const merged = `${table}_merged`;
+  await client.query(`create index on ${WORK_SCHEMA}.${table} (parent) where late`);
+  await client.query(`analyze ${WORK_SCHEMA}.${table}`);
+  await client.query(`
+    create unlogged table ${WORK_SCHEMA}.${merged} as
+    with late_parents as materialized (
+      select distinct parent
+      from ${WORK_SCHEMA}.${table}
+      where late
+    ),
+    children as (
+      select run.parent, child.id, ${item} as item
+      from ${WORK_SCHEMA}.${table} run
+      join late_parents using (parent)
+      cross join lateral rows from (unnest(string_to_array(run.ids, ',')::integer[]), ${rows}) as child (${columns})
+    )${kind === "numbers" ? DIFFERENT_CHILDREN : ", kept as (select parent, id, item, 1 as rows from children)"}
+    select parent, string_agg(item, ',' order by id) as items, sum(rows) - count(*) as dropped
+    from kept
+    group by parent
+    union all
+    select run.parent, run.items, 0
+    from ${WORK_SCHEMA}.${table} run
+    where not exists (select from late_parents where late_parents.parent = run.parent)`);
+  const counted = await client.query<{ dropped: string | null }>(
+    `select sum(dropped) as dropped from ${WORK_SCHEMA}.${merged}`,
+  );
+  return { table: merged, dropped: Number(counted.rows[0]?.dropped ?? 0) };
+}
+
+const DIFFERENT_CHILDREN = `,
+    kept as (
+      select parent, min(id) as id, item, count(*) as rows
+      from children
+      group by parent, item
+    )`;

@@ -1,0 +1,63 @@
+import type { Client } from "pg";
+import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
+
+// A twin of a serving table stands in the work schema under the same name, and is told apart by the search path alone.
+
+/** Makes an empty twin of a serving table: columns, checks, defaults, identity, storage, but no index yet. */
+export async function createLike(client: Client, table: string): Promise<void> {
+  await client.query(
+    `create table ${WORK_SCHEMA}.${table} (like ${SERVING_SCHEMA}.${table} including all excluding indexes)`,
+  );
+}
+
+/** Gives a filled twin the indexes and keys that the serving table has, under the same names. */
+export async function buildIndexes(client: Client, table: string): Promise<void> {
+  for (const statement of await indexDefinitions(client, table)) await client.query(statement);
+  await client.query(`vacuum (analyze) ${WORK_SCHEMA}.${table}`);
+}
+
+/** Lets a twin's identity go on after the highest id in it. */
+export async function fillIdentity(client: Client, table: string): Promise<void> {
+  await client.query(
+    `select setval(pg_get_serial_sequence('${WORK_SCHEMA}.${table}', 'id'), max(id))
+     from ${WORK_SCHEMA}.${table}
+     having max(id) is not null`,
+  );
+}
+
+/** Gives a twin the privileges that others than the owner have on the serving table. */
+export async function copyGrants(client: Client, table: string): Promise<void> {
+  const { rows } = await client.query<{ statement: string }>(
+    `select format(
+       'grant %s on ${WORK_SCHEMA}.${table} to %s%s',
+       granted.privilege_type,
+       case when granted.grantee = 0 then 'public' else quote_ident(role.rolname) end,
+       case when granted.is_grantable then ' with grant option' else '' end
+     ) as statement
+     from pg_class served
+     cross join lateral aclexplode(served.relacl) granted
+     left join pg_roles role on role.oid = granted.grantee
+     where served.oid = '${SERVING_SCHEMA}.${table}'::regclass
+       and granted.grantee <> served.relowner`,
+  );
+  for (const { statement } of rows) await client.query(statement);
+}
+
+/** The statements that would make a serving table's indexes, without schemas: they hold wherever the search path leads. */
+async function indexDefinitions(client: Client, table: string): Promise<string[]> {
+  await client.query(`set search_path to ${SERVING_SCHEMA}`);
+  const { rows } = await client.query<{ statement: string }>(
+    `select
+       case
+         when key.oid is null then pg_get_indexdef(i.indexrelid, 0, true)
+         else format('alter table %I add constraint %I %s', $1::text, key.conname, pg_get_constraintdef(key.oid, true))
+       end as statement
+     from pg_index i
+     left join pg_constraint key on key.conindid = i.indexrelid and key.conrelid = i.indrelid
+     where i.indrelid = $1::regclass
+     order by i.indisprimary desc, i.indexrelid`,
+    [table],
+  );
+  await client.query(`set search_path to ${WORK_SCHEMA}`);
+  return rows.map(({ statement }) => statement);
+}
