@@ -22,17 +22,17 @@ interface Options {
   report?: string;
 }
 
-const command = new Command("db:import")
+const command = new Command("npm run db:import --")
   .description(
-    "Replaces the catalogue by the CSV files in a folder. The product files (product, features, styles, photos, skus,\n" +
-      "related) and the review files (reviews, reviews_photos, characteristics, characteristic_reviews) may come alone.\n" +
+    "Replaces the catalogue by the CSV files in a folder. The product files (product, features, styles, photos, skus, " +
+      "related) and the review files (reviews, reviews_photos, characteristics, characteristic_reviews) may come alone. " +
       "All or nothing: until the end, and after any failure, the old catalogue serves on.",
   )
   .argument("<folder>", "the folder that holds the CSV files")
   .option("--database-url <url>", `the database; without it DATABASE_URL, or the running local stack`)
   .option(
     "--max-rejects <limit>",
-    "give up if more rows are rejected: a number (250) or a share of all rows (0.5%);\nwithout it 1 % of them, or 100 rows if that is more",
+    "give up if more rows are rejected: a number (250) or a share of all rows (0.5%); without it 1 % of them, or 100 rows if that is more",
   )
   .option(
     "--rejects <file>",

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { importCatalogue } from "../import/import.ts";
+import { parseRejectLimit } from "../import/report.ts";
 import { migrate } from "../migrate.ts";
-import { importFolder } from "./catalogue.ts";
 import { startGateway } from "./gateway.ts";
 import { startPostgres } from "./postgres.ts";
 import { buildWorker, startWorkerd } from "./workerd.ts";
@@ -24,11 +25,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await chmod(folder, 0o711); // started by root, PostgreSQL runs as another user, who has to get through
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   await migrate(postgres.url);
-  await importFolder({
+  await importCatalogue({
     databaseUrl: postgres.url,
     folder: CATALOGUE,
-    maxRejects: "100%",
-    signal: new AbortController().signal,
+    rejectsPath: join(folder, "rejects.jsonl"),
+    maxRejects: parseRejectLimit("100%"),
   });
   const gateway = await startGateway({ databaseUrl: postgres.url });
   await buildWorker(join(folder, "worker"));

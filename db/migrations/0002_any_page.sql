@@ -36,37 +36,48 @@ language sql as $$
   group by block;
 $$;
 
--- The id of the product that `skipped` others come before (null past the end), and how many products there are.
--- A function because its plan is then kept by the session: planned anew, it costs more than it does.
-create function product_at(skipped bigint, out first_id integer, out total bigint)
-language plpgsql stable as $$
+-- The page that starts after `skipped` products, each row with the exact total; past the end one row, of the total
+-- alone. A function because a session keeps its plans: planned anew for each call, this costs more than it does. And
+-- the generic plan, for otherwise the unknown `count` would have it planned for each call all the same.
+create function product_page(skipped bigint, count bigint)
+returns table (
+  id integer, name text, slogan text, description text, category text, default_price numeric, total bigint
+)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan
+as $$
 declare
   b record;
-  found_block integer;
   skipped_here integer;
+  sub_block integer;
+  range_start integer;
 begin
   total := 0;
-  for b in select block, products from product_blocks order by block loop
-    if found_block is null and skipped < total + b.products then
-      found_block := b.block;
+  for b in select block, products, starts from product_blocks order by block loop
+    if range_start is null and skipped < total + b.products then
       skipped_here := skipped - total;
+      sub_block := width_bucket(skipped_here, b.starts);
+      skipped_here := skipped_here - b.starts[sub_block];
+      range_start := (b.block << 16) + ((sub_block - 1) << 8);
     end if;
     total := total + b.products;
   end loop;
 
-  if found_block is not null then
-    select p.id into first_id
-    from product_blocks pb
-    cross join lateral (select width_bucket(skipped_here, pb.starts) as i) sub_block
-    cross join lateral (
-      select id
-      from products
-      where id >= (pb.block << 16) + ((sub_block.i - 1) << 8)
-      order by id
-      offset skipped_here - pb.starts[sub_block.i]
+  return query
+    select p.id, p.name, p.slogan, p.description, p.category, p.default_price, product_page.total
+    from products p
+    where p.id >= (
+      select q.id
+      from products q
+      where q.id >= range_start
+      order by q.id
+      offset skipped_here
       limit 1
-    ) p
-    where pb.block = found_block;
+    )
+    order by p.id
+    limit count;
+  if not found then
+    return next;
   end if;
 end
 $$;

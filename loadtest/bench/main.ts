@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { printTable } from "console-table-printer";
+import { Table } from "console-table-printer";
 import { startPostgres } from "../../db/local/postgres.ts";
 import { migrate } from "../../db/migrate.ts";
 import { runMain } from "../../db/user-error.ts";
@@ -25,20 +25,30 @@ await runMain(async () => {
   const folder = await mkdtemp(join(tmpdir(), "atelier-bench-"));
   await chmod(folder, 0o711); // started by root, PostgreSQL runs as another user, who has to get through
   const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
+  const stop = async () => {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
   try {
     await migrate(postgres.url);
     const imports = await compareImport({ databaseUrl: postgres.url, folder: join(folder, "csv"), products });
     const reads = await compareReads({ databaseUrl: postgres.url, products, rounds: ROUNDS });
 
     console.log(`\nReads of ${products.toLocaleString("en")} products: median of ${ROUNDS} rounds`);
-    printTable(reads);
+    print(reads);
     console.log("Import of the same catalogue");
-    printTable(imports);
+    print(imports);
   } finally {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await stop();
   }
 });
+
+function print(rows: Record<string, string | number>[]): void {
+  new Table({ shouldDisableColors: true, rows }).printTable();
+}
 
 function wholeNumber(text: string): number {
   const number = Number(text);

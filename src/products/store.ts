@@ -19,16 +19,8 @@ function toSummary(row: [...SummaryRow, ...unknown[]]): z.infer<typeof ProductSu
 }
 
 const LIST_PRODUCTS = `
-select p.id, p.name, p.slogan, p.description, p.category, p.default_price, start.total
-from product_at($1) as start
-left join lateral (
-  select id, name, slogan, description, category, default_price
-  from products
-  where id >= start.first_id
-  order by id
-  limit $2
-) p on true
-order by p.id`;
+select id, name, slogan, description, category, default_price, total
+from product_page($1, $2)`;
 
 /** One page of the products in the order of their ids, as a JSON array, and how many there are in all. */
 export async function listProducts(
