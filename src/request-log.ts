@@ -1,10 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { ProblemError } from "./problem.ts";
-import type { AppEnv } from "./router.ts";
+import type { AppEnv, RequestFacts } from "./router.ts";
 import type { Query } from "./sql.ts";
-
-/** What is known about a request when it has been answered. */
-export type RequestFacts = { queries: number; dbMs: number };
 
 export type LogRecord = Record<string, unknown> & { level: "info" | "error" };
 

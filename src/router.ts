@@ -1,8 +1,10 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { RequestIdVariables } from "hono/request-id";
 import { type FieldError, ProblemError } from "./problem.ts";
-import type { RequestFacts } from "./request-log.ts";
 import type { Query } from "./sql.ts";
+
+/** What is known about a request when it has been answered. */
+export type RequestFacts = { queries: number; dbMs: number };
 
 export type AppEnv = {
   /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */

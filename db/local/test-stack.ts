@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
@@ -9,6 +8,7 @@ import { connect } from "../connect.ts";
 import { migrate } from "../migrate.ts";
 import { startGateway } from "./gateway.ts";
 import { startPostgres } from "./postgres.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 import { TEMPLATE_DATABASE } from "./test-database.ts";
 
 const cleanupScript = fileURLToPath(new URL("test-cleanup.ts", import.meta.url));
@@ -24,9 +24,7 @@ declare module "vitest" {
 
 /** Starts the real parts that the tests run against, once for all of them, and removes them at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "atelier-test-"));
-  // Started by root, PostgreSQL runs as another user, who has to get through.
-  await chmod(folder, 0o711);
+  const folder = await temporaryFolder("atelier-test-");
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   const cleanup = spawn(process.execPath, [cleanupScript, String(postgres.pid), folder], {
     stdio: ["pipe", "ignore", "inherit"],

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
@@ -8,6 +7,7 @@ import { parseRejectLimit } from "../import/report.ts";
 import { migrate } from "../migrate.ts";
 import { startGateway } from "./gateway.ts";
 import { startPostgres } from "./postgres.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 import { buildWorker, startWorkerd } from "./workerd.ts";
 
 declare module "vitest" {
@@ -21,8 +21,7 @@ const CATALOGUE = fileURLToPath(new URL("../../src/conformance/catalogue", impor
 
 /** Imports the hand-written files with the real import and serves them with the bundle that would be deployed. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "atelier-conformance-"));
-  await chmod(folder, 0o711); // started by root, PostgreSQL runs as another user, who has to get through
+  const folder = await temporaryFolder("atelier-conformance-");
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   await migrate(postgres.url);
   await importCatalogue({

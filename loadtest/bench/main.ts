@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { Table } from "console-table-printer";
 import { startPostgres } from "../../db/local/postgres.ts";
+import { temporaryFolder } from "../../db/local/temporary-folder.ts";
 import { migrate } from "../../db/migrate.ts";
 import { runMain } from "../../db/user-error.ts";
 import { compareImport } from "./import.ts";
@@ -22,8 +22,7 @@ const { products } = new Command("npm run bench --")
 
 /** Everything happens in a folder of its own, which is gone at the end. */
 await runMain(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "atelier-bench-"));
-  await chmod(folder, 0o711); // started by root, PostgreSQL runs as another user, who has to get through
+  const folder = await temporaryFolder("atelier-bench-");
   const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
   const stop = async () => {
     await postgres.stop();
