@@ -36,8 +36,8 @@ export async function gatherChildren(
   return gathered;
 }
 
-/** Builds products, styles and product_blocks. `tables`: where gatherChildren left the children of each file's runs. */
-export async function assembleProducts(client: Client, tables: Map<string, string>): Promise<void> {
+/** Builds products and product_blocks. `runs`: where gatherChildren left the children of each file's runs. */
+export async function assembleProducts(client: Client, runs: ReadonlyMap<string, string>): Promise<void> {
   await fill(
     client,
     "products",
@@ -49,10 +49,16 @@ export async function assembleProducts(client: Client, tables: Map<string, strin
       ('[' || f.items || ']')::json,
       coalesce(('{' || r.items || '}')::integer[], '{}')
     from staged_products p
-    left join ${tables.get("feature_runs")} f on f.parent = p.id
-    left join ${tables.get("related_runs")} r on r.parent = p.id
+    left join ${runs.get("feature_runs")} f on f.parent = p.id
+    left join ${runs.get("related_runs")} r on r.parent = p.id
     order by p.id`,
   );
+  await createLike(client, "product_blocks");
+  await client.query(`select ${SERVING_SCHEMA}.rebuild_product_blocks()`);
+  await buildIndexes(client, "product_blocks");
+}
+
+export async function assembleStyles(client: Client, runs: ReadonlyMap<string, string>): Promise<void> {
   await fill(
     client,
     "styles",
@@ -64,17 +70,13 @@ export async function assembleProducts(client: Client, tables: Map<string, strin
       ('[' || p.items || ']')::json,
       ('{' || k.items || '}')::json
     from staged_styles s
-    left join ${tables.get("photo_runs")} p on p.parent = s.id
-    left join ${tables.get("sku_runs")} k on k.parent = s.id
+    left join ${runs.get("photo_runs")} p on p.parent = s.id
+    left join ${runs.get("sku_runs")} k on k.parent = s.id
     order by s.id`,
   );
-  await createLike(client, "product_blocks");
-  await client.query(`select ${SERVING_SCHEMA}.rebuild_product_blocks()`);
-  await buildIndexes(client, "product_blocks");
 }
 
-/** Builds reviews and review_summaries. */
-export async function assembleReviews(client: Client, tables: Map<string, string>): Promise<void> {
+export async function assembleReviews(client: Client, runs: ReadonlyMap<string, string>): Promise<void> {
   await fill(
     client,
     "reviews",
@@ -88,8 +90,8 @@ export async function assembleReviews(client: Client, tables: Map<string, string
       ('[' || p.items || ']')::json,
       ('{' || v.items || '}')::json
     from staged_reviews r
-    left join ${tables.get("review_photo_runs")} p on p.parent = r.id
-    left join ${tables.get("vote_runs")} v on v.parent = r.id
+    left join ${runs.get("review_photo_runs")} p on p.parent = r.id
+    left join ${runs.get("vote_runs")} v on v.parent = r.id
     order by r.id`,
   );
 }

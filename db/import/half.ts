@@ -17,12 +17,4 @@ export interface FileLoad {
   fold?: Fold;
 }
 
-/** What belongs together and is replaced together. */
-export interface HalfLoad {
-  /** In the order in which they must be read. */
-  files: readonly FileLoad[];
-  /** For each sequence of child ids, the highest one that was taken. */
-  highestChildIds: Record<string, number>;
-}
-
 export const RUN_COLUMNS = ["parent", "late", "ids", "items"] as const;

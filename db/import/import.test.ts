@@ -249,16 +249,16 @@ describe("dirt", () => {
       characteristic_reviews: ["1,9,1,1", "2,1,9,1"],
     });
     expect(all.rejects.map(({ file, line, reason }) => [file, line, reason])).toEqual([
+      ["reviews_photos.csv", 2, "missing-parent"],
+      ["characteristic_reviews.csv", 2, "missing-parent"],
+      ["characteristic_reviews.csv", 3, "missing-parent"],
       ["product.csv", 5, "invalid-number"],
-      ["features.csv", 2, "missing-parent"],
-      ["features.csv", 3, "missing-parent"],
       ["styles.csv", 5, "missing-parent"],
       ["photos.csv", 2, "missing-parent"],
       ["skus.csv", 2, "missing-parent"],
       ["skus.csv", 3, "missing-parent"],
-      ["reviews_photos.csv", 2, "missing-parent"],
-      ["characteristic_reviews.csv", 2, "missing-parent"],
-      ["characteristic_reviews.csv", 3, "missing-parent"],
+      ["features.csv", 2, "missing-parent"],
+      ["features.csv", 3, "missing-parent"],
     ]);
   });
 

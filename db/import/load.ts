@@ -7,7 +7,7 @@ import type { Progress } from "./progress.ts";
 import { readRecords } from "./read.ts";
 import type { Records } from "./records.ts";
 import { REJECT_TEXT_LIMIT, type Reason, type RejectsFile } from "./rejects.ts";
-import { countRejected, emptyFileReport, type FileReport, type ImportReport } from "./report.ts";
+import { countRejected, type FileReport, type ImportReport } from "./report.ts";
 import { Row } from "./row.ts";
 import { WORK_SCHEMA } from "./target.ts";
 
@@ -26,9 +26,8 @@ export async function loadFile(load: FileLoad, context: LoadContext): Promise<vo
   const { client, rejects, progress, signal } = context;
   const { file } = load;
   const found = context.files.get(file.name);
-  if (found === undefined) throw new RangeError(`${file.name} has not been looked for.`);
-  const counts = emptyFileReport();
-  context.report.files[file.name] = counts;
+  const counts = context.report.files[file.name];
+  if (found === undefined || counts === undefined) throw new RangeError(`${file.name} was not looked for.`);
 
   progress.fileStarted(file.name, found.bytes);
   const copy =

@@ -47,6 +47,7 @@ async function run(folder: string, options: Options): Promise<void> {
   const databaseUrl = chooseDatabaseUrl(options.databaseUrl);
   const stamp = new Date(started).toISOString().replaceAll(/[:.]/g, "-");
   let report: ImportReport = { files: {} };
+  const progress = createProgress(process.stderr, () => performance.now());
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
@@ -57,12 +58,13 @@ async function run(folder: string, options: Options): Promise<void> {
       databaseUrl,
       rejectsPath: options.rejects ?? join(tmpdir(), `rejects-${stamp}-${process.pid}.jsonl`),
       ...(options.maxRejects === undefined ? {} : { maxRejects: parseRejectLimit(options.maxRejects) }),
-      progress: createProgress(process.stderr, () => performance.now()),
+      progress,
       signal: stop.signal,
       onReport: (latest) => {
         report = latest;
       },
     });
+    progress.close();
     console.log(renderReport(report));
     const seconds = (Date.now() - started) / 1000;
     const { read, rejected } = totalsOf(report);
@@ -72,6 +74,7 @@ async function run(folder: string, options: Options): Promise<void> {
     if (rejectsPath !== undefined)
       console.log(`${grouped(rejected)} rejected rows, with their reasons: ${rejectsPath}`);
   } catch (error) {
+    progress.close();
     if (Object.keys(report.files).length > 0) console.log(renderReport(report));
     throw error;
   } finally {

@@ -1,24 +1,25 @@
 import { copyText } from "./copy.ts";
 import { FILES } from "./files.ts";
 import { Fold } from "./fold.ts";
-import { type FileLoad, type HalfLoad, RUN_COLUMNS } from "./half.ts";
+import { type FileLoad, RUN_COLUMNS } from "./half.ts";
 import { IdSet } from "./id-set.ts";
 
-/** Products and styles, and what is folded into them. Every child's parent must be in the catalogue. */
-export function productHalf(): HalfLoad {
+/**
+ * How the product files are taken in: products and styles, and what is folded into them. Every child's parent must be
+ * in the catalogue, so a parent's file must be read before its children's.
+ */
+export function productHalf() {
   const products = new IdSet();
   const styles = new IdSet();
-  const highestChildIds = { sku_ids: 0 };
+  const highest = { sku_ids: 0 };
   return {
-    files: [
-      loadProducts(products),
-      loadFeatures(products),
-      loadStyles(products, styles),
-      loadPhotos(styles),
-      loadSkus(styles, highestChildIds),
-      loadRelated(products),
-    ],
-    highestChildIds,
+    products: loadProducts(products),
+    features: loadFeatures(products),
+    styles: loadStyles(products, styles),
+    photos: loadPhotos(styles),
+    skus: loadSkus(styles, highest),
+    related: loadRelated(products),
+    highest,
   };
 }
 

@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import { MultiBar, type SingleBar } from "cli-progress";
 import { grouped } from "./report.ts";
 
 /** What an import tells while it runs. */
@@ -6,9 +6,11 @@ export interface Progress {
   fileStarted(name: string, bytes: number): void;
   fileAdvanced(bytes: number, rows: number): void;
   fileEnded(): void;
-  /** Work in the database that has no measure but time. */
+  /** Work in the database that has no measure but time; several phases, and a file, may be under way at once. */
   phaseStarted(name: string): void;
-  phaseEnded(): void;
+  phaseEnded(name: string): void;
+  /** Nothing follows. */
+  close(): void;
 }
 
 export const SILENT: Progress = {
@@ -17,6 +19,7 @@ export const SILENT: Progress = {
   fileEnded() {},
   phaseStarted() {},
   phaseEnded() {},
+  close() {},
 };
 
 const LINE_INTERVAL_MS = 5000;
@@ -27,57 +30,52 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number): P
   return stream.isTTY ? bars(stream, now) : lines(stream, now);
 }
 
+const FILE_BAR =
+  "{name} {bar} {percentage}% | {megabytes} MB | {rows} rows | {rate} rows/s | {eta_formatted} left";
+const PHASE_BAR = "{name} {spent}";
+
 function bars(stream: NodeJS.WriteStream, now: () => number): Progress {
-  let bar: SingleBar | undefined;
-  let phase: { name: string; since: number; timer: NodeJS.Timeout } | undefined;
+  const all = new MultiBar({ stream, barsize: 24, hideCursor: true, fps: 5, emptyOnZero: true });
+  const phases = new Map<string, { since: number; bar: SingleBar }>();
+  let file: SingleBar | undefined;
   let since = 0;
+  const timer = setInterval(() => {
+    for (const phase of phases.values()) phase.bar.update(0, { spent: seconds(now() - phase.since) });
+  }, 200);
   return {
     fileStarted(name, bytes) {
       since = now();
-      bar = new SingleBar({
-        stream,
-        format:
-          "{name} {bar} {percentage}% | {megabytes} MB | {rows} rows | {rate} rows/s | {eta_formatted} left",
-        barsize: 24,
-        hideCursor: true,
-        fps: 5,
-      });
-      bar.start(Math.max(bytes, 1), 0, {
-        name: name.padEnd(NAME_WIDTH),
-        megabytes: "0.0",
-        rows: "0",
-        rate: "0",
-      });
+      const start = { name: name.padEnd(NAME_WIDTH), megabytes: "0.0", rows: "0", rate: "0" };
+      file = all.create(Math.max(bytes, 1), 0, start, { format: FILE_BAR });
     },
     fileAdvanced(bytes, rows) {
-      bar?.update(bytes, {
-        megabytes: megabytes(bytes),
-        rows: grouped(rows),
-        rate: rate(rows, now() - since),
-      });
+      const spent = now() - since;
+      file?.update(bytes, { megabytes: megabytes(bytes), rows: grouped(rows), rate: rate(rows, spent) });
     },
     fileEnded() {
-      bar?.stop();
-      bar = undefined;
+      file?.stop();
+      file = undefined;
     },
     phaseStarted(name) {
-      const start = now();
-      const show = () => stream.write(`\r${name.padEnd(NAME_WIDTH)} ${seconds(now() - start)}`);
-      show();
-      phase = { name, since: start, timer: setInterval(show, 200) };
+      const bar = all.create(1, 0, { name: name.padEnd(NAME_WIDTH), spent: "" }, { format: PHASE_BAR });
+      phases.set(name, { since: now(), bar });
     },
-    phaseEnded() {
-      if (phase === undefined) return;
-      clearInterval(phase.timer);
-      stream.write(`\r${phase.name.padEnd(NAME_WIDTH)} ${seconds(now() - phase.since)}\n`);
-      phase = undefined;
+    phaseEnded(name) {
+      const phase = phases.get(name);
+      phase?.bar.update(1, { spent: seconds(now() - phase.since) });
+      phase?.bar.stop();
+      phases.delete(name);
+    },
+    close() {
+      clearInterval(timer);
+      all.stop();
     },
   };
 }
 
 function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const phases = new Map<string, { since: number; timer: NodeJS.Timeout }>();
   let file = { name: "", bytes: 1, rows: 0, since: 0, told: 0 };
-  let phase: { name: string; since: number; timer: NodeJS.Timeout } | undefined;
   return {
     fileStarted(name, bytes) {
       file = { name, bytes: Math.max(bytes, 1), rows: 0, since: now(), told: now() };
@@ -100,18 +98,19 @@ function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
       );
     },
     phaseStarted(name) {
-      const start = now();
-      const timer = setInterval(
-        () => stream.write(`${name}: ${seconds(now() - start)} so far\n`),
-        LINE_INTERVAL_MS,
-      );
-      phase = { name, since: start, timer };
+      const since = now();
+      const tell = () => stream.write(`${name}: ${seconds(now() - since)} so far\n`);
+      phases.set(name, { since, timer: setInterval(tell, LINE_INTERVAL_MS) });
     },
-    phaseEnded() {
+    phaseEnded(name) {
+      const phase = phases.get(name);
       if (phase === undefined) return;
       clearInterval(phase.timer);
-      stream.write(`${phase.name}: ${seconds(now() - phase.since)}\n`);
-      phase = undefined;
+      phases.delete(name);
+      stream.write(`${name}: ${seconds(now() - phase.since)}\n`);
+    },
+    close() {
+      for (const { timer } of phases.values()) clearInterval(timer);
     },
   };
 }

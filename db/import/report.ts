@@ -18,8 +18,13 @@ export interface ImportReport {
   files: Record<string, FileReport>;
 }
 
-export function emptyFileReport(): FileReport {
+function emptyFileReport(): FileReport {
   return { read: 0, imported: 0, repaired: 0, merged: 0, rejected: {} };
+}
+
+/** Files are reported in this order, whatever the order in which they are read. */
+export function emptyReport(files: Iterable<string>): ImportReport {
+  return { files: Object.fromEntries([...files].map((name) => [name, emptyFileReport()])) };
 }
 
 export function countRejected(report: FileReport): number {

@@ -1,29 +1,28 @@
 import { copyText } from "./copy.ts";
 import { FILES } from "./files.ts";
 import { Fold } from "./fold.ts";
-import { type FileLoad, type HalfLoad, RUN_COLUMNS } from "./half.ts";
+import { type FileLoad, RUN_COLUMNS } from "./half.ts";
 import { IdIndex, IntegerColumn } from "./id-index.ts";
 import { IdSet, RankedIdSet } from "./id-set.ts";
 import { Summaries } from "./summaries.ts";
 
 /**
- * Reviews, what is folded into them, and the sums over them. Their products need not be in the catalogue. The reviews
- * and characteristics stay known by 10 to 20 bytes each, so that votes can be checked against both.
+ * How the review files are taken in: reviews, what is folded into them, and the sums over them. Their products need not
+ * be in the catalogue. The reviews and characteristics stay known by 10 to 20 bytes each, so that votes can be checked
+ * against both: votes must be read last.
  */
-export function reviewHalf(): HalfLoad & { summaries: Summaries } {
+export function reviewHalf() {
   const reviews = new IdIndex();
   const productOf = new IntegerColumn(); // of a review, by position
   const summaries = new Summaries();
-  const highestChildIds = { review_photo_ids: 0, characteristic_ids: 0 };
+  const highest = { review_photo_ids: 0, characteristic_ids: 0 };
   return {
-    files: [
-      loadReviews(reviews, productOf, summaries),
-      loadReviewPhotos(reviews, highestChildIds),
-      loadCharacteristics(summaries, highestChildIds),
-      loadVotes(reviews, productOf, summaries),
-    ],
-    highestChildIds,
+    reviews: loadReviews(reviews, productOf, summaries),
+    reviewPhotos: loadReviewPhotos(reviews, highest),
+    characteristics: loadCharacteristics(summaries, highest),
+    votes: loadVotes(reviews, productOf, summaries),
     summaries,
+    highest,
   };
 }
 

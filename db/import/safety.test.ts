@@ -189,7 +189,7 @@ describe("the target", () => {
     const other = await openTarget(target.url);
     expect(await sentence(target.import(folder))).toMatch(/^Another import .* is running/);
     await target.unchanged();
-    await other.end();
+    await Promise.all([other.client.end(), other.builder.end()]);
     await target.import(folder);
   });
 

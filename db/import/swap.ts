@@ -13,7 +13,7 @@ const DEADLOCK = "40P01";
 export interface Swap {
   tables: readonly string[];
   /** For sequences of child ids, the highest id that is taken. */
-  highestChildIds: Record<string, number>;
+  highestChildIds: readonly Record<string, number>[];
 }
 
 /** Replaces the serving tables by their twins in one short transaction, and drops the work schema with it. */
@@ -30,7 +30,7 @@ export async function swap(client: Client, { tables, highestChildIds }: Swap): P
       for (const table of tables) {
         await client.query(`alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`);
       }
-      for (const [sequence, highest] of Object.entries(highestChildIds)) {
+      for (const [sequence, highest] of highestChildIds.flatMap(Object.entries<number>)) {
         if (highest > 0) await moveOn(client, sequence, highest);
       }
       await client.query(`insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`);

@@ -29,6 +29,7 @@ const SESSION = [
   "set work_mem to '128MB'",
   "set maintenance_work_mem to '256MB'",
   "set synchronous_commit to off",
+  `set search_path to ${WORK_SCHEMA}`,
 ];
 
 /** The target without its password, for people. */
@@ -38,19 +39,38 @@ export function describeTarget(databaseUrl: string): string {
   return `${hostname || "localhost"}:${port || "5432"}${pathname}`;
 }
 
+export interface Target {
+  /** Holds the import's lock. */
+  client: Client;
+  /** A second one, for work beside it. */
+  builder: Client;
+  /** Of the two on the server. */
+  processIds: number[];
+}
+
 /**
- * A connection that holds the import's lock; no work schema is left in the database. Throws a UserError if the database
- * cannot be reached or is not ready, or another import runs.
+ * Two connections, with the import's lock held and no work schema left in the database. Throws a UserError if the
+ * database cannot be reached or is not ready, or another import runs.
  */
-export async function openTarget(databaseUrl: string): Promise<Client> {
+export async function openTarget(databaseUrl: string): Promise<Target> {
+  const client = await openLocked(databaseUrl);
+  try {
+    const builder = await openSession(databaseUrl);
+    return { client, builder, processIds: [await processId(client), await processId(builder)] };
+  } catch (error) {
+    await client.end();
+    throw databaseError(error, describeTarget(databaseUrl));
+  }
+}
+
+async function openLocked(databaseUrl: string): Promise<Client> {
   if (URL.canParse(databaseUrl) && new URL(databaseUrl).hostname.includes("-pooler.")) {
     throw new UserError(
       'This database URL names a pooler, which keeps no session; give the direct host (the same without "-pooler").',
     );
   }
-  const client = await connect(databaseUrl);
+  const client = await openSession(databaseUrl);
   try {
-    for (const statement of SESSION) await client.query(statement);
     await lock(client);
     await checkMigrated(client);
     await client.query(`drop schema if exists ${WORK_SCHEMA} cascade`);
@@ -59,6 +79,17 @@ export async function openTarget(databaseUrl: string): Promise<Client> {
     await client.end();
     throw databaseError(error, describeTarget(databaseUrl));
   }
+}
+
+async function openSession(databaseUrl: string): Promise<Client> {
+  const client = await connect(databaseUrl);
+  for (const statement of SESSION) await client.query(statement);
+  return client;
+}
+
+async function processId(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  return rows[0]?.pid ?? 0;
 }
 
 async function lock(client: Client): Promise<void> {
@@ -85,16 +116,16 @@ async function checkMigrated(client: Client): Promise<void> {
   }
 }
 
-/** Stops a failed import's server process if it is still at work, and removes what it built. Answers whether there was anything. */
-export async function discard(databaseUrl: string, processId: number): Promise<boolean> {
+/** Stops a failed import's server processes if they are still at work, and removes what it built. Answers whether there was anything. */
+export async function discard(databaseUrl: string, processIds: number[]): Promise<boolean> {
   const stopper = await connect(databaseUrl);
   let built: boolean;
   try {
     await stopper.query(
       `select pg_terminate_backend(pid, ${LOCK_WAIT_MS})
        from pg_stat_activity
-       where pid = $1 and application_name = '${APPLICATION}'`,
-      [processId],
+       where pid = any ($1) and application_name = '${APPLICATION}'`,
+      [processIds],
     );
     const { rows } = await stopper.query<{ built: boolean }>(
       `select to_regnamespace('${WORK_SCHEMA}') is not null as built`,
@@ -103,7 +134,7 @@ export async function discard(databaseUrl: string, processId: number): Promise<b
   } finally {
     await stopper.end();
   }
-  const client = await openTarget(databaseUrl);
+  const client = await openLocked(databaseUrl);
   await client.end();
   return built;
 }

@@ -1,0 +1,69 @@
+import type { Client } from "pg";
+import { gatherChildren } from "./assemble.ts";
+import { type LoadContext, loadFile } from "./load.ts";
+import type { Part } from "./parts.ts";
+
+export interface BuildContext extends LoadContext {
+  /** A second connection: it builds what has been read while `client` takes in the next files. */
+  builder: Client;
+  /** Called when all files have been read; throws if what they hold must not be built. */
+  afterFiles(): Promise<void>;
+}
+
+/** Reads the files of all parts in order and builds each part as soon as it has been read. After a failure both connections are ended. */
+export async function buildParts(parts: readonly Part[], context: BuildContext): Promise<void> {
+  const { client, builder } = context;
+  const turns = parts.map((part) => ({ part, loaded: Promise.withResolvers<void>(), taken: false }));
+  for (const { loaded } of turns) loaded.promise.catch(() => undefined); // told by load()
+
+  const load = async () => {
+    try {
+      for (const { part, loaded } of turns) {
+        for (const file of part.files) await loadFile(file, context);
+        loaded.resolve();
+      }
+      await context.afterFiles();
+    } catch (error) {
+      for (const { loaded } of turns) loaded.reject(error);
+      throw error;
+    }
+  };
+  const build = async (connection: Client) => {
+    for (const turn of turns) {
+      await turn.loaded.promise;
+      if (turn.taken) continue;
+      turn.taken = true;
+      await buildPart(turn.part, connection, context);
+    }
+  };
+  const work = [load().then(() => build(client)), build(builder)];
+  try {
+    await Promise.all(work);
+  } catch (error) {
+    await Promise.all([client.end(), builder.end()]);
+    await Promise.allSettled(work);
+    throw error;
+  }
+}
+
+async function buildPart(part: Part, client: Client, context: BuildContext): Promise<void> {
+  const { progress, report, signal } = context;
+  const phase = `building ${part.name}`;
+  signal?.throwIfAborted();
+  progress.phaseStarted(phase);
+  try {
+    const runs = new Map<string, string>();
+    for (const load of part.files) {
+      const gathered = await gatherChildren(client, load);
+      if (gathered === undefined || load.table === undefined) continue;
+      runs.set(load.table, gathered.table);
+      const counts = report.files[load.file.name];
+      if (counts === undefined) continue;
+      counts.merged += gathered.dropped;
+      counts.imported -= gathered.dropped;
+    }
+    await part.build(client, runs, signal);
+  } finally {
+    progress.phaseEnded(phase);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Client } from "pg";
+import { assembleProducts, assembleReviews, assembleStyles, writeSummaries } from "./assemble.ts";
+import type { Half } from "./files.ts";
+import type { FileLoad } from "./half.ts";
+import { productHalf } from "./product-half.ts";
+import { reviewHalf } from "./review-half.ts";
+
+/** A serving table (or two), and the files that must have been read before it can be built. */
+export interface Part {
+  name: string;
+  /** Read in this order, after those of the parts before. */
+  files: readonly FileLoad[];
+  /** `runs`: the tables that hold the children of each parent in one row, by the table their runs were copied to. */
+  build(client: Client, runs: ReadonlyMap<string, string>, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export interface Plan {
+  /** In the order in which their files are read: the longest to build first, so that it is built while others are read. */
+  parts: readonly Part[];
+  /** For each sequence of child ids, the highest one that was taken. */
+  highestChildIds: readonly Record<string, number>[];
+}
+
+export function planImport(halves: readonly Half[]): Plan {
+  const parts: Part[] = [];
+  const highestChildIds: Record<string, number>[] = [];
+  if (halves.includes("reviews")) {
+    const { reviews, reviewPhotos, characteristics, votes, summaries, highest } = reviewHalf();
+    parts.push(
+      { name: "reviews", files: [reviews, reviewPhotos, characteristics, votes], build: assembleReviews },
+      {
+        name: "review summaries",
+        files: [],
+        build: (client, _, signal) => writeSummaries(client, summaries, signal),
+      },
+    );
+    highestChildIds.push(highest);
+  }
+  if (halves.includes("products")) {
+    const { products, styles, photos, skus, features, related, highest } = productHalf();
+    parts.push(
+      { name: "styles", files: [products, styles, photos, skus], build: assembleStyles },
+      { name: "products", files: [features, related], build: assembleProducts },
+    );
+    highestChildIds.push(highest);
+  }
+  return { parts, highestChildIds };
+}
