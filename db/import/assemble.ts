@@ -31,8 +31,7 @@ export async function gatherChildren(
   const kind = table === undefined ? undefined : ITEM_KINDS[table];
   if (table === undefined || fold === undefined || kind === undefined) return undefined;
   const gathered = fold.late === 0 ? { table, dropped: 0 } : await mergeRuns(client, table, kind);
-  await client.query(`create unique index on ${WORK_SCHEMA}.${gathered.table} (parent)`);
-  await client.query(`analyze ${WORK_SCHEMA}.${gathered.table}`);
+  await prepareJoin(client, gathered.table, "parent");
   return gathered;
 }
 
@@ -46,8 +45,8 @@ export async function assembleProducts(client: Client, runs: ReadonlyMap<string,
     insert into products
       (id, name, slogan, description, category, default_price, features, related)
     select p.id, p.name, p.slogan, p.description, p.category, p.default_price,
-      ('[' || f.items || ']')::json,
-      coalesce(('{' || r.items || '}')::integer[], '{}')
+      f.items,
+      coalesce(r.items, '{}')
     from staged_products p
     left join ${runs.get("feature_runs")} f on f.parent = p.id
     left join ${runs.get("related_runs")} r on r.parent = p.id
@@ -67,8 +66,8 @@ export async function assembleStyles(client: Client, runs: ReadonlyMap<string, s
     insert into styles
       (id, product_id, name, original_price, sale_price, is_default, photos, skus)
     select s.id, s.product_id, s.name, s.original_price, s.sale_price, s.is_default,
-      ('[' || p.items || ']')::json,
-      ('{' || k.items || '}')::json
+      p.items,
+      k.items
     from staged_styles s
     left join ${runs.get("photo_runs")} p on p.parent = s.id
     left join ${runs.get("sku_runs")} k on k.parent = s.id
@@ -87,8 +86,8 @@ export async function assembleReviews(client: Client, runs: ReadonlyMap<string, 
         helpfulness, photos, characteristics)
     select r.id, r.product_id, r.rating, r.date, r.summary, r.body, r.recommend, r.reported, r.reviewer_name,
       r.reviewer_email, r.response, r.helpfulness,
-      ('[' || p.items || ']')::json,
-      ('{' || v.items || '}')::json
+      p.items,
+      v.items
     from staged_reviews r
     left join ${runs.get("review_photo_runs")} p on p.parent = r.id
     left join ${runs.get("vote_runs")} v on v.parent = r.id
@@ -102,7 +101,7 @@ export async function writeSummaries(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await createLike(client, "review_summaries");
-  const copy = new Copy(client, `${WORK_SCHEMA}.review_summaries`, SUMMARY_COLUMNS);
+  const copy = await Copy.into(client, `${WORK_SCHEMA}.review_summaries`, SUMMARY_COLUMNS);
   for (const row of summaries.rows()) {
     copy.write(row);
     await copy.drained();
@@ -113,10 +112,17 @@ export async function writeSummaries(
 }
 
 async function fill(client: Client, table: string, staged: string, insert: string): Promise<void> {
-  await client.query(`create unique index on ${WORK_SCHEMA}.${staged} (id)`);
-  await client.query(`analyze ${WORK_SCHEMA}.${staged}`);
+  await prepareJoin(client, staged, "id");
   await createLike(client, table);
   await client.query(insert);
   await buildIndexes(client, table);
   await fillIdentity(client, table);
+}
+
+/** Lets the planner join by walking along keys, or by sorting, whichever suits the order in which the rows lie. */
+async function prepareJoin(client: Client, table: string, key: string): Promise<void> {
+  await client.query(`create unique index on ${WORK_SCHEMA}.${table} (${key})`);
+  await client.query("set default_statistics_target to 1"); // a few hundred rows tell the order
+  await client.query(`analyze ${WORK_SCHEMA}.${table} (${key})`);
+  await client.query("reset default_statistics_target");
 }

@@ -15,16 +15,27 @@ export function copyText(value: string | null): string {
     .replaceAll("\t", "\\t");
 }
 
-/** Rows on their way into one table: byte strings (see records.ts) in COPY's text format, each ending in a line feed. */
+/**
+ * Rows on their way into one empty table: byte strings (see records.ts) in COPY's text format, each ending in a line
+ * feed. They are frozen as they are written, so that nobody writes their pages again to say that they are there.
+ */
 export class Copy {
+  readonly #client: Client;
   readonly #stream: CopyStreamQuery;
   readonly #ended: Promise<void>;
   #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #filled = 0;
   #room: Promise<void> | undefined;
 
-  constructor(client: Client, table: string, columns: readonly string[]) {
-    this.#stream = client.query(from(`copy ${table} (${columns.join(", ")}) from stdin`));
+  static async into(client: Client, table: string, columns: readonly string[]): Promise<Copy> {
+    await client.query("begin");
+    await client.query(`truncate ${table}`); // only then may rows be frozen
+    return new Copy(client, `copy ${table} (${columns.join(", ")}) from stdin with (freeze)`);
+  }
+
+  private constructor(client: Client, statement: string) {
+    this.#client = client;
+    this.#stream = client.query(from(statement));
     this.#ended = new Promise((resolve, reject) => {
       this.#stream.once("error", reject);
       this.#stream.once("finish", resolve);
@@ -53,6 +64,7 @@ export class Copy {
     this.#send();
     this.#stream.end();
     await this.#ended;
+    await this.#client.query("commit");
   }
 
   #send(): void {

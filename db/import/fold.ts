@@ -4,6 +4,8 @@ const CHARACTERS_IN_A_RUN = 128 * 1024;
 const OPEN_RUNS = 128;
 
 export interface FoldOptions {
+  /** What stands around the items of a run. */
+  brackets: "[]" | "{}";
   /** Of children of one parent that say the same only the one with the lowest id stays. */
   distinct?: boolean;
 }
@@ -29,12 +31,16 @@ export class Fold {
   /** How many runs are late. */
   late = 0;
 
+  readonly #open: string;
+  readonly #close: string;
   readonly #distinct: boolean;
   // Each parent has one place; a run is ended by the next parent with the same place.
   readonly #runs: Run[] = Array.from({ length: OPEN_RUNS }, () => newRun(0));
   readonly #parents = new IdSet(); // that have a run in the database
 
-  constructor({ distinct = false }: FoldOptions = {}) {
+  constructor({ brackets, distinct = false }: FoldOptions) {
+    this.#open = brackets.charAt(0);
+    this.#close = brackets.charAt(1);
     this.#distinct = distinct;
   }
 
@@ -70,7 +76,8 @@ export class Fold {
     const kept = this.#distinct ? this.#withoutRepetitions(ids, items) : { ids, items };
     const first = this.#parents.add(parent);
     if (!first) this.late++;
-    write(`${parent}\t${first ? "f" : "t"}\t${kept.ids.join()}\t${escapeBackslashes(kept.items.join())}\n`);
+    const together = escapeBackslashes(kept.items.join());
+    write(`${parent}\t${first ? "f" : "t"}\t${kept.ids.join()}\t${this.#open}${together}${this.#close}\n`);
   }
 
   #withoutRepetitions(ids: number[], items: string[]): { ids: number[]; items: string[] } {

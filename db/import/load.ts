@@ -33,7 +33,7 @@ export async function loadFile(load: FileLoad, context: LoadContext): Promise<vo
   const copy =
     load.table === undefined
       ? undefined
-      : new Copy(client, `${WORK_SCHEMA}.${load.table}`, load.columns ?? []);
+      : await Copy.into(client, `${WORK_SCHEMA}.${load.table}`, load.columns ?? []);
   const write: Write = (row) => copy?.write(row);
   const row = new Row();
   try {

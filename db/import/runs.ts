@@ -1,24 +1,27 @@
 import type { Client } from "pg";
 import { WORK_SCHEMA } from "./target.ts";
 
-/** What the items of a run are: elements of a JSON array, members of a JSON object, or different numbers. */
+/** What the items of a run are: a JSON array of elements, a JSON object, or an array of different numbers. */
 export type ItemKind = "elements" | "members" | "numbers";
 
-const SPLIT: Record<ItemKind, { rows: string; columns: string; item: string }> = {
+const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; together: string }> = {
   elements: {
-    rows: "json_array_elements(('[' || run.items || ']')::json)",
+    rows: "json_array_elements(run.items)",
     columns: "id, element",
     item: "element::text",
+    together: "('[' || string_agg(item, ',' order by id) || ']')::json",
   },
   members: {
-    rows: "json_each(('{' || run.items || '}')::json)",
+    rows: "json_each(run.items)",
     columns: "id, key, value",
     item: "to_json(key)::text || ':' || value::text",
+    together: "('{' || string_agg(item, ',' order by id) || '}')::json",
   },
   numbers: {
-    rows: "string_to_table(run.items, ',')",
+    rows: "unnest(run.items)",
     columns: "id, number",
     item: "number",
+    together: "array_agg(item order by id)",
   },
 };
 
@@ -31,7 +34,7 @@ export async function mergeRuns(
   table: string,
   kind: ItemKind,
 ): Promise<{ table: string; dropped: number }> {
-  const { rows, columns, item } = SPLIT[kind];
+  const { rows, columns, item, together } = KINDS[kind];
   const merged = `${table}_merged`;
   await client.query(`create index on ${WORK_SCHEMA}.${table} (parent) where late`);
   await client.query(`analyze ${WORK_SCHEMA}.${table}`);
@@ -48,7 +51,7 @@ export async function mergeRuns(
       join late_parents using (parent)
       cross join lateral rows from (unnest(string_to_array(run.ids, ',')::integer[]), ${rows}) as child (${columns})
     )${kind === "numbers" ? DIFFERENT_CHILDREN : ", kept as (select parent, id, item, 1 as rows from children)"}
-    select parent, string_agg(item, ',' order by id) as items, sum(rows) - count(*) as dropped
+    select parent, ${together} as items, sum(rows) - count(*) as dropped
     from kept
     group by parent
     union all

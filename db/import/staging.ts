@@ -3,11 +3,11 @@ import type { Half } from "./files.ts";
 import { WORK_SCHEMA } from "./target.ts";
 
 // Children of one parent, folded: see fold.ts. Ids are only looked at where a parent has several runs.
-const RUNS = `
+const runs = (items: "json" | "integer[]") => `
   parent integer not null,
   late   boolean not null,
   ids    text not null,
-  items  text not null`;
+  items  ${items} not null`;
 
 const STAGING: Record<Half, Record<string, string>> = {
   products: {
@@ -18,7 +18,7 @@ const STAGING: Record<Half, Record<string, string>> = {
       description   text,
       category      text,
       default_price numeric(12, 2) not null`,
-    feature_runs: RUNS,
+    feature_runs: runs("json"),
     staged_styles: `
       id             integer not null,
       product_id     integer not null,
@@ -26,9 +26,9 @@ const STAGING: Record<Half, Record<string, string>> = {
       sale_price     numeric(12, 2),
       original_price numeric(12, 2) not null,
       is_default     boolean not null`,
-    photo_runs: RUNS,
-    sku_runs: RUNS,
-    related_runs: RUNS,
+    photo_runs: runs("json"),
+    sku_runs: runs("json"),
+    related_runs: runs("integer[]"),
   },
   reviews: {
     staged_reviews: `
@@ -44,17 +44,22 @@ const STAGING: Record<Half, Record<string, string>> = {
       reviewer_email text,
       response       text,
       helpfulness    integer not null`,
-    review_photo_runs: RUNS,
-    vote_runs: RUNS,
+    review_photo_runs: runs("json"),
+    vote_runs: runs("json"),
   },
 };
 
-/** Makes the work schema and the tables that the files are copied into. Unlogged: they do not outlive the run. */
+/**
+ * Makes the work schema and the tables that the files are copied into. Unlogged: they do not outlive the run. Each is
+ * written once and read once, so nobody need tidy it up meanwhile.
+ */
 export async function createStaging(client: Client, halves: readonly Half[]): Promise<void> {
   await client.query(`create schema ${WORK_SCHEMA}`);
   for (const half of halves) {
     for (const [table, columns] of Object.entries(STAGING[half])) {
-      await client.query(`create unlogged table ${WORK_SCHEMA}.${table} (${columns}\n)`);
+      await client.query(
+        `create unlogged table ${WORK_SCHEMA}.${table} (${columns}\n) with (autovacuum_enabled = off)`,
+      );
     }
   }
 }
