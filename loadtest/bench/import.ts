@@ -1,78 +1,63 @@
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { Client } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
-import { generateCatalogue } from "../../db/generate/generate.ts";
-import { importCatalogue } from "../../db/import/import.ts";
+import { join } from "node:path";
+import { copyRaw } from "./raw-copy.ts";
+import { type Phase, runImport } from "./run-import.ts";
 
-type Options = { databaseUrl: string; folder: string; products: number };
+type Row<Column extends string> = Record<Column, string>;
 
-export type ImportRow = Record<"what" | "seconds" | "rows/s" | "MB/s" | "ratio of time", string>;
+export interface ImportComparison {
+  comparison: Row<"what" | "seconds" | "rows/s" | "MB/s" | "ratio of time">[];
+  phases: Row<"phase" | "seconds" | "rows/s">[];
+  memory: Row<"process" | "MB">[];
+}
 
-/** Imports a generated catalogue, and hands PostgreSQL the same files raw; leaves the imported one in place. */
-export async function compareImport({ databaseUrl, folder, products }: Options): Promise<ImportRow[]> {
-  console.log(`Generating ${products.toLocaleString("en")} products …`);
-  const files = await generateCatalogue({ out: folder, products, seed: 1 });
-  const rows = files.reduce((sum, file) => sum + file.rows, 0);
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-
+/** Hands PostgreSQL the files of a catalogue raw, then imports them; leaves the imported catalogue in place. */
+export async function compareImport(options: {
+  databaseUrl: string;
+  folder: string;
+}): Promise<ImportComparison> {
   console.log("Copying the files raw …");
-  const raw = await seconds(() => copyRaw(databaseUrl, folder));
+  const raw = await copyRaw(options);
   console.log("Importing them …");
-  const imported = await seconds(async () => {
-    await importCatalogue({
-      databaseUrl,
-      folder,
-      rejectsPath: join(tmpdir(), `bench-rejects-${process.pid}.jsonl`),
-    });
-  });
+  const { seconds, rows, phases, peakBytes, sessionBytes } = await runImport(options);
+  const bytes = await bytesIn(options.folder);
 
-  const row = (what: string, time: number): ImportRow => ({
+  const row = (what: string, time: number | undefined) => ({
     what,
-    seconds: time.toFixed(1),
-    "rows/s": Math.round(rows / time).toLocaleString("en"),
-    "MB/s": (bytes / 1e6 / time).toFixed(0),
-    "ratio of time": (time / raw).toFixed(2),
+    seconds: time?.toFixed(1) ?? "–",
+    "rows/s": time === undefined ? "–" : rate(rows, time),
+    "MB/s": time === undefined ? "–" : (bytes / 1e6 / time).toFixed(0),
+    "ratio of time": time === undefined || raw === undefined ? "–" : (time / raw).toFixed(2),
   });
-  return [row("COPY into plain tables, parent-key indexes", raw), row("db:import", imported)];
+  return {
+    comparison: [row("COPY into plain tables, parent-key indexes", raw), row("db:import", seconds)],
+    phases: phases.map(describePhase),
+    memory: [
+      { process: "db:import", MB: megabytes(peakBytes) },
+      { process: "its sessions in Postgres, shared buffers not counted", MB: megabytes(sessionBytes) },
+    ],
+  };
 }
 
-/** The floor: each file as a table of its own, as it is, with the index that finds children by their parent. */
-async function copyRaw(databaseUrl: string, folder: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query("create schema raw");
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".csv"))) {
-    const table = `raw.${basename(file, ".csv")}`;
-    const path = join(folder, file);
-    const columns = (await firstLine(path)).split(",");
-    const types = columns.map((name) => `"${name}" ${/(^|_)id$|Id$/.test(name) ? "integer" : "text"}`);
-    await client.query(`create table ${table} (${types.join(", ")})`);
-    await pipeline(
-      createReadStream(path, { highWaterMark: 1 << 20 }),
-      client.query(copyFrom(`copy ${table} from stdin (format csv, header, null 'null')`)),
-    );
-    const parent = columns.slice(1).find((name) => /(_id|Id)$/.test(name));
-    if (parent !== undefined) await client.query(`create index on ${table} ("${parent}")`);
-  }
-  await client.query("drop schema raw cascade");
-  await client.end();
+function describePhase({ name, rows, seconds }: Phase) {
+  return {
+    phase: name,
+    seconds: seconds.toFixed(1),
+    "rows/s": rows === undefined ? "" : rate(rows, seconds),
+  };
 }
 
-async function firstLine(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size === 0) throw new Error(`${path} is empty`);
-  const start = createReadStream(path, { end: 1023, encoding: "utf8" });
-  let text = "";
-  for await (const chunk of start) text += chunk;
-  return text.split(/\r?\n/)[0] ?? "";
+async function bytesIn(folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".csv"));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
+function rate(rows: number, seconds: number): string {
+  return Math.round(rows / Math.max(seconds, 0.05)).toLocaleString("en");
+}
+
+/** 0: this system does not tell. */
+function megabytes(bytes: number): string {
+  return bytes === 0 ? "–" : (bytes / 1e6).toFixed(0);
 }

@@ -1,13 +1,10 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { Table } from "console-table-printer";
-import { startPostgres } from "../../db/local/postgres.ts";
-import { temporaryFolder } from "../../db/local/temporary-folder.ts";
-import { migrate } from "../../db/migrate.ts";
+import { Command } from "commander";
+import { generateCatalogue } from "../../db/generate/generate.ts";
 import { runMain } from "../../db/user-error.ts";
 import { compareImport } from "./import.ts";
 import { compareReads } from "./reads.ts";
+import { print, wholeNumber, withScratch } from "./scratch.ts";
 
 const ROUNDS = 5;
 
@@ -20,37 +17,17 @@ const { products } = new Command("npm run bench --")
   .parse()
   .opts<{ products: number }>();
 
-/** Everything happens in a folder of its own, which is gone at the end. */
-await runMain(async () => {
-  const folder = await temporaryFolder("atelier-bench-");
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
-  const stop = async () => {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void stop().finally(() => process.exit(1)));
-  }
-  try {
-    await migrate(postgres.url);
-    const imports = await compareImport({ databaseUrl: postgres.url, folder: join(folder, "csv"), products });
-    const reads = await compareReads({ databaseUrl: postgres.url, products, rounds: ROUNDS });
+await runMain(() =>
+  withScratch(async ({ databaseUrl, folder }) => {
+    const csv = join(folder, "csv");
+    console.log(`Generating ${products.toLocaleString("en")} products …`);
+    await generateCatalogue({ out: csv, products, seed: 1 });
+    const { comparison } = await compareImport({ databaseUrl, folder: csv });
+    const reads = await compareReads({ databaseUrl, products, rounds: ROUNDS });
 
     console.log(`\nReads of ${products.toLocaleString("en")} products: median of ${ROUNDS} rounds`);
     print(reads);
     console.log("Import of the same catalogue");
-    print(imports);
-  } finally {
-    await stop();
-  }
-});
-
-function print(rows: Record<string, string | number>[]): void {
-  new Table({ shouldDisableColors: true, rows }).printTable();
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1000) return number;
-  throw new InvalidArgumentError("It must be a whole number of at least 1000.");
-}
+    print(comparison);
+  }),
+);

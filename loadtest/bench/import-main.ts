@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { generateCatalogue } from "../../db/generate/generate.ts";
+import { runMain } from "../../db/user-error.ts";
+import { compareImport } from "./import.ts";
+import { print, wholeNumber, withScratch } from "./scratch.ts";
+
+interface Options {
+  products: number;
+  folder?: string;
+}
+
+const options = new Command("npm run bench:import --")
+  .description(
+    "How long an import takes, against COPY of the same files into plain tables with an index on each parent key, in\n" +
+      "the same run and the same Postgres; and how much memory. Needs about four times the files' size on disk.",
+  )
+  .addOption(
+    new Option("--products <number>", "generates a catalogue of this size; 1000011 is the full one")
+      .argParser(wholeNumber)
+      .default(100_000)
+      .conflicts("folder"),
+  )
+  .option("--folder <folder>", "imports the CSV files in this folder instead")
+  .parse()
+  .opts<Options>();
+
+await runMain(() =>
+  withScratch(async ({ databaseUrl, folder: scratch }) => {
+    const folder = options.folder ?? join(scratch, "csv");
+    if (options.folder === undefined) {
+      console.log(`Generating ${options.products.toLocaleString("en")} products …`);
+      await generateCatalogue({ out: folder, products: options.products, seed: 1 });
+    }
+    const { comparison, phases, memory } = await compareImport({ databaseUrl, folder });
+    console.log("\nPhases of the import, several of them at once");
+    print(phases);
+    console.log("Memory at most");
+    print(memory);
+    console.log("Import");
+    print(comparison);
+  }),
+);
