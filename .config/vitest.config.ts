@@ -21,6 +21,7 @@ export default defineConfig({
                 DATABASE_URL: inject("databaseUrl"),
                 SQL_GATEWAY_URL: inject("gatewayUrl"),
                 ENVIRONMENT: "test",
+                PUBLIC_ORIGIN: "https://api.example.test",
               },
             },
           })),
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["src/**/*.test.ts"],
-          exclude: ["src/conformance/**"],
+          exclude: ["src/conformance/**", "src/**/*.model.test.ts"],
           // They share one database, and one way to it that tests may break.
           fileParallelism: false,
         },
@@ -37,7 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["db/**/*.test.ts"],
+          include: ["db/**/*.test.ts", "src/**/*.model.test.ts"],
         },
       },
       {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ProblemError } from "./problem.ts";
 import { createTestApp, emptyCatalogue, given } from "./testing/catalogue.ts";
 
-const { app, get, records } = createTestApp();
+const { app, request, get, records } = createTestApp();
 
 beforeAll(async () => {
   await emptyCatalogue();
@@ -111,7 +111,7 @@ describe("HEAD", () => {
   it.each(["/products/1", "/products", "/nope", "/health", "/docs"])(
     "of %s has the headers of GET and no body",
     async (path) => {
-      const head = await app.request(path, { method: "HEAD" }, env);
+      const head = await request(path, { method: "HEAD" });
       const full = await get(path);
       expect(head.status).toBe(full.status);
       expect(await head.text()).toBe("");
@@ -151,7 +151,7 @@ describe("errors", () => {
     ["POST", "/docs"],
     ["PUT", "/products/list/"],
   ])("%s %s is a 405 problem that says what is allowed", async (method, path) => {
-    const response = await app.request(path, { method }, env);
+    const response = await request(path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
     expect(response.headers.get("Cache-Control")).toBe("no-store");
@@ -211,6 +211,13 @@ describe("CORS", () => {
     expect(headers.get("Access-Control-Max-Age")).toBe("86400");
     expect(headers.get("Cache-Control")).toBe("no-store");
     expect(headers.get("X-Request-Id")).not.toBeNull();
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+  });
+
+  it("answers an OPTIONS that is no preflight for the path itself", async () => {
+    const known = await request("/products/1", { method: "OPTIONS" });
+    expect([known.status, known.headers.get("Allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
+    expect((await request("/nope", { method: "OPTIONS" })).status).toBe(404);
   });
 
   it("shows pages the headers that they need", async () => {
@@ -235,7 +242,7 @@ describe("documentation", () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const mounted = app.routes
-      .filter(({ method, path }) => method !== "ALL" && !path.startsWith("/docs/"))
+      .filter(({ method, path }) => method !== "ALL" && method !== "OPTIONS" && !path.startsWith("/docs/"))
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
     expect(new Set(described)).toEqual(new Set(mounted));
     expect(Object.keys(paths["/products/{product_id}"]?.get?.responses ?? {})).toEqual([
@@ -244,8 +251,10 @@ describe("documentation", () => {
       "404",
       "422",
       "503",
+      "default",
     ]);
     expect(paths["/reviews"]?.get?.parameters?.map(({ name }) => name)).toEqual([
+      "X-Request-Id",
       "If-None-Match",
       "product_id",
       "sort",
@@ -260,7 +269,7 @@ describe("documentation", () => {
     expect(page.headers.get("Content-Security-Policy")).toContain("script-src 'self';");
     const html = await page.text();
     expect(html).not.toMatch(/https?:/);
-    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path as string);
+    const assets = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path as string);
     expect(assets).toHaveLength(3);
     for (const path of assets) {
       const asset = await get(path);

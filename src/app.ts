@@ -1,45 +1,67 @@
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { createEdgeCache } from "./cache/edge-cache.ts";
+import { lifetimes } from "./cache/lifetimes.ts";
+import type { CacheStore } from "./cache/store.ts";
+import type { NamedToken } from "./env.ts";
 import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
 import { documentation } from "./openapi.ts";
 import { notFound, onError } from "./problem.ts";
 import { products } from "./products/routes.ts";
-import { type LogRecord, requestLog } from "./request-log.ts";
+import { purges } from "./purges/routes.ts";
+import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
 import { createRouter } from "./router.ts";
 import type { Query } from "./sql.ts";
 
 export type Deps = {
   query: Query;
+  /** Where answers are kept, and under which scheme and host of ours. */
+  store: CacheStore;
+  origin: string;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: (record: LogRecord) => void;
   production: boolean;
+  writeTokens: readonly NamedToken[];
 };
 
 const ONE_DAY_S = 86_400;
 
+/** Longer than a query may take, shorter than a caller may wait. */
+const PATIENCE_MS = 2500;
+
+const crossOrigin = cors({
+  origin: "*",
+  allowMethods: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+  allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
+  exposeHeaders: ["ETag", "Link", "Location", "X-Total-Count", "Cache-Status", "Retry-After"],
+  maxAge: ONE_DAY_S,
+});
+
 /** The whole service over what it is given; it reads neither the environment nor the clock itself. */
 export function createApp(deps: Deps) {
   const app = createRouter();
+  const cache = createEdgeCache({
+    ...deps,
+    notFound: lifetimes.notFound,
+    patienceMs: PATIENCE_MS,
+    onFailure: (what, error) => deps.log({ level: "error", cache: what, error: reasons(error) }),
+  });
 
   app.use(requestId());
   app.use(requestLog(deps));
+  app.use(async function provide(c, next) {
+    c.set("cache", cache);
+    c.set("writeTokens", deps.writeTokens);
+    await next();
+  });
   app.use(async function noStore(c, next) {
     c.header("Cache-Control", "no-store"); // unless the route says otherwise: silence would mean hours
     await next();
   });
-  app.use(
-    cors({
-      origin: "*",
-      allowMethods: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
-      allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
-      exposeHeaders: ["ETag", "Link", "Location", "X-Total-Count", "Cache-Status", "Retry-After"],
-      maxAge: ONE_DAY_S,
-    }),
-  );
   app.use(
     secureHeaders({
       strictTransportSecurity: deps.production ? "max-age=31536000; includeSubDomains" : false,
@@ -55,9 +77,17 @@ export function createApp(deps: Deps) {
     }),
   );
 
+  app.use(async function allowAnyOrigin(c, next) {
+    // An OPTIONS that is no preflight asks about the path itself.
+    const isPreflight = c.req.header("Access-Control-Request-Method") !== undefined;
+    return c.req.method === "OPTIONS" && !isPreflight ? await next() : await crossOrigin(c, next);
+  });
+
   app.route("/", products);
   app.route("/", reviews);
+  app.route("/", purges);
   app.route("/", health);
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
   app.route("/", documentation(app));
 
   methodNotAllowed(app);

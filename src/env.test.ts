@@ -1,16 +1,35 @@
 import { describe, expect, it } from "vitest";
 import { parseEnv } from "./env.ts";
 
-const good = { ENVIRONMENT: "production", DATABASE_URL: "postgresql://u:hunter2@ep-x.neon.example/db" };
+const good = {
+  PUBLIC_ORIGIN: "https://api.example.test",
+  ENVIRONMENT: "production",
+  DATABASE_URL: "postgresql://u:hunter2@ep-x.neon.example/db",
+};
 
 describe("the environment", () => {
   it("is accepted, other bindings aside", () => {
-    expect(parseEnv({ ...good, ASSETS: {} })).toEqual(good);
+    expect(parseEnv({ ...good, ASSETS: {} })).toEqual({ ...good, WRITE_TOKENS: [] });
+  });
+
+  it("holds several named tokens, so that they can be rotated", () => {
+    const tokens = "ci:0123456789abcdef, ops:fedcba9876543210";
+    expect(parseEnv({ ...good, WRITE_TOKENS: tokens }).WRITE_TOKENS).toEqual([
+      { name: "ci", token: "0123456789abcdef" },
+      { name: "ops", token: "fedcba9876543210" },
+    ]);
+  });
+
+  it.each(["0123456789abcdef", "ci:short", "ci:0123456789abcdef,x"])("refuses the tokens %j", (tokens) => {
+    expect(() => parseEnv({ ...good, WRITE_TOKENS: tokens })).toThrow(/WRITE_TOKENS/);
   });
 
   it("names every variable at fault and what it is for, but no value", () => {
-    const parse = () => parseEnv({ ENVIRONMENT: "prod", DATABASE_URL: "mysql://u:hunter2@host/db" });
-    expect(parse).toThrow(/ENVIRONMENT \(development, test or production\); DATABASE_URL \(the Postgres/);
+    const parse = () =>
+      parseEnv({ ENVIRONMENT: "prod", DATABASE_URL: "mysql://u:hunter2@host/db", PUBLIC_ORIGIN: "x" });
+    expect(parse).toThrow(
+      /ENVIRONMENT \(development, test or production\); DATABASE_URL \(the Postgres.*PUBLIC_ORIGIN/,
+    );
     expect(parse).not.toThrow(/hunter2/);
   });
 });

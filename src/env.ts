@@ -2,10 +2,25 @@ import { z } from "@hono/zod-openapi";
 
 const DatabaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
+/** A bearer token and the name under which its use is logged. */
+export type NamedToken = { name: string; token: string };
+
+/** `name:token,name:token`; a token is at least 16 characters, so that none is guessed. */
+function readTokens(text: string, ctx: z.RefinementCtx): NamedToken[] {
+  const parts = text.split(",").filter((part) => part.trim() !== "");
+  return parts.map((part) => {
+    const [, name = "", token = ""] = part.trim().match(/^([\w-]+):([\w.~+/=-]{16,})$/) ?? [];
+    if (name === "") ctx.addIssue({ code: "custom", message: "must look like name:token,name:token" });
+    return { name, token };
+  });
+}
+
 const EnvSchema = z.object({
   ENVIRONMENT: z.enum(["development", "test", "production"]),
   DATABASE_URL: DatabaseUrl,
+  PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
   SQL_GATEWAY_URL: z.url().optional(),
+  WRITE_TOKENS: z.string().default("").transform(readTokens),
 });
 
 export type Env = z.infer<typeof EnvSchema>;
@@ -14,6 +29,8 @@ export type Env = z.infer<typeof EnvSchema>;
 const PURPOSE: Record<keyof Env, string> = {
   ENVIRONMENT: "development, test or production",
   DATABASE_URL: "the Postgres connection string, postgresql://user:password@host/database",
+  PUBLIC_ORIGIN: "scheme and host under which callers reach this Worker, https://api.example.com",
+  WRITE_TOKENS: "who may write, name:token,name:token with tokens of at least 16 characters",
   SQL_GATEWAY_URL: "the local stand-in for Neon's HTTP endpoint, used only with a loopback DATABASE_URL",
 };
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { problems, unstored } from "./http/responses.ts";
+import { anyRequest, problems, unstored } from "./http/responses.ts";
 import { createRouter } from "./router.ts";
 
 export const health = createRouter();
@@ -11,8 +11,9 @@ const healthRoute = createRoute({
   path: "/health",
   operationId: "health",
   tags: ["operations"],
+  parameters: anyRequest,
   summary: "The process is up",
-  responses: { 200: unstored(Status) },
+  responses: { 200: unstored(Status), ...problems() },
 });
 
 health.openapi(healthRoute, (c) => c.json({ status: "ok" }, 200));
@@ -22,11 +23,13 @@ const readyRoute = createRoute({
   path: "/ready",
   operationId: "ready",
   tags: ["operations"],
+  parameters: anyRequest,
   summary: "The database answers",
   responses: { 200: unstored(Status), ...problems(503) },
 });
 
 health.openapi(readyRoute, async (c) => {
-  await c.var.query("select 1", []);
+  // Of the tables themselves: a database that lacks them answers nothing else.
+  await c.var.query("select exists (select from products), exists (select from review_summaries)", []);
   return c.json({ status: "ok" }, 200);
 });

@@ -1,16 +1,36 @@
 import { createApp } from "./app.ts";
+import { cacheApi } from "./cache/store.ts";
 import { parseEnv } from "./env.ts";
+import { ProblemError } from "./problem.ts";
 import type { LogRecord } from "./request-log.ts";
 import { createReader } from "./sql.ts";
 
 function start(bindings: unknown) {
-  const env = parseEnv(bindings);
-  return createApp({
-    query: createReader(env),
+  const deps = {
+    store: cacheApi(caches.default),
     now: Date.now,
     log: (record: LogRecord) => console[record.level](JSON.stringify(record)),
-    production: env.ENVIRONMENT === "production",
-  });
+  };
+  try {
+    const env = parseEnv(bindings);
+    return createApp({
+      ...deps,
+      query: createReader(env),
+      origin: env.PUBLIC_ORIGIN,
+      writeTokens: env.WRITE_TOKENS,
+      production: env.ENVIRONMENT === "production",
+    });
+  } catch (error) {
+    // Still answers in the API's own terms; every read logs which variable is at fault.
+    const query = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
+    return createApp({
+      ...deps,
+      query,
+      origin: "https://not-configured.invalid",
+      writeTokens: [],
+      production: true,
+    });
+  }
 }
 
 /** Built on the first request of an isolate, for only then are the bindings known. */

@@ -1,9 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { cached } from "./cache/cached.ts";
+import { keepable } from "./cache/keepable.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
-import { answer } from "./http/answer.ts";
 import { tagOf } from "./http/etag.ts";
-import { found, ifNoneMatch } from "./http/responses.ts";
+import { anyRead, found, problems } from "./http/responses.ts";
 import { ProblemError } from "./problem.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 
@@ -18,6 +17,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${INFO.title}: reference</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <div id="reference"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
@@ -38,15 +38,23 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const read = { method: "get" as const, tags: ["documentation"], middleware: cached(lifetimes.documentation) };
+const PAGE_HEADERS = {
+  "Content-Security-Policy": { schema: { type: "string" as const }, description: "Scripts of ours only." },
+};
+
+const read = {
+  method: "get" as const,
+  tags: ["documentation"],
+  middleware: keepable(lifetimes.documentation),
+};
 
 const documentRoute = createRoute({
   ...read,
   path: "/openapi.json",
   operationId: "describe",
   summary: "This document (OpenAPI 3.1)",
-  parameters: [ifNoneMatch],
-  responses: found(z.record(z.string(), z.unknown())),
+  parameters: anyRead,
+  responses: { ...found(z.record(z.string(), z.unknown())), ...problems() },
 });
 
 const pageRoute = createRoute({
@@ -54,8 +62,8 @@ const pageRoute = createRoute({
   path: "/docs",
   operationId: "reference",
   summary: "This document as a page",
-  parameters: [ifNoneMatch],
-  responses: found(z.string(), { mediaType: "text/html" }),
+  parameters: anyRead,
+  responses: { ...found(z.string(), { mediaType: "text/html", headers: PAGE_HEADERS }), ...problems() },
 });
 
 /**
@@ -66,22 +74,22 @@ export function documentation(app: OpenAPIHono<AppEnv>) {
   const docs = createRouter();
 
   // Generated on the first request: at start-up it would cost every cold isolate.
-  let document: string | undefined;
+  let document: Record<string, unknown> | undefined;
   docs.openapi(documentRoute, async (c) => {
-    document ??= JSON.stringify(app.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }));
-    return await answer<Record<string, unknown>>(c, document);
+    document ??= { ...app.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }) };
+    return c.json(document, 200, { ETag: await tagOf(JSON.stringify(document)) });
   });
 
   docs.openapi(pageRoute, async (c) =>
     c.html(PAGE, 200, { "Content-Security-Policy": PAGE_POLICY, ETag: await tagOf(PAGE) }),
   );
 
-  docs.get("/docs/start.js", cached(lifetimes.documentation), async (c) =>
+  docs.get("/docs/start.js", keepable(lifetimes.documentation), async (c) =>
     c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: await tagOf(START) }),
   );
 
   for (const [file, type] of Object.entries(ASSET_TYPES)) {
-    docs.get(`/docs/${file}`, cached(lifetimes.documentation), async (c) => {
+    docs.get(`/docs/${file}`, keepable(lifetimes.documentation), async (c) => {
       const asset = await c.env.ASSETS?.fetch(new URL(`/${file}`, c.req.url));
       if (!asset?.ok) throw new ProblemError({ kind: "unknown-path" });
       return new Response(asset.body, {

@@ -1,4 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
 
 /** One thing that is wrong with a request: where it stood, its name, and a sentence. */
 export type FieldError = { in: "path" | "query" | "header" | "body"; field: string; message: string };
@@ -9,6 +10,10 @@ export type Problem =
   | { kind: "unknown-path" }
   | { kind: "method-not-allowed"; allow: string[] }
   | { kind: "product-not-found"; productId: number }
+  | { kind: "malformed-body" }
+  | { kind: "body-too-large"; maxBytes: number }
+  | { kind: "unsupported-media-type" }
+  | { kind: "unauthorized" }
   | { kind: "origin-unavailable" }
   | { kind: "internal" };
 
@@ -22,7 +27,11 @@ export class ProblemError extends Error {
   }
 }
 
-type OnTheWire = { status: 404 | 405 | 422 | 500 | 503; title: string; detail: string };
+type OnTheWire = {
+  status: 400 | 401 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  title: string;
+  detail: string;
+};
 
 const RETRY_AFTER_S = 5;
 
@@ -45,6 +54,26 @@ function describe(problem: Problem): OnTheWire {
       };
     case "product-not-found":
       return { status: 404, title: "Product not found", detail: `There is no product ${problem.productId}.` };
+    case "malformed-body":
+      return { status: 400, title: "The body is not JSON", detail: "The body could not be parsed as JSON." };
+    case "body-too-large":
+      return {
+        status: 413,
+        title: "The body is too large",
+        detail: `A body may have at most ${problem.maxBytes} bytes here.`,
+      };
+    case "unsupported-media-type":
+      return {
+        status: 415,
+        title: "The body is not JSON by its content type",
+        detail: "Send it with Content-Type: application/json.",
+      };
+    case "unauthorized":
+      return {
+        status: 401,
+        title: "A token is needed",
+        detail: "Send a valid one as Authorization: Bearer <token>.",
+      };
     case "origin-unavailable":
       return {
         status: 503,
@@ -72,13 +101,19 @@ function respond(c: Context, problem: Problem): Response {
   };
   if (problem.kind === "method-not-allowed") c.header("Allow", problem.allow.join(", "));
   if (problem.kind === "origin-unavailable") c.header("Retry-After", String(RETRY_AFTER_S));
+  if (problem.kind === "unauthorized") c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
 }
 
 /** RFC 9457 for every failure. What is not a problem of ours is `internal`, and its text stays in the log. */
-export const onError: ErrorHandler = (error, c) => {
-  const problem: Problem = error instanceof ProblemError ? error.problem : { kind: "internal" };
-  return respond(c, problem);
-};
+export const onError: ErrorHandler = (error, c) => respond(c, toProblem(error));
+
+function toProblem(error: Error): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  // Thrown by the validator of @hono/zod-openapi before any schema is asked.
+  if (error instanceof HTTPException && error.status === 400) return { kind: "malformed-body" };
+  if (error instanceof HTTPException && error.status === 415) return { kind: "unsupported-media-type" };
+  return { kind: "internal" };
+}
 
 export const notFound: NotFoundHandler = (c) => respond(c, { kind: "unknown-path" });

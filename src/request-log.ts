@@ -35,8 +35,9 @@ export function requestLog({ query, now, log }: Options): MiddlewareHandler<AppE
     await next();
 
     const ms = now() - start;
+    const cache = facts.cache === undefined ? "" : `cache;desc=${facts.cache}, `;
     const db = facts.queries > 0 ? `db;dur=${facts.dbMs}, ` : "";
-    c.header("Server-Timing", `${db}total;dur=${ms}`);
+    c.header("Server-Timing", `${cache}${db}total;dur=${ms}`);
     log(record(c, facts, ms));
   };
 }
@@ -56,7 +57,7 @@ function record(c: Context<AppEnv>, facts: RequestFacts, ms: number): LogRecord 
 }
 
 /** An error and what caused it, as text; a problem's own name says less than its cause. */
-function reasons(error: unknown): string {
+export function reasons(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error instanceof ProblemError ? error.message : (error.stack ?? String(error));
   return error.cause === undefined ? own : `${own}, because ${reasons(error.cause)}`;

@@ -1,10 +1,17 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { RequestIdVariables } from "hono/request-id";
+import type { EdgeCache } from "./cache/edge-cache.ts";
+import type { NamedToken } from "./env.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 import type { Query } from "./sql.ts";
 
 /** What is known about a request when it has been answered. */
-export type RequestFacts = { queries: number; dbMs: number };
+export type RequestFacts = {
+  queries: number;
+  dbMs: number;
+  cache?: "hit" | "stale" | "miss" /** Whose token it was. */;
+  by?: string;
+};
 
 export type AppEnv = {
   /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
@@ -12,6 +19,8 @@ export type AppEnv = {
   Variables: RequestIdVariables & {
     /** The database, for reads of this request: measured for its log record. */
     query: Query;
+    cache: EdgeCache;
+    writeTokens: readonly NamedToken[];
     facts: RequestFacts;
   };
 };

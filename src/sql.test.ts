@@ -68,9 +68,9 @@ describe("a read", () => {
     expect(await statements()).toBe(before + 1);
   });
 
-  it("is an internal problem when Postgres refuses the statement, and is not tried again", async () => {
+  it("is not tried again when Postgres refuses the statement", async () => {
     const before = await statements();
-    expect(await problemOf(read, "select nonsense")).toBe("internal");
+    expect(await problemOf(read, "select nonsense")).toBe("origin-unavailable");
     expect(await statements()).toBe(before + 1);
   });
 

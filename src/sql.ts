@@ -19,16 +19,13 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Postgres said no, but the same statement may succeed on another try: see the appendix "Error Codes". */
 const PASSING_CODES = /^(08...|40001|40P01|53300|57P01|57P02|57P03)$/;
-/** Postgres cannot answer: 57014 is its own statement_timeout, 28... and 3D000 a wrong connection string. */
-const UNAVAILABLE_CODES = /^(08...|28...|3D000|40001|40P01|53...|57...|58...|XX000)$/;
-
 /** The identity for every type: JSON goes out as the text that Postgres made of it. */
 const asText = { getTypeParser: () => (value: string) => value };
 
 /**
  * The only door to the database. Reads may be repeated, so a failure that another try can mend is tried once
- * more; writes need a function of their own. Fails with an `origin-unavailable` problem when Postgres cannot be
- * reached or does not answer in time, and with an `internal` one when it refuses the statement.
+ * more; writes need a function of their own. Fails with an `origin-unavailable` problem, whose cause is for the log:
+ * the statements are ours and their parameters checked, so one that is refused also speaks of the origin.
  */
 export function createReader(env: Env, deadlineMs = DEADLINE_MS): Query {
   const gateway = localGateway(env);
@@ -72,11 +69,7 @@ function sqlState(error: unknown): string | undefined {
   return error instanceof NeonDbError ? error.code : undefined;
 }
 
-function toProblem(error: unknown): ProblemError {
-  const code = sqlState(error);
-  const kind = code === undefined || UNAVAILABLE_CODES.test(code) ? "origin-unavailable" : "internal";
-  return new ProblemError({ kind }, { cause: error });
-}
+const toProblem = (cause: unknown) => new ProblemError({ kind: "origin-unavailable" }, { cause });
 
 /** With jitter, so that the readers of one hiccup do not come back all at once. */
 function pause(): Promise<void> {

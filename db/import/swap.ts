@@ -34,6 +34,7 @@ export async function swap(client: Client, { tables, highestChildIds }: Swap): P
         if (highest > 0) await moveOn(client, sequence, highest);
       }
       await client.query(`insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`);
+      await client.query("notify catalogue_replaced"); // sent with the commit
       await client.query(`drop schema ${WORK_SCHEMA} cascade`);
       await client.query("commit");
       return;

@@ -16,6 +16,7 @@ import {
 import { startGateway } from "./gateway.ts";
 import { freePort, isPortTaken } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
+import { purgeOnImport } from "./purge-on-import.ts";
 import { startWorker, waitUntilReady } from "./wrangler.ts";
 
 /** Where wrangler.toml expects the gateway, for `wrangler dev` on its own. */
@@ -75,6 +76,7 @@ export async function runStack(
       variables: {
         DATABASE_URL: info.databaseUrl,
         SQL_GATEWAY_URL: gateway.url,
+        PUBLIC_ORIGIN: info.url,
         WRITE_TOKENS: `local:${info.writeToken}`,
       },
     });
@@ -86,6 +88,7 @@ export async function runStack(
       endedByItself("The Worker", worker.exited, stops),
     ]);
     await Promise.race([waitUntilReady(worker, signal), broken]);
+    stops.push(await purgeOnImport(info.databaseUrl, info.url, info.writeToken));
     stops.push(() => removeStackInfo(data));
     await writeStackInfo(data, info);
     data.announce(info.url);

@@ -127,6 +127,17 @@ describe("npm start", () => {
     await stop(stack);
   });
 
+  it("serves nothing of the old catalogue once another is imported", { timeout: START_MS }, async () => {
+    const stack = start();
+    const info = await untilReady(stack);
+    expect(await countProducts(info)).toBe("40");
+    const folder = join(parent, "other");
+    await execa(process.execPath, ["db/generate/main.ts", "--products", "12", "--out", folder]);
+    await execa(process.execPath, ["db/import/main.ts", folder, "--database-url", info.databaseUrl]);
+    await expect.poll(() => countProducts(info)).toBe("12");
+    await stop(stack);
+  });
+
   it.each(["--port", "--gateway-port"])("says in a sentence that the port of %s is taken", async (option) => {
     const taken = await freePort();
     const other = createServer().listen(taken, "127.0.0.1");

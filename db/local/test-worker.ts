@@ -34,6 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await buildWorker(join(folder, "worker"));
   const worker = await startWorkerd(join(folder, "worker"), {
     ENVIRONMENT: "production",
+    PUBLIC_ORIGIN: "https://api.example.test",
     DATABASE_URL: postgres.url,
     SQL_GATEWAY_URL: gateway.url,
   });

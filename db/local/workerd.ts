@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -8,6 +8,7 @@ import { freePort } from "./ports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "index.js";
+const CACHE_SERVICE = "cache-service.js";
 
 /** Bundles the Worker into `folder` as a deployment would, without an account. */
 export async function buildWorker(folder: string): Promise<void> {
@@ -25,12 +26,14 @@ export interface Workerd {
 
 /**
  * Serves the bundle in `folder` with the bare runtime, on a free port of the loopback address: the same binary that
- * `wrangler dev` starts, without its proxy in front. Bindings that only the platform has are absent.
+ * `wrangler dev` starts, without its proxy in front, and with a map in memory behind the Cache API. Bindings that only the platform has are
+ * absent.
  */
 export async function startWorkerd(folder: string, variables: Record<string, string>): Promise<Workerd> {
   const port = await freePort();
   const config = join(folder, "config.capnp");
   await writeFile(config, describeServer(port, variables));
+  await copyFile(new URL(CACHE_SERVICE, import.meta.url), join(folder, CACHE_SERVICE));
   // Writes one line to descriptor 3 when it listens.
   const child = execa("workerd", ["serve", "--control-fd=3", config], {
     preferLocal: true,
@@ -65,7 +68,12 @@ const config :Workerd.Config = (
     (name = "main", worker = (
       modules = [(name = "${BUNDLE}", esModule = embed "${BUNDLE}")],
       compatibilityDate = "${compatibilityDate}",
+      cacheApiOutbound = "cache",
       bindings = [${bindings.join(", ")}, (name = "ASSETS", service = "assets")],
+    )),
+    (name = "cache", worker = (
+      modules = [(name = "cache-service.js", esModule = embed "${CACHE_SERVICE}")],
+      compatibilityDate = "${compatibilityDate}",
     )),
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "assets", disk = ${JSON.stringify(join(ROOT, "node_modules/swagger-ui-dist"))}),

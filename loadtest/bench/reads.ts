@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { findProduct, listProducts, listRelatedIds, listStyles } from "../../src/products/store.ts";
+import { findProduct, listProducts, listRelated, listStyles } from "../../src/products/store.ts";
 import { findReviewMeta, listReviews } from "../../src/reviews/store.ts";
 import type { Query, Row } from "../../src/sql.ts";
 
@@ -7,14 +7,13 @@ const SAMPLES = 2000;
 const ROUND_MS = 500;
 const PAGE = 5;
 
-type Read = (query: Query, id: number) => Promise<string | undefined>;
+type Read = (query: Query, id: number) => Promise<{ json: string } | undefined>;
 
 const READS: Record<string, Read> = {
-  "product list, any page": async (query, id) =>
-    (await listProducts(query, { offset: id - 1, limit: PAGE })).json,
+  "product list, any page": (query, id) => listProducts(query, { offset: id - 1, limit: PAGE }),
   product: findProduct,
   styles: listStyles,
-  related: listRelatedIds,
+  related: listRelated,
   "reviews, newest": (query, id) => listReviews(query, id, "newest", { offset: 0, limit: PAGE }),
   "reviews, relevant": (query, id) => listReviews(query, id, "relevant", { offset: 0, limit: PAGE }),
   "review meta": findReviewMeta,
@@ -52,7 +51,7 @@ export async function compareReads({
   try {
     for (const [what, read] of Object.entries(READS)) {
       const answers: [number, string][] = [];
-      for (const id of ids) answers.push([id, (await read(query, id)) ?? ""]);
+      for (const id of ids) answers.push([id, (await read(query, id))?.json ?? ""]);
       await keepAnswers(client, answers);
       const readyMade = (id: number) => query("select json from answers where id = $1", [id]);
       rows.push(

@@ -2,7 +2,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Seconds that an edge cache may keep an answer, each counted from the end of the one before. */
+/** Seconds that an edge cache may keep an answer; the stale ones count from the end of its freshness (RFC 5861). */
 export type Lifetime = { fresh: number; staleWhileRevalidate: number; staleIfError: number };
 
 /** How long each answer lives at the edge: the one place to change it. */

@@ -176,6 +176,14 @@ describe("over HTTP", () => {
     expect(await response.text()).toMatch(expected.body ?? /^/);
   });
 
+  it("the second answer comes from the cache, with its age (RFC 9111, 5.1; RFC 9211)", async () => {
+    await body("/products/3");
+    const { headers } = await ask("/products/3/");
+    expect(headers.get("cache-status")).toMatch(/^atelier; hit; ttl=\d+$/);
+    expect(headers.get("age")).toMatch(/^\d+$/);
+    expect(headers.get("cache-tag")).toBeNull();
+  });
+
   it.each([
     ["/products", "/products/list", "/products/", "/products/list/?utm_source=mail"],
     ["/reviews?product_id=1", "/reviews/1/list", "/reviews/?product_id=1", "/reviews/1/list/?sort=RELEVANT"],

@@ -16,6 +16,9 @@ describe("If-None-Match", () => {
     ['"*"', false],
     ['"b,a"', false],
     ['"', false],
+    ['x"a"', false],
+    ['"b" "a"', false],
+    ['"b", W/"a" , "c"', true],
   ])('%s against "a": %s', (field, matches) => {
     expect(matchesAny(field, '"a"')).toBe(matches);
   });

@@ -5,8 +5,8 @@
 export function matchesAny(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch.trim() === "*") return true;
   const opaque = etag.replace(/^W\//, "");
-  const tags: string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
-  return tags.includes(opaque);
+  const listed = ifNoneMatch.matchAll(/(?:^|,)\s*(?:W\/)?("[^"]*")\s*(?=,|$)/g);
+  return [...listed].some(([, tag]) => tag === opaque);
 }
 
 /** A strong tag for a text that we made ourselves. */

@@ -7,7 +7,7 @@ const MAX_ID = 2147483647;
 const isAbsent = (value: unknown) => value === undefined || value === "" || value === "undefined";
 
 function readId(text: string, ctx: z.RefinementCtx): number {
-  const id = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  const id = /^0*\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (id >= 1 && id <= MAX_ID) return id;
   ctx.addIssue({ code: "custom", message: `must be an integer from 1 to ${MAX_ID}` });
   return z.NEVER;
@@ -19,7 +19,9 @@ const idDocs = { type: "integer", minimum: 1, maximum: MAX_ID, example: 2 } as c
 export const PathId = z.string().transform(readId).openapi(idDocs);
 
 /** An id in the query, which must be there. */
-export const QueryId = query(z.string({ error: "is required" }).transform(readId)).openapi(idDocs);
+export const QueryId = query(
+  z.string({ error: `is required: an integer from 1 to ${MAX_ID}` }).transform(readId),
+).openapi(idDocs);
 
 /** An integer ≥ 1 of any size; beyond what JavaScript counts exactly it stays at the last exact integer. */
 export function positiveInteger(fallback: number) {
@@ -28,15 +30,20 @@ export function positiveInteger(fallback: number) {
     ctx.addIssue({ code: "custom", message: "must be an integer of at least 1" });
     return z.NEVER;
   });
-  return query(schema.default(fallback)).openapi({ type: "integer", minimum: 1, default: fallback });
+  return query(schema.default(fallback)).openapi({
+    type: "integer",
+    minimum: 1,
+    default: fallback,
+    description: "Empty, or the text `undefined`, counts as absent.",
+  });
 }
 
 /** A query parameter: absent in each of the ways above, or given once. */
 export function query<T extends z.ZodType>(schema: T) {
   return z.preprocess((value, ctx) => {
-    if (isAbsent(value)) return undefined;
-    if (!Array.isArray(value)) return value;
-    ctx.addIssue({ code: "custom", message: "is given more than once" });
+    const given = (Array.isArray(value) ? value : [value]).filter((one) => !isAbsent(one));
+    if (given.length <= 1) return given[0];
+    ctx.addIssue({ code: "custom", message: "is given more than once: give one value" });
     return z.NEVER;
   }, schema);
 }

@@ -26,16 +26,26 @@ const text = (description: string): Header => ({ schema: { type: "string" }, des
 const everywhere: Headers = {
   "X-Request-Id": text("The id under which this request is logged; taken from the request if it has one."),
   "Cache-Control": text("`no-store`, unless the answer is cacheable."),
-  "Server-Timing": text("Milliseconds spent waiting: `db`, `total`."),
+  "Server-Timing": text("Milliseconds spent waiting: `db`, `total`; and how the `cache` served."),
+  "Access-Control-Allow-Origin": text("`*`: pages of any origin may read it."),
+  "Cross-Origin-Resource-Policy": text("`cross-origin`"),
+  "X-Content-Type-Options": text("`nosniff`"),
+  "Referrer-Policy": text("`no-referrer`"),
 };
 
 const retryAfter: Headers = { "Retry-After": { schema: { type: "integer" }, description: "Seconds." } };
 
-const validators: Headers = {
-  ...everywhere,
-  ETag: text("A strong validator: send it back as If-None-Match."),
+const edge: Headers = {
   "CDN-Cache-Control": text("How long an edge cache may keep the answer (RFC 9213)."),
   "Cloudflare-CDN-Cache-Control": text("The same, for Cloudflare alone."),
+  "Cache-Status": text("How our cache came by the answer (RFC 9211)."),
+  Age: text("Seconds since it was made, if it comes from our cache."),
+};
+
+const validators: Headers = {
+  ...everywhere,
+  ...edge,
+  ETag: text("A strong validator: send it back as If-None-Match."),
 };
 
 /** The two good answers of a cacheable read. */
@@ -54,14 +64,25 @@ export function found<T extends z.ZodType, M extends string = "application/json"
   };
 }
 
-/** The request header that every cacheable read understands. */
-export const ifNoneMatch = {
-  in: "header",
-  name: "If-None-Match",
-  required: false,
-  schema: { type: "string" },
-  description: "An ETag had before: if it is still right, the answer is 304 without a body.",
-} as const;
+const requestHeader = (name: string, description: string) =>
+  ({ in: "header", name, required: false, schema: { type: "string" }, description }) as const;
+
+/** Taken by every route. */
+export const anyRequest = [
+  requestHeader(
+    "X-Request-Id",
+    "An id of the caller's own for this request, of letters, digits, `_`, `-` and `=`.",
+  ),
+];
+
+/** Taken by every cacheable read. */
+export const anyRead = [
+  ...anyRequest,
+  requestHeader(
+    "If-None-Match",
+    "An ETag had before: if it is still right, the answer is 304 without a body.",
+  ),
+];
 
 /** A good answer that no cache keeps. */
 export function unstored<T extends z.ZodType>(schema: T) {
@@ -69,26 +90,27 @@ export function unstored<T extends z.ZodType>(schema: T) {
 }
 
 const MEANING = {
+  400: "The body is not JSON.",
+  401: "The token is missing or wrong.",
   404: "There is no such thing.",
-  422: "A parameter is not valid; the answer says which and what is allowed.",
+  413: "The body is too large.",
+  415: "The body is not JSON by its content type.",
+  422: "A parameter or field is not valid; the answer says which and what is allowed.",
   503: "The database cannot answer and nothing usable is cached.",
+  default:
+    "An unknown path (404), a method that a path does not have (405, with Allow), or a fault of ours (500).",
 } as const;
 
-type ProblemStatus = keyof typeof MEANING;
+type ProblemStatus = Exclude<keyof typeof MEANING, "default">;
 
-/** The problem answers of a route. */
+/** The problem answers of a route; `default` stands for those that any path has: 404, 405, 500. */
 export function problems<S extends ProblemStatus>(...statuses: S[]) {
   const content = { "application/problem+json": { schema: ProblemDetails } };
-  const entries = statuses.map((status) => [
+  const own: Partial<Record<ProblemStatus, Headers>> = { 404: edge, 503: retryAfter };
+  const entries = [...statuses, "default" as const].map((status) => [
     status,
-    {
-      description: MEANING[status],
-      headers: status === 503 ? { ...everywhere, ...retryAfter } : everywhere,
-      content,
-    },
+    { description: MEANING[status], headers: { ...everywhere, ...own[status as ProblemStatus] }, content },
   ]);
-  return Object.fromEntries(entries) as Record<
-    S,
-    { description: string; headers: Headers; content: typeof content }
-  >;
+  type Described = { description: string; headers: Headers; content: typeof content };
+  return Object.fromEntries(entries) as Record<S | "default", Described>;
 }

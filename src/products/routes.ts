@@ -1,13 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
-import { answer } from "../http/answer.ts";
+import { tags } from "../cache/tags.ts";
 import { pageLinks, pageQuery, windowOf } from "../http/page.ts";
-import { found, ifNoneMatch, problems } from "../http/responses.ts";
-import { ProblemError } from "../problem.ts";
+import { anyRead, found, problems } from "../http/responses.ts";
+import type { Problem } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { Product, ProductPath, ProductStyles, ProductSummary, RelatedIds } from "./schema.ts";
-import { findProduct, listProducts, listRelatedIds, listStyles } from "./store.ts";
+import { findProduct, listProducts, listRelated, listStyles } from "./store.ts";
 
 const PAGE_CAP = 100;
 
@@ -20,8 +20,7 @@ for (const path of ["/products", "/products/list"] as const) {
     operationId: path === "/products" ? "listProducts" : "listProductsAlias",
     tags: ["products"],
     summary: `One page of the products, by id; \`count\` is at most ${PAGE_CAP}`,
-    middleware: cached(lifetimes.productList),
-    parameters: [ifNoneMatch],
+    parameters: anyRead,
     request: { query: z.object(pageQuery) },
     responses: {
       ...found(z.array(ProductSummary), {
@@ -40,10 +39,11 @@ for (const path of ["/products", "/products/list"] as const) {
   products.openapi(route, async (c) => {
     const { page, count } = c.req.valid("query");
     const window = windowOf(page, count, PAGE_CAP);
-    const { json, total } = await listProducts(c.var.query, window);
-    return await answer(c, json, {
-      "X-Total-Count": String(total),
-      Link: pageLinks("/products", { page, limit: window.limit, total }),
+    const key = `/products?count=${window.limit}&page=${page}`;
+    return await cached(c, { key, lifetime: lifetimes.productList, tags: [tags.products] }, async () => {
+      const { json, total } = await listProducts(c.var.query, window);
+      const link = pageLinks("/products", { page, limit: window.limit, total });
+      return { json, headers: { "X-Total-Count": String(total), Link: link } };
     });
   });
 }
@@ -54,15 +54,15 @@ const findProductRoute = createRoute({
   operationId: "findProduct",
   tags: ["products"],
   summary: "One product with its features",
-  middleware: cached(lifetimes.product),
-  parameters: [ifNoneMatch],
+  parameters: anyRead,
   request: { params: ProductPath },
   responses: { ...found(Product), ...problems(404, 422, 503) },
 });
 
 products.openapi(findProductRoute, async (c) => {
-  const { product_id: productId } = c.req.valid("param");
-  return await answer(c, (await findProduct(c.var.query, productId)) ?? noProduct(productId));
+  const { product_id: id } = c.req.valid("param");
+  const declared = { key: `/products/${id}`, lifetime: lifetimes.product, tags: [tags.product(id)] };
+  return await cached(c, declared, () => findProduct(c.var.query, id), noProduct(id));
 });
 
 const listStylesRoute = createRoute({
@@ -71,15 +71,15 @@ const listStylesRoute = createRoute({
   operationId: "listStyles",
   tags: ["products"],
   summary: "The styles of a product with their photos and skus",
-  middleware: cached(lifetimes.styles),
-  parameters: [ifNoneMatch],
+  parameters: anyRead,
   request: { params: ProductPath },
   responses: { ...found(ProductStyles), ...problems(404, 422, 503) },
 });
 
 products.openapi(listStylesRoute, async (c) => {
-  const { product_id: productId } = c.req.valid("param");
-  return await answer(c, (await listStyles(c.var.query, productId)) ?? noProduct(productId));
+  const { product_id: id } = c.req.valid("param");
+  const declared = { key: `/products/${id}/styles`, lifetime: lifetimes.styles, tags: [tags.product(id)] };
+  return await cached(c, declared, () => listStyles(c.var.query, id), noProduct(id));
 });
 
 const listRelatedRoute = createRoute({
@@ -88,17 +88,15 @@ const listRelatedRoute = createRoute({
   operationId: "listRelatedIds",
   tags: ["products"],
   summary: "The ids of related products",
-  middleware: cached(lifetimes.related),
-  parameters: [ifNoneMatch],
+  parameters: anyRead,
   request: { params: ProductPath },
   responses: { ...found(RelatedIds), ...problems(404, 422, 503) },
 });
 
 products.openapi(listRelatedRoute, async (c) => {
-  const { product_id: productId } = c.req.valid("param");
-  return await answer(c, (await listRelatedIds(c.var.query, productId)) ?? noProduct(productId));
+  const { product_id: id } = c.req.valid("param");
+  const declared = { key: `/products/${id}/related`, lifetime: lifetimes.related, tags: [tags.product(id)] };
+  return await cached(c, declared, () => listRelated(c.var.query, id), noProduct(id));
 });
 
-function noProduct(productId: number): never {
-  throw new ProblemError({ kind: "product-not-found", productId });
-}
+const noProduct = (productId: number): Problem => ({ kind: "product-not-found", productId });

@@ -1,6 +1,8 @@
 import type { z } from "@hono/zod-openapi";
+import { tags } from "../cache/tags.ts";
 import { withRaw } from "../http/json.ts";
 import type { Window } from "../http/page.ts";
+import type { Representation } from "../http/representation.ts";
 import type { Query } from "../sql.ts";
 import type { ProductSummary, Style } from "./schema.ts";
 
@@ -37,10 +39,10 @@ select id, name, slogan, description, category, default_price, features
 from products
 where id = $1`;
 
-/** The product with its features, as JSON; undefined: there is none. */
-export async function findProduct(query: Query, id: number): Promise<string | undefined> {
+/** The product with its features; undefined: there is none. */
+export async function findProduct(query: Query, id: number): Promise<Representation | undefined> {
   const [row] = await query<[...SummaryRow, features: string | null]>(FIND_PRODUCT, [id]);
-  return row && withRaw(toSummary(row), { features: row[6] ?? "[]" });
+  return row && { json: withRaw(toSummary(row), { features: row[6] ?? "[]" }) };
 }
 
 // The row of nulls, which comes last, says that the product exists: it may have no style.
@@ -79,12 +81,12 @@ function writeStyle([id, name, original, sale, isDefault, photos, skus]: StyleRo
   return withRaw(style, { photos: photos ?? NO_PHOTOS, skus: skus ?? NO_SKUS });
 }
 
-/** All styles of a product with their photos and skus, as JSON; undefined: there is no such product. */
-export async function listStyles(query: Query, productId: number): Promise<string | undefined> {
+/** All styles of a product with their photos and skus; undefined: there is no such product. */
+export async function listStyles(query: Query, productId: number): Promise<Representation | undefined> {
   const rows = await query<StyleRow>(LIST_STYLES, [productId]);
   if (rows.at(-1)?.[0] !== null) return undefined;
   const styles = rows.slice(0, -1).map(writeStyle);
-  return withRaw({ product_id: String(productId) }, { results: `[${styles.join(",")}]` });
+  return { json: withRaw({ product_id: String(productId) }, { results: `[${styles.join(",")}]` }) };
 }
 
 // A related product may have been deleted since its id was written down: only those that exist are named.
@@ -95,11 +97,12 @@ select
 from products p
 where p.id = $1`;
 
-/** The ids of related products in their order, as a JSON array; undefined: there is no such product. */
-export async function listRelatedIds(query: Query, productId: number): Promise<string | undefined> {
+/** The ids of related products in their order; undefined: there is no such product. */
+export async function listRelated(query: Query, productId: number): Promise<Representation | undefined> {
   const [row] = await query<[related: string, existing: string]>(LIST_RELATED, [productId]);
   if (row === undefined) return undefined;
   const related: number[] = JSON.parse(row[0]);
   const existing = new Set<number>(JSON.parse(row[1]));
-  return JSON.stringify(related.filter((id) => existing.has(id)));
+  const ids = related.filter((id) => existing.has(id));
+  return { json: JSON.stringify(ids), tags: ids.map(tags.product) };
 }

@@ -61,12 +61,17 @@ describe("GET /reviews", () => {
     expect(await ids(`sort=${sort}`)).toEqual(expected);
   });
 
-  it.each(["helpful", "HELPFUL", "%22helpful%22", "helpfulness", "helpful:desc", "%22Helpfulness:asc%22"])(
-    "takes sort=%s",
-    async (sort) => {
-      expect(await ids(`sort=${sort}`)).toEqual([5, 3, 2, 1]);
-    },
-  );
+  it.each([
+    "helpful",
+    "HELPFUL",
+    "%22helpful%22",
+    "helpfulness",
+    "helpful:desc",
+    "%22Helpfulness:asc%22",
+    "%22helpful%22:desc",
+  ])("takes sort=%s", async (sort) => {
+    expect(await ids(`sort=${sort}`)).toEqual([5, 3, 2, 1]);
+  });
 
   it.each(["", "sort=", "sort=undefined", "sort=relevant&utm_source=x"])(
     "is by relevance for ?%s",
@@ -96,16 +101,16 @@ describe("GET /reviews", () => {
   });
 
   it.each([
-    ["/reviews", "product_id", "is required"],
-    ["/reviews?product_id=", "product_id", "is required"],
-    ["/reviews?product_id=undefined", "product_id", "is required"],
+    ["/reviews", "product_id", "is required: an integer from 1 to 2147483647"],
+    ["/reviews?product_id=", "product_id", "is required: an integer from 1 to 2147483647"],
+    ["/reviews?product_id=undefined", "product_id", "is required: an integer from 1 to 2147483647"],
     ["/reviews?product_id=x", "product_id", "must be an integer from 1 to 2147483647"],
     ["/reviews/undefined/list", "product_id", "must be an integer from 1 to 2147483647"],
     ["/reviews?product_id=2&sort=best", "sort", "must be one of newest, helpful, relevant"],
     ["/reviews?product_id=2&sort=helpful:up", "sort", "must be one of newest, helpful, relevant"],
     ["/reviews?product_id=2&count=0", "count", "must be an integer of at least 1"],
-    ["/reviews?product_id=2&product_id=3", "product_id", "is given more than once"],
-    ["/reviews/meta", "product_id", "is required"],
+    ["/reviews?product_id=2&product_id=3", "product_id", "is given more than once: give one value"],
+    ["/reviews/meta", "product_id", "is required: an integer from 1 to 2147483647"],
     ["/reviews/meta?product_id=0", "product_id", "must be an integer from 1 to 2147483647"],
     ["/reviews/0/meta", "product_id", "must be an integer from 1 to 2147483647"],
   ])("refuses %s: %s %s", async (path, field, message) => {

@@ -2,10 +2,10 @@ import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { cached } from "../cache/cached.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
-import { answer } from "../http/answer.ts";
+import { tags } from "../cache/tags.ts";
 import { withRaw } from "../http/json.ts";
 import { windowOf } from "../http/page.ts";
-import { found, ifNoneMatch, problems } from "../http/responses.ts";
+import { anyRead, found, problems } from "../http/responses.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import {
   ReviewList,
@@ -25,8 +25,7 @@ const list = {
   method: "get" as const,
   tags: ["reviews"],
   summary: `One page of a product's reviews; \`count\` is at most ${PAGE_CAP}`,
-  middleware: cached(lifetimes.reviews),
-  parameters: [ifNoneMatch],
+  parameters: anyRead,
   responses: { ...found(ReviewList), ...problems(422, 503) },
 };
 
@@ -51,17 +50,19 @@ reviews.openapi(listAlias, (c) => answerList(c, { ...c.req.valid("param"), ...c.
 async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQuery>) {
   const { product_id: productId, sort, page, count } = asked;
   const window = windowOf(page, count, PAGE_CAP);
-  const results = await listReviews(c.var.query, productId, sort, window);
-  const envelope = { product: String(productId), page: window.offset, count };
-  return await answer<z.infer<typeof ReviewList>>(c, withRaw(envelope, { results }));
+  const key = `/reviews?count=${count}&page=${page}&product_id=${productId}&sort=${sort}`;
+  const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
+  return await cached<z.infer<typeof ReviewList>>(c, declared, async () => {
+    const { json: results } = await listReviews(c.var.query, productId, sort, window);
+    return { json: withRaw({ product: String(productId), page: window.offset, count }, { results }) };
+  });
 }
 
 const meta = {
   method: "get" as const,
   tags: ["reviews"],
   summary: "Counts by stars and recommendation, and the average of each characteristic",
-  middleware: cached(lifetimes.reviews),
-  parameters: [ifNoneMatch],
+  parameters: anyRead,
   responses: { ...found(ReviewMeta), ...problems(422, 503) },
 };
 
@@ -84,5 +85,7 @@ const metaAlias = createRoute({
 reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param")));
 
 async function answerMeta(c: Context<AppEnv>, { product_id: productId }: z.infer<typeof ReviewMetaQuery>) {
-  return await answer<z.infer<typeof ReviewMeta>>(c, await findReviewMeta(c.var.query, productId));
+  const key = `/reviews/meta?product_id=${productId}`;
+  const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
+  return await cached<z.infer<typeof ReviewMeta>>(c, declared, () => findReviewMeta(c.var.query, productId));
 }

@@ -7,10 +7,7 @@ export type Sort = (typeof SORTS)[number];
 
 /** Front ends also write `"Newest"`, `helpfulness` and `newest:desc`. */
 function readSort(text: string, ctx: z.RefinementCtx): Sort {
-  const bare = text
-    .toLowerCase()
-    .replace(/^"(.*)"$/, "$1")
-    .replace(/:(asc|desc)$/, "");
+  const [, bare] = text.toLowerCase().match(/^"?([a-z]+)"?(?::(?:asc|desc))?"?$/) ?? [];
   const name = bare === "helpfulness" ? "helpful" : bare;
   const sort = SORTS.find((known) => known === name);
   if (sort !== undefined) return sort;
@@ -23,6 +20,8 @@ const paging = {
     type: "string",
     enum: [...SORTS],
     default: "relevant",
+    description:
+      "Also taken: upper case, double quotes around it, `helpfulness`, a suffix `:asc` or `:desc`, which changes nothing.",
   }),
   ...pageQuery,
 };

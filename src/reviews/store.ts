@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { withRaw } from "../http/json.ts";
 import type { Window } from "../http/page.ts";
+import type { Representation } from "../http/representation.ts";
 import type { Query } from "../sql.ts";
 import type { Review, ReviewMeta, Sort } from "./schema.ts";
 
@@ -61,9 +62,9 @@ export async function listReviews(
   productId: number,
   sort: Sort,
   { offset, limit }: Window,
-): Promise<string> {
+): Promise<{ json: string }> {
   const rows = await query<ReviewRow>(LIST_REVIEWS[sort], [productId, limit, offset]);
-  return `[${rows.map(writeReview).join(",")}]`;
+  return { json: `[${rows.map(writeReview).join(",")}]` };
 }
 
 const FIND_SUMMARY = `
@@ -87,7 +88,7 @@ type Characteristic = { id: number; name: string; sum: number; count: number };
  * The counts and averages of a product's reviews as JSON; an unknown product has zeros. Reported reviews still count,
  * and a characteristic that nobody has rated is listed all the same: forms need its id.
  */
-export async function findReviewMeta(query: Query, productId: number): Promise<string> {
+export async function findReviewMeta(query: Query, productId: number): Promise<Representation> {
   const [row = NO_REVIEWS] = await query<SummaryRow>(FIND_SUMMARY, [productId]);
   const [one, two, three, four, five, recommended, notRecommended, characteristics] = row;
   const list: Characteristic[] = JSON.parse(characteristics ?? "[]");
@@ -96,11 +97,14 @@ export async function findReviewMeta(query: Query, productId: number): Promise<s
     ratings: { "1": one, "2": two, "3": three, "4": four, "5": five },
     recommended: { false: notRecommended, true: recommended },
   };
-  // Written by hand: an object would put a name that looks like a number first.
-  const members = list.map(({ id, name, sum, count }) => {
-    return `${JSON.stringify(name)}:${JSON.stringify({ id, value: average(sum, count) })}`;
-  });
-  return withRaw(meta, { characteristics: `{${members.join(",")}}` });
+  // Written by hand: an object would put a name that looks like a number first. Of two with one name the first stays.
+  const named = new Map(list.toReversed().map((one) => [one.name, one]));
+  const members = list
+    .filter((one) => named.get(one.name) === one)
+    .map(({ id, name, sum, count }) => {
+      return `${JSON.stringify(name)}:${JSON.stringify({ id, value: average(sum, count) })}`;
+    });
+  return { json: withRaw(meta, { characteristics: `{${members.join(",")}}` }) };
 }
 
 const DECIMALS = 16;

@@ -1,5 +1,7 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createApp, type Deps } from "../app.ts";
+import type { CacheStore } from "../cache/store.ts";
 import { parseEnv } from "../env.ts";
 import type { LogRecord } from "../request-log.ts";
 import { createReader } from "../sql.ts";
@@ -7,18 +9,29 @@ import { createReader } from "../sql.ts";
 /** The real database behind the real driver, as the Worker sees it. */
 export const query = createReader(parseEnv(env));
 
+/** A cache that keeps nothing: tests of answers are not about copies of them. */
+const noStore: CacheStore = { match: async () => undefined, put: async () => {} };
+
 /** The whole app on the real database, and what it has logged. */
 export function createTestApp(deps: Partial<Deps> = {}) {
   const records: LogRecord[] = [];
   const app = createApp({
     query,
+    store: noStore,
+    origin: "https://api.example.test",
     now: Date.now,
     log: (record) => records.push(record),
     production: false,
+    writeTokens: [
+      { name: "old", token: "old-token-of-16-or-more" },
+      { name: "new", token: "new-token-of-16-or-more" },
+    ],
     ...deps,
   });
-  const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers }, env);
-  return { app, get, records };
+  const request = (path: string, init: RequestInit = {}) =>
+    app.request(path, init, env, createExecutionContext());
+  const get = (path: string, headers: Record<string, string> = {}) => request(path, { headers });
+  return { app, request, get, records };
 }
 
 /** An empty catalogue: test files run one after another, so each may begin with one. */

@@ -1,0 +1,314 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ProblemError } from "../problem.ts";
+import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
+import { createMemoryStore } from "../testing/memory-store.ts";
+import type { CacheStore } from "./store.ts";
+
+const TOKEN = "new-token-of-16-or-more";
+
+beforeAll(async () => {
+  await emptyCatalogue();
+  await given.product({ id: 1, related: "{2}" });
+  await given.product({ id: 2 });
+  await given.review({ id: 1, product_id: 1 });
+  await given.productBlocks();
+});
+
+let time: number;
+let origin: { queries: number; down: boolean };
+let memory: ReturnType<typeof createMemoryStore>;
+let get: (path: string, init?: RequestInit) => Promise<Response>;
+
+function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
+  time = 1_700_000_000_000;
+  origin = { queries: 0, down: false };
+  memory = createMemoryStore(() => time);
+  const { app } = createTestApp({
+    store: wrap(memory.store),
+    now: () => time,
+    query: async (...statement) => {
+      origin.queries += 1;
+      if (origin.down) throw new ProblemError({ kind: "origin-unavailable" });
+      return await query(...statement);
+    },
+  });
+  // Returns when all work behind the answer is done, too.
+  get = async (path, init = {}) => {
+    const ctx = createExecutionContext();
+    const response = await app.request(path, init, env, ctx);
+    await waitOnExecutionContext(ctx);
+    return response;
+  };
+}
+
+const status = async (path: string, init?: RequestInit) =>
+  (await get(path, init)).headers.get("Cache-Status");
+const later = (seconds: number) => {
+  time += seconds * 1000;
+};
+
+beforeEach(() => start());
+
+describe("a cached answer", () => {
+  it("is made once, then served with its age, the same to the byte", async () => {
+    const first = await get("/products/1");
+    expect(first.headers.get("Cache-Status")).toBe("atelier; fwd=uri-miss; stored");
+    expect(first.headers.get("Age")).toBeNull();
+    later(100);
+    const second = await get("/products/1");
+    expect(second.headers.get("Cache-Status")).toBe("atelier; hit; ttl=200");
+    expect(second.headers.get("Age")).toBe("100");
+    expect(second.headers.get("Server-Timing")).toContain("cache;desc=hit");
+    expect(await second.text()).toBe(await first.text());
+    for (const name of ["ETag", "Content-Type", "Cache-Control", "CDN-Cache-Control"]) {
+      expect(second.headers.get(name)).toBe(first.headers.get(name));
+    }
+    expect(second.headers.get("Cache-Tag")).toBeNull();
+    expect(origin.queries).toBe(1);
+  });
+
+  it("keeps the headers that belong to it", async () => {
+    await get("/products?count=1");
+    const { headers } = await get("/products?count=1");
+    expect(headers.get("X-Total-Count")).toBe("2");
+    expect(headers.get("Link")).toContain('rel="next"');
+  });
+
+  it("answers If-None-Match and HEAD without asking the origin", async () => {
+    const etag = (await get("/products/1")).headers.get("ETag") ?? "";
+    const unchanged = await get("/products/1", { headers: { "If-None-Match": etag } });
+    expect([unchanged.status, unchanged.headers.get("ETag"), await unchanged.text()]).toEqual([
+      304,
+      etag,
+      "",
+    ]);
+    expect((await get("/products/1", { method: "HEAD" })).headers.get("Age")).toBe("0");
+    expect(origin.queries).toBe(1);
+  });
+
+  it.each([
+    [
+      "/products",
+      "/products/list",
+      "/products/?page=1&count=5",
+      "/products?count=5&utm_source=x&page=",
+      "/products?count=05",
+    ],
+    ["/products?count=100", "/products/list?count=9999", "/products?page=1&count=1000000"],
+    [
+      "/reviews?product_id=1",
+      "/reviews/1/list",
+      "/reviews/?sort=%22RELEVANT%22&product_id=01",
+      "/reviews/1/list/?page=1",
+    ],
+    ["/reviews/meta?product_id=1", "/reviews/1/meta", "/reviews/meta/?product_id=1&junk=%00"],
+    ["/products/1", "/products/1/", "/products/01", "/products/1?a=b"],
+  ])("has one entry for all spellings of %s", async (...spellings) => {
+    for (const path of spellings) expect((await get(path)).status).toBe(200);
+    expect(memory.keys()).toHaveLength(1);
+    expect(origin.queries).toBe(1);
+  });
+
+  it.each([
+    { "X-Forwarded-Host": "evil.example" },
+    { "X-Original-URL": "/products/2" },
+    { "X-HTTP-Method-Override": "DELETE" },
+    { Cookie: "a=b", Authorization: "Bearer x" },
+    { "Cache-Control": "no-cache", Pragma: "no-cache" },
+    { Range: "bytes=0-3" },
+  ])("does not change, and is not made again, for a caller who sends %o", async (headers) => {
+    const plain = await (await get("/products/1")).text();
+    const odd = await get("/products/1", { headers: headers as Record<string, string> });
+    expect([odd.status, await odd.text(), origin.queries, memory.keys().length]).toEqual([200, plain, 1, 1]);
+  });
+
+  it("is the same under another Host", async () => {
+    await get("https://a.example/products/1");
+    await get("https://b.example/products/1");
+    expect(origin.queries).toBe(1);
+  });
+});
+
+describe("a stale answer", () => {
+  it("is served at once and made anew behind", async () => {
+    await get("/products/1");
+    later(301);
+    expect(await status("/products/1")).toBe("atelier; hit; ttl=-1; detail=stale-while-revalidate");
+    expect(origin.queries).toBe(2);
+    expect(await status("/products/1")).toBe("atelier; hit; ttl=300");
+  });
+
+  it("is made anew first once its window is over", async () => {
+    await get("/products/1");
+    later(300 + 3601);
+    expect(await status("/products/1")).toBe("atelier; fwd=stale; stored");
+  });
+
+  it("bridges a failure of the origin, until it is too old", async () => {
+    await get("/products/1");
+    later(300 + 3601);
+    origin.down = true;
+    const bridged = await get("/products/1");
+    expect([bridged.status, bridged.headers.get("Cache-Status")]).toEqual([
+      200,
+      "atelier; hit; ttl=-3601; detail=stale-if-error",
+    ]);
+    later(86_400);
+    expect((await get("/products/1")).status).toBe(503);
+    origin.down = false;
+    expect((await get("/products/1")).status).toBe(200);
+  });
+});
+
+describe("what is not there", () => {
+  it("is remembered shortly", async () => {
+    expect((await get("/products/77")).status).toBe(404);
+    const again = await get("/products/77/");
+    expect([again.status, again.headers.get("Cache-Status"), origin.queries]).toEqual([
+      404,
+      "atelier; hit; ttl=30",
+      1,
+    ]);
+    expect(await again.json()).toMatchObject({
+      type: "/problems/product-not-found",
+      instance: "/products/77/",
+    });
+    later(31);
+    expect(await status("/products/77")).toBe("atelier; fwd=uri-miss; stored");
+  });
+
+  it("is not remembered when it is an error, or not to be cached at all", async () => {
+    origin.down = true;
+    expect((await get("/products/1")).status).toBe(503);
+    for (const path of ["/products/x", "/nope", "/health", "/ready"]) await get(path);
+    expect(memory.keys()).toEqual([]);
+  });
+});
+
+describe("a purge", () => {
+  const purge = (body: unknown, token = TOKEN, type = "application/json") =>
+    get("/purges", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+
+  it("by tag ends every answer that depends on it, and no other", async () => {
+    const dependent = ["/products/2", "/products/2/styles", "/products/2/related"];
+    for (const path of [...dependent, "/products/1"]) await get(path);
+    expect((await purge({ tags: ["product-2"] })).status).toBe(202);
+    for (const path of dependent) expect(await status(path)).toContain("fwd=uri-miss");
+    expect(await status("/products/1")).toContain("hit");
+  });
+
+  it("by tag ends also a list that only names the thing", async () => {
+    expect(await status("/products/1/related")).toBe("atelier; fwd=uri-miss"); // product 2's tag was not known yet
+    later(3);
+    expect(await status("/products/1/related")).toBe("atelier; fwd=uri-miss; stored");
+    expect(await status("/products/1/related")).toContain("hit");
+    await purge({ tags: ["product-2"] });
+    expect(await status("/products/1/related")).toContain("fwd=uri-miss");
+  });
+
+  it("of everything ends everything", async () => {
+    const paths = ["/products", "/products/1", "/reviews/1/meta", "/products/77"];
+    for (const path of paths) await get(path);
+    await purge({ everything: true });
+    for (const path of paths) expect(await status(path)).toContain("fwd=uri-miss");
+  });
+
+  it.each(["", "wrong-token-of-16-or-more", "old-token-of-16-or-mor"])(
+    "is refused with the token %j",
+    async (token) => {
+      const response = await purge({ everything: true }, token);
+      expect([response.status, response.headers.get("WWW-Authenticate")]).toEqual([401, "Bearer"]);
+      expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+    },
+  );
+
+  it("is open to each of several tokens", async () => {
+    expect((await purge({ everything: true }, "old-token-of-16-or-more")).status).toBe(202);
+  });
+
+  it.each([
+    ["{", 400],
+    ["", 400],
+    [{}, 422],
+    [{ tags: [] }, 422],
+    [{ tags: ["a b"] }, 422],
+    [{ tags: ["a,b"] }, 422],
+    [{ tags: ["*"] }, 422],
+    [{ everything: false }, 422],
+    [{ tags: ["a"], everything: true }, 422],
+    [{ tags: ["x".repeat(70_000)] }, 413],
+  ])("refuses the body %o with %i", async (body, code) => {
+    const response = await purge(body);
+    expect(response.status).toBe(code);
+    expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+  });
+
+  it("refuses a body that is not JSON by its content type", async () => {
+    expect((await purge({ everything: true }, TOKEN, "text/plain")).status).toBe(415);
+  });
+});
+
+describe("a store that fails", () => {
+  const failing = (...methods: ("match" | "put")[]) =>
+    start((store) => ({
+      match: (url) => (methods.includes("match") ? Promise.reject(new Error("no store")) : store.match(url)),
+      put: (url, copy) =>
+        methods.includes("put") ? Promise.reject(new Error("no store")) : store.put(url, copy),
+    }));
+
+  it.each([["match"], ["put"], ["match", "put"]] as const)(
+    "at %s is a miss, never an error",
+    async (...methods) => {
+      failing(...methods);
+      for (let i = 0; i < 2; i += 1) {
+        const response = await get("/products/1");
+        expect([response.status, response.headers.get("Cache-Status")]).toEqual([
+          200,
+          "atelier; fwd=uri-miss",
+        ]);
+      }
+      expect(origin.queries).toBe(2);
+    },
+  );
+
+  it.each([
+    ["foreign", () => new Headers()],
+    [
+      "of another version",
+      (headers: Headers) => new Headers({ ...Object.fromEntries(headers), "x-entry-version": "0" }),
+    ],
+    ["unreadable", (headers: Headers) => new Headers({ ...Object.fromEntries(headers), "x-entry": "%7B%" })],
+    ["cut off", (headers: Headers) => new Headers({ ...Object.fromEntries(headers), "x-entry": "%7B" })],
+  ])("by holding an entry that is %s makes a miss", async (_what, spoil) => {
+    await get("/products/1");
+    const copy = memory.copies.get("https://api.example.test/products/1");
+    if (copy === undefined) throw new Error("nothing was stored");
+    copy.headers = spoil(copy.headers);
+    expect(await status("/products/1")).toBe("atelier; fwd=uri-miss; stored");
+  });
+});
+
+describe("many at once", () => {
+  it("cost one query for each key", async () => {
+    const answers = await Promise.all(Array.from({ length: 500 }, (_, i) => get(`/products/${1 + (i % 2)}`)));
+    expect(answers.every((response) => response.status === 200)).toBe(true);
+    expect(origin.queries).toBe(2);
+    const collapsed = answers.filter((response) =>
+      response.headers.get("Cache-Status")?.includes("collapsed"),
+    );
+    expect(collapsed.length).toBeGreaterThan(0);
+  });
+
+  it("all learn that the origin failed", async () => {
+    origin.down = true;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get("/products/1")));
+    expect(answers.map((response) => response.status)).toEqual(answers.map(() => 503));
+  });
+});

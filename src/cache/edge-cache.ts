@@ -1,0 +1,195 @@
+import { type Entry, type EntryInfo, readEntry, writeEntry } from "./entry.ts";
+import { areCurrent, createGenerations, type Known, namesOf, withEverything } from "./generations.ts";
+import type { Lifetime } from "./lifetimes.ts";
+import { type Begun, createSingleFlight } from "./single-flight.ts";
+import { judge, type Outcome } from "./status.ts";
+import type { CacheStore } from "./store.ts";
+
+/** What a route says of a cacheable answer, from its validated input alone. */
+export type Declaration = {
+  /** Path and query in one spelling: aliases folded, defaults written out, nothing unknown in it. */
+  key: string;
+  lifetime: Lifetime;
+  /** Those known before the query; an answer may add more. */
+  tags: readonly string[];
+};
+
+/** What the origin had to say; `tags`: what else the answer depends on. */
+export type Answer = Pick<EntryInfo, "status" | "headers"> & { body: string; tags?: readonly string[] };
+
+export type Served = { entry: Entry; ageS: number; outcome: Outcome };
+
+type Options = {
+  store: CacheStore;
+  /** Scheme and host of the keys: our own, whatever a caller's Host says. */
+  origin: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Of a 404, whatever the route declares. */
+  notFound: Lifetime;
+  /** How long one who waits for another's query waits at most. */
+  patienceMs: number;
+  /** Told of failures that no caller sees: of the store, or of work behind an answer. */
+  onFailure: (what: string, error: unknown) => void;
+};
+
+type Loaded = {
+  entry: EntryInfo & { body: string };
+  /** Tags that only the answer told. */
+  learnt: readonly string[];
+  stored: boolean;
+};
+
+/** For so long after a failure, those who can be served stale do not wait for the next. */
+const ORIGIN_REST_MS = 5000;
+
+/** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
+export function createEdgeCache({ store, origin, now, notFound, patienceMs, onFailure }: Options) {
+  const generations = createGenerations(store, origin, now);
+  const flights = createSingleFlight<Loaded>();
+  let originFailedAt = Number.NEGATIVE_INFINITY;
+
+  async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      onFailure(what, error);
+      return undefined;
+    }
+  }
+
+  /** What the store has under a URL that may still be looked at, and the generations of the declared tags. */
+  async function find(url: string, tags: readonly string[]): Promise<{ entry?: Entry; known: Known }> {
+    const [copy, known] = await Promise.all([store.match(url), generations.read(tags)]);
+    const entry = readEntry(copy);
+    if (entry === undefined) return { known };
+    const learnt = Object.keys(entry.generations).filter((tag) => !tags.includes(tag));
+    const all = learnt.length > 0 ? new Map([...known, ...(await generations.read(learnt))]) : known;
+    if (areCurrent(entry.generations, all)) return { entry, known };
+    await discard(entry);
+    return { known };
+  }
+
+  async function load(
+    url: string,
+    declared: Declaration,
+    seen: Known | undefined,
+    ask: () => Promise<Answer>,
+    begun: Begun,
+  ): Promise<Loaded> {
+    const tags = withEverything(declared.tags);
+    const known = seen && (await attempt("preparing to store", () => generations.complete(seen, tags)));
+    begun(known);
+    const moment = now();
+    const answer = await ask().catch((error: unknown) => {
+      originFailedAt = now();
+      throw error;
+    });
+    originFailedAt = Number.NEGATIVE_INFINITY;
+    const { status, headers, body, tags: answerTags = [] } = answer;
+    const lifetime = status === 404 ? notFound : declared.lifetime;
+    const entry = { status, headers, body, moment, lifetime, generations: known ? namesOf(known) : {} };
+    const learnt = answerTags.filter((tag) => !tags.includes(tag));
+    const kept = known && (await attempt("storing", () => keep(url, entry, learnt)));
+    return { entry: kept ?? entry, learnt, stored: kept !== undefined };
+  }
+
+  /** Stores an entry unless a purge of one of the learnt tags may have been missed; answers it as it was stored. */
+  async function keep(url: string, entry: Loaded["entry"], learnt: readonly string[]) {
+    const settled = await generations.settle(learnt, entry.moment);
+    if (settled === undefined) return undefined;
+    const whole = { ...entry, generations: { ...entry.generations, ...namesOf(settled) } };
+    await store.put(url, writeEntry(whole));
+    return whole;
+  }
+
+  /** Whether nothing that only the answer told has been purged since its query started. */
+  async function isStillGood({ entry, learnt, stored }: Loaded): Promise<boolean> {
+    if (learnt.length === 0) return true;
+    return stored && areCurrent(entry.generations, await generations.read(Object.keys(entry.generations)));
+  }
+
+  return {
+    /**
+     * Serves what `declared` describes: from the store if it may, else from `ask`, which one caller asks for all who
+     * wait. `background` keeps work going after the answer. Fails as `ask` does when nothing usable is stored.
+     */
+    async serve(
+      declared: Declaration,
+      ask: () => Promise<Answer>,
+      background: (work: Promise<unknown>) => void,
+    ): Promise<Served> {
+      const arrivedAt = flights.arrive();
+      const url = origin + declared.key;
+      const found = await attempt("looking up", () => find(url, withEverything(declared.tags)));
+      const entry = found?.entry;
+
+      const start = () => {
+        const prepare = (begun: Begun) => load(url, declared, found?.known, ask, begun);
+        const flight = flights.run(url, arrivedAt, found?.known, prepare);
+        // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
+        // that it failed.
+        if (flight.isLeader) background(flight.outcome.then(Boolean, Boolean));
+        return flight;
+      };
+      const refresh = () => {
+        const { outcome, isLeader } = start();
+        if (isLeader) outcome.catch((error: unknown) => onFailure("refreshing behind an answer", error));
+      };
+      const fresh = async (because: "uri-miss" | "stale"): Promise<Served> => {
+        for (;;) {
+          const { outcome, isLeader, mayBeLate } = start();
+          const loaded = await (isLeader ? outcome : withPatience(outcome, patienceMs));
+          if (mayBeLate && !(await attempt("looking again", () => isStillGood(loaded)))) continue;
+          const { entry: made, stored } = loaded;
+          return { entry: made, ageS: 0, outcome: { kind: "miss", because, stored, collapsed: !isLeader } };
+        }
+      };
+
+      if (entry === undefined) return await fresh("uri-miss");
+      const { ageS, ttlS, isFresh, mayRevalidateBehind, mayBridgeFailure } = judge(entry, now());
+      if (isFresh) return { entry, ageS, outcome: { kind: "hit", ttlS } };
+      if (mayRevalidateBehind) {
+        refresh();
+        return { entry, ageS, outcome: { kind: "stale", ttlS, because: "stale-while-revalidate" } };
+      }
+      const bridge: Served = { entry, ageS, outcome: { kind: "stale", ttlS, because: "stale-if-error" } };
+      if (mayBridgeFailure && now() - originFailedAt < ORIGIN_REST_MS) {
+        refresh();
+        return bridge;
+      }
+      try {
+        const served = await fresh("stale");
+        await discard(entry);
+        return served;
+      } catch (error) {
+        if (!mayBridgeFailure) throw error;
+        onFailure("refreshing before an answer", error);
+        return bridge;
+      }
+    },
+
+    /** Ends every entry of these tags in this data centre, for all who ask after this resolves; `*` ends all entries. */
+    purge: (tags: readonly string[]) => generations.purge(tags),
+  };
+}
+
+export type EdgeCache = ReturnType<typeof createEdgeCache>;
+
+/** Lets go of a body that nobody will read. */
+export async function discard({ body }: Pick<Entry, "body">): Promise<void> {
+  if (body instanceof ReadableStream) await body.cancel();
+}
+
+/** The platform may end a leader's work with its request: those who wait for it must not wait for ever. */
+async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer = 0;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`another request's query has not ended within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

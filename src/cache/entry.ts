@@ -1,0 +1,53 @@
+import type { Lifetime } from "./lifetimes.ts";
+
+/** The generation of each tag under which an answer was made: see generations.ts. */
+export type Generations = Record<string, string>;
+
+/** What a copy says about itself, beside its body. */
+export type EntryInfo = {
+  status: 200 | 404;
+  /** When its query started, in milliseconds since the epoch: it cannot know of anything later. */
+  moment: number;
+  lifetime: Lifetime;
+  generations: Generations;
+  /** Of the answer itself: content type, tag, and what belongs to this resource alone. */
+  headers: Record<string, string>;
+};
+
+export type Entry = EntryInfo & { body: string | ReadableStream | null };
+
+/** Another shape of EntryInfo gets another number, and old copies are then nobody's. */
+const VERSION = "1";
+const INFO = "X-Entry";
+const ENTRY_VERSION = "X-Entry-Version";
+
+/** A copy as the store takes it, with the tags by which the zone's own purge finds it. */
+export function writeEntry({ body, ...info }: Entry): Response {
+  const { fresh, staleWhileRevalidate, staleIfError } = info.lifetime;
+  // Without the stale directives: the store would apply them itself, each in its own way.
+  const keep = fresh + Math.max(staleWhileRevalidate, staleIfError);
+  const tags = Object.keys(info.generations).filter((tag) => tag !== EVERYTHING);
+  return new Response(body, {
+    headers: {
+      "Cache-Control": `public, max-age=${keep}`,
+      "Cache-Tag": tags.join(","),
+      [ENTRY_VERSION]: VERSION,
+      [INFO]: encodeURIComponent(JSON.stringify(info)),
+    },
+  });
+}
+
+/** Carried by every entry, so that everything can be purged at once. */
+export const EVERYTHING = "*";
+
+/** What the store had; undefined if it is not an entry of ours, or not one that this version can read. */
+export function readEntry(copy: Response | undefined): Entry | undefined {
+  if (copy?.headers.get(ENTRY_VERSION) !== VERSION) return undefined;
+  try {
+    const info: EntryInfo = JSON.parse(decodeURIComponent(copy.headers.get(INFO) ?? ""));
+    return { ...info, body: copy.body };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof URIError) return undefined;
+    throw error;
+  }
+}

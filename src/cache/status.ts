@@ -1,0 +1,33 @@
+import type { Entry } from "./entry.ts";
+
+/** How an answer came about. */
+export type Outcome =
+  | { kind: "hit"; ttlS: number }
+  | { kind: "stale"; ttlS: number; because: "stale-while-revalidate" | "stale-if-error" }
+  | { kind: "miss"; because: "uri-miss" | "stale"; stored: boolean; collapsed: boolean };
+
+/** The Cache-Status field of RFC 9211, one entry by our tier. */
+export function cacheStatus(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "hit":
+      return `atelier; hit; ttl=${outcome.ttlS}`;
+    case "stale":
+      return `atelier; hit; ttl=${outcome.ttlS}; detail=${outcome.because}`;
+    case "miss":
+      return `atelier; fwd=${outcome.because}${outcome.stored ? "; stored" : ""}${outcome.collapsed ? "; collapsed" : ""}`;
+  }
+}
+
+/** What may be done with an entry of this age: pure, so that it can be read as the rule (RFC 5861). */
+export function judge({ moment, lifetime }: Pick<Entry, "moment" | "lifetime">, now: number) {
+  const ageS = Math.max(0, Math.floor((now - moment) / 1000));
+  const ttlS = lifetime.fresh - ageS;
+  const isFresh = ttlS > 0;
+  return {
+    ageS,
+    ttlS,
+    isFresh,
+    mayRevalidateBehind: !isFresh && -ttlS <= lifetime.staleWhileRevalidate,
+    mayBridgeFailure: !isFresh && -ttlS <= lifetime.staleIfError,
+  };
+}

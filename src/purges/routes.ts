@@ -1,0 +1,28 @@
+import { createRoute } from "@hono/zod-openapi";
+import { EVERYTHING } from "../cache/entry.ts";
+import { limitBody } from "../http/body.ts";
+import { anyRequest, problems, unstored } from "../http/responses.ts";
+import { requireToken } from "../http/token.ts";
+import { createRouter } from "../router.ts";
+import { Accepted, Purge } from "./schema.ts";
+
+export const purges = createRouter();
+
+const purgeRoute = createRoute({
+  method: "post",
+  path: "/purges",
+  operationId: "purge",
+  tags: ["operations"],
+  parameters: anyRequest,
+  summary: "Ends cached answers: those with the given tags, or all; for operators and imports",
+  security: [{ token: [] }],
+  middleware: [requireToken, limitBody()] as const,
+  request: { body: { required: true, content: { "application/json": { schema: Purge } } } },
+  responses: { 202: unstored(Accepted), ...problems(400, 401, 413, 415, 422, 503) },
+});
+
+purges.openapi(purgeRoute, async (c) => {
+  const asked = c.req.valid("json");
+  await c.var.cache.purge("tags" in asked ? asked.tags : [EVERYTHING]);
+  return c.json({ status: "accepted" as const }, 202);
+});
