@@ -22,16 +22,12 @@ const ITEM_KINDS: Record<string, ItemKind> = {
   vote_runs: "members",
 };
 
-/** From here on the runs of each file have one row for each parent; answers their tables and how many rows were repetitions. */
-export async function gatherChildren(
-  client: Client,
-  load: FileLoad,
-): Promise<{ table: string; dropped: number } | undefined> {
-  const { table, fold } = load;
+/** Answers the table that has one row for each parent with the children of a file; undefined if it holds no children. */
+export async function gatherChildren(client: Client, { table, fold }: FileLoad): Promise<string | undefined> {
   const kind = table === undefined ? undefined : ITEM_KINDS[table];
   if (table === undefined || fold === undefined || kind === undefined) return undefined;
-  const gathered = fold.late === 0 ? { table, dropped: 0 } : await mergeRuns(client, table, kind);
-  await prepareJoin(client, gathered.table, "parent");
+  const gathered = fold.late === 0 ? table : await mergeRuns(client, table, kind);
+  await prepareJoin(client, gathered, "parent");
   return gathered;
 }
 

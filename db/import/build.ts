@@ -4,6 +4,7 @@ import { type LoadContext, loadFile } from "./load.ts";
 import type { Part } from "./parts.ts";
 
 export interface BuildContext extends LoadContext {
+  client: Client;
   /** A second connection: it builds what has been read while `client` takes in the next files. */
   builder: Client;
   /** Called when all files have been read; throws if what they hold must not be built. */
@@ -19,7 +20,7 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
   const load = async () => {
     try {
       for (const { part, loaded } of turns) {
-        for (const file of part.files) await loadFile(file, context);
+        for (const load of part.files) await loadFile(load, context);
         loaded.resolve();
       }
       await context.afterFiles();
@@ -47,7 +48,7 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
 }
 
 async function buildPart(part: Part, client: Client, context: BuildContext): Promise<void> {
-  const { progress, report, signal } = context;
+  const { progress, signal } = context;
   const phase = `building ${part.name}`;
   signal?.throwIfAborted();
   progress.phaseStarted(phase);
@@ -55,12 +56,7 @@ async function buildPart(part: Part, client: Client, context: BuildContext): Pro
     const runs = new Map<string, string>();
     for (const load of part.files) {
       const gathered = await gatherChildren(client, load);
-      if (gathered === undefined || load.table === undefined) continue;
-      runs.set(load.table, gathered.table);
-      const counts = report.files[load.file.name];
-      if (counts === undefined) continue;
-      counts.merged += gathered.dropped;
-      counts.imported -= gathered.dropped;
+      if (gathered !== undefined && load.table !== undefined) runs.set(load.table, gathered);
     }
     await part.build(client, runs, signal);
   } finally {

@@ -23,6 +23,7 @@ export class Copy {
   readonly #client: Client;
   readonly #stream: CopyStreamQuery;
   readonly #ended: Promise<void>;
+  #failure: Error | undefined;
   #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #filled = 0;
   #room: Promise<void> | undefined;
@@ -37,7 +38,10 @@ export class Copy {
     this.#client = client;
     this.#stream = client.query(from(statement));
     this.#ended = new Promise((resolve, reject) => {
-      this.#stream.once("error", reject);
+      this.#stream.once("error", (error: Error) => {
+        this.#failure = error;
+        reject(error);
+      });
       this.#stream.once("finish", resolve);
     });
     this.#ended.catch(() => undefined); // told by drained() and finish()
@@ -62,6 +66,7 @@ export class Copy {
   /** Ends the command; done when the database has all rows. */
   async finish(): Promise<void> {
     this.#send();
+    if (this.#failure !== undefined) throw this.#failure;
     this.#stream.end();
     await this.#ended;
     await this.#client.query("commit");
@@ -75,6 +80,7 @@ export class Copy {
   }
 
   #pass(bytes: Buffer): void {
+    if (this.#failure !== undefined) throw this.#failure; // the stream has no connection any more
     if (this.#stream.write(bytes) || this.#room !== undefined) return;
     this.#room = new Promise((resolve) => {
       this.#stream.once("drain", () => resolve());

@@ -1,4 +1,5 @@
 import { IdSet } from "./id-set.ts";
+import { PairSet } from "./pair-set.ts";
 
 const CHARACTERS_IN_A_RUN = 128 * 1024;
 const OPEN_RUNS = 128;
@@ -6,7 +7,7 @@ const OPEN_RUNS = 128;
 export interface FoldOptions {
   /** What stands around the items of a run. */
   brackets: "[]" | "{}";
-  /** Of children of one parent that say the same only the one with the lowest id stays. */
+  /** Items are numbers, and of children of one parent with the same number only the one with the lowest id stays. */
   distinct?: boolean;
 }
 
@@ -26,26 +27,27 @@ interface Run {
  * put together by the database.
  */
 export class Fold {
-  /** How many children were dropped as repetitions. */
-  dropped = 0;
+  /** How many children repeat another one, in whichever run that is. */
+  repeated = 0;
   /** How many runs are late. */
   late = 0;
 
   readonly #open: string;
   readonly #close: string;
-  readonly #distinct: boolean;
   // Each parent has one place; a run is ended by the next parent with the same place.
   readonly #runs: Run[] = Array.from({ length: OPEN_RUNS }, () => newRun(0));
   readonly #parents = new IdSet(); // that have a run in the database
+  readonly #different: PairSet | undefined; // parents and numbers
 
   constructor({ brackets, distinct = false }: FoldOptions) {
     this.#open = brackets.charAt(0);
     this.#close = brackets.charAt(1);
-    this.#distinct = distinct;
+    this.#different = distinct ? new PairSet() : undefined;
   }
 
   /** Takes a child's item, JSON without line ends, or a number; `write` gets the rows that this completes. */
   add(parent: number, id: number, item: string, write: (row: string) => void): void {
+    if (this.#different?.add(parent, Number(item)) === false) this.repeated++;
     const place = parent % OPEN_RUNS;
     let run = this.#runs[place];
     if (run === undefined || run.parent !== parent || run.characters >= CHARACTERS_IN_A_RUN) {
@@ -73,25 +75,24 @@ export class Fold {
     const { parent } = run;
     if (parent === 0) return;
     const { ids, items } = run.ascending ? run : sorted(run);
-    const kept = this.#distinct ? this.#withoutRepetitions(ids, items) : { ids, items };
+    const kept = this.#different ? withoutRepetitions(ids, items) : { ids, items };
     const first = this.#parents.add(parent);
     if (!first) this.late++;
     const together = escapeBackslashes(kept.items.join());
     write(`${parent}\t${first ? "f" : "t"}\t${kept.ids.join()}\t${this.#open}${together}${this.#close}\n`);
   }
+}
 
-  #withoutRepetitions(ids: number[], items: string[]): { ids: number[]; items: string[] } {
-    const seen = new Set(items);
-    if (seen.size === items.length) return { ids, items };
-    const kept: { ids: number[]; items: string[] } = { ids: [], items: [] };
-    for (const [position, item] of items.entries()) {
-      if (!seen.delete(item)) continue;
-      kept.ids.push(ids[position] ?? 0);
-      kept.items.push(item);
-    }
-    this.dropped += items.length - kept.items.length;
-    return kept;
+function withoutRepetitions(ids: number[], items: string[]): { ids: number[]; items: string[] } {
+  const seen = new Set(items);
+  if (seen.size === items.length) return { ids, items };
+  const kept: { ids: number[]; items: string[] } = { ids: [], items: [] };
+  for (const [position, item] of items.entries()) {
+    if (!seen.delete(item)) continue;
+    kept.ids.push(ids[position] ?? 0);
+    kept.items.push(item);
   }
+  return kept;
 }
 
 function newRun(parent: number): Run {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { IdIndex, IntegerColumn } from "./id-index.ts";
 import { IdSet, RankedIdSet } from "./id-set.ts";
+import { PairSet } from "./pair-set.ts";
 
 const MAX_ID = 2_147_483_647;
 const id = fc.oneof(
@@ -21,6 +22,20 @@ it("remembers any ids as a set does", () => {
       }
       for (const one of [...added, ...asked]) expect(ids.has(one)).toBe(model.has(one));
     }),
+  );
+});
+
+it("remembers pairs of any ids", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(id, id), { maxLength: 3000, size: "max" }), (pairs) => {
+      const seen = new PairSet();
+      const model = new Set<string>();
+      for (const [first, second] of pairs) {
+        expect(seen.add(first, second)).toBe(!model.has(`${first} ${second}`));
+        model.add(`${first} ${second}`);
+      }
+    }),
+    { numRuns: 30 },
   );
 });
 

@@ -1,9 +1,11 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
-import { TABLES } from "./assemble.ts";
 import { buildParts } from "./build.ts";
 import { databaseError, messageOf } from "./errors.ts";
-import { findFiles } from "./folder.ts";
+import type { Half } from "./files.ts";
+import { type FoundFolder, findFiles } from "./folder.ts";
+import { loadFile } from "./load.ts";
+import { refuseLosses } from "./losses.ts";
 import { planImport } from "./parts.ts";
 import { type Progress, SILENT } from "./progress.ts";
 import { RejectsFile } from "./rejects.ts";
@@ -20,9 +22,8 @@ import { createStaging } from "./staging.ts";
 import { type Swap, swap } from "./swap.ts";
 import { describeTarget, discard, openTarget, WORK_SCHEMA } from "./target.ts";
 
-export interface ImportOptions {
+export interface ReadOptions {
   folder: string;
-  databaseUrl: string;
   /** Made only if a row is rejected. */
   rejectsPath: string;
   maxRejects?: RejectLimit;
@@ -31,6 +32,12 @@ export interface ImportOptions {
   signal?: AbortSignal;
   /** Gets the report also when the import fails for having too many rejects. */
   onReport?: (report: ImportReport) => void;
+}
+
+export interface ImportOptions extends ReadOptions {
+  databaseUrl: string;
+  /** Also if changes made since the last import are lost with it. */
+  replace?: boolean;
 }
 
 export interface ImportResult {
@@ -44,24 +51,49 @@ export interface ImportResult {
  * failure, nothing. Throws a UserError for whatever a person can mend.
  */
 export async function importCatalogue(options: ImportOptions): Promise<ImportResult> {
-  const { halves, files } = await findFiles(options.folder);
-  const result = await buildAndSwap(options, async (client, builder) => {
-    const rejects = new RejectsFile(options.rejectsPath);
-    const report = emptyReport(files.keys());
-    const { progress = SILENT, signal } = options;
+  const found = await findFiles(options.folder);
+  const { halves } = found;
+  return await buildAndSwap(options, halves, async (client, builder) => {
     const { parts, highestChildIds } = planImport(halves);
-    let rejectsPath: string | undefined;
-    const afterFiles = async () => {
+    const reading = startReading(options, found);
+    const context = { ...reading.context, client, builder, afterFiles: reading.finish };
+    await createStaging(client, halves);
+    await buildParts(parts, context);
+    return { ...reading.result(), highestChildIds };
+  });
+}
+
+/**
+ * Reads all that importCatalogue would read and tells what it would take and reject. Needs no database, and writes
+ * nothing but the rejects. Throws a UserError where the import would because of its files.
+ */
+export async function rehearseImport(options: ReadOptions): Promise<ImportResult> {
+  const found = await findFiles(options.folder);
+  const reading = startReading(options, found);
+  try {
+    for (const { files } of planImport(found.halves).parts) {
+      for (const load of files) await loadFile(load, { ...reading.context, client: undefined });
+    }
+    await reading.finish();
+  } catch (error) {
+    throw options.signal?.aborted ? new UserError("Stopped.") : error;
+  }
+  return reading.result();
+}
+
+function startReading(options: ReadOptions, { files }: FoundFolder) {
+  const rejects = new RejectsFile(options.rejectsPath);
+  const report = emptyReport(files.keys());
+  let rejectsPath: string | undefined;
+  return {
+    context: { files, rejects, report, progress: options.progress ?? SILENT, signal: options.signal },
+    async finish(): Promise<void> {
       rejectsPath = await rejects.close();
       options.onReport?.(report);
       checkLimit(report, options.maxRejects ?? DEFAULT_REJECT_LIMIT, rejectsPath);
-    };
-    await createStaging(client, halves);
-    await buildParts(parts, { client, builder, files, rejects, report, progress, signal, afterFiles });
-    return { report, rejectsPath, swap: { tables: halves.flatMap((half) => TABLES[half]), highestChildIds } };
-  });
-  options.onReport?.(result.report);
-  return result;
+    },
+    result: (): ImportResult => ({ report, rejectsPath }),
+  };
 }
 
 function checkLimit(report: ImportReport, limit: RejectLimit, rejectsPath: string | undefined): void {
@@ -75,7 +107,7 @@ function checkLimit(report: ImportReport, limit: RejectLimit, rejectsPath: strin
 }
 
 interface Built extends ImportResult {
-  swap: Swap;
+  highestChildIds: Swap["highestChildIds"];
 }
 
 /**
@@ -84,9 +116,10 @@ interface Built extends ImportResult {
  */
 async function buildAndSwap(
   options: ImportOptions,
+  halves: readonly Half[],
   build: (client: Client, builder: Client) => Promise<Built>,
 ): Promise<ImportResult> {
-  const { databaseUrl, signal } = options;
+  const { databaseUrl, replace = false, signal } = options;
   const { client, builder, processIds } = await openTarget(databaseUrl);
   const close = async () => {
     await Promise.all([client.end(), builder.end()]);
@@ -96,11 +129,12 @@ async function buildAndSwap(
   let built: Built | undefined;
   try {
     signal?.throwIfAborted();
+    if (!replace) await refuseLosses(client, halves);
     built = await build(client, builder);
     signal?.removeEventListener("abort", interrupt);
     signal?.throwIfAborted();
     await builder.end();
-    await swap(client, built.swap);
+    await swap(client, { halves, highestChildIds: built.highestChildIds, replace });
     await client.end();
     return built;
   } catch (error) {

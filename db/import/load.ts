@@ -12,7 +12,8 @@ import { Row } from "./row.ts";
 import { WORK_SCHEMA } from "./target.ts";
 
 export interface LoadContext {
-  client: Client;
+  /** Undefined: the files are read, and nothing is written anywhere but the rejects. */
+  client: Client | undefined;
   /** By published name. */
   files: ReadonlyMap<string, FoundFile>;
   rejects: RejectsFile;
@@ -31,7 +32,7 @@ export async function loadFile(load: FileLoad, context: LoadContext): Promise<vo
 
   progress.fileStarted(file.name, found.bytes);
   const copy =
-    load.table === undefined
+    load.table === undefined || client === undefined
       ? undefined
       : await Copy.into(client, `${WORK_SCHEMA}.${load.table}`, load.columns ?? []);
   const write: Write = (row) => copy?.write(row);
@@ -46,7 +47,7 @@ export async function loadFile(load: FileLoad, context: LoadContext): Promise<vo
     }
     load.fold?.end(write);
     await copy?.finish();
-    counts.merged = load.fold?.dropped ?? 0;
+    counts.merged = load.fold?.repeated ?? 0;
     counts.imported = counts.read - countRejected(counts) - counts.merged;
   } finally {
     progress.fileEnded();

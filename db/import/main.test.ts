@@ -55,10 +55,44 @@ it("ends with one sentence and exit code 1 when nothing could be changed", async
   expect(await target.query("select count(*)::int from products")).toEqual([[0]]);
 });
 
+it("rehearses an import without a database, with the exit code that it would have", async () => {
+  const folder = await writeFolder({ product: ["1,One,,,,1", "x,Two,,,,2"] });
+  const rejects = join(folder, "rejects");
+  const report = join(folder, "report.json");
+  const args = ["--dry-run", "--database-url", "postgresql://u@127.0.0.1:1/d", "--rejects", rejects];
+  const done = await run(folder, ...args, "--report", report);
+  expect(done).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/dry run, nothing was written: 2/),
+  });
+  expect(JSON.parse(await readFile(report, "utf8")).files["product.csv"]).toMatchObject({ imported: 1 });
+  expect(await readRejects(rejects)).toMatchObject([{ line: 3 }]);
+  expect((await run(folder, ...args, "--max-rejects", "0")).exitCode).toBe(1);
+});
+
+it("replaces changed tables when it is told to", async () => {
+  const target = await createTarget();
+  const folder = await writeFolder({ product: ["1,One,,,,1"] }, ["products"]);
+  await target.query("insert into products (id, name, default_price) values (9, 'Written', 1)");
+  const refused = await run(folder, "--database-url", target.url);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("--replace") });
+  expect(await target.query("select id from products")).toEqual([[9]]);
+  expect(await run(folder, "--database-url", target.url, "--replace")).toMatchObject({ exitCode: 0 });
+  expect(await target.query("select id from products")).toEqual([[1]]);
+});
+
 it("explains its options", async () => {
   const { stdout, exitCode } = await run("--help");
   expect(exitCode).toBe(0);
-  for (const option of ["<folder>", "--database-url", "--max-rejects", "--rejects", "--report"]) {
+  for (const option of [
+    "<folder>",
+    "--database-url",
+    "--max-rejects",
+    "--rejects",
+    "--report",
+    "--replace",
+    "--dry-run",
+  ]) {
     expect(stdout).toContain(option);
   }
 });

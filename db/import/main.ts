@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { chooseDatabaseUrl } from "../connect.ts";
 import { runMain, UserError } from "../user-error.ts";
 import { messageOf } from "./errors.ts";
-import { importCatalogue } from "./import.ts";
+import { type ImportResult, importCatalogue, type ReadOptions, rehearseImport } from "./import.ts";
 import { createProgress } from "./progress.ts";
 import { grouped, type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./report.ts";
 import { describeTarget } from "./target.ts";
@@ -20,6 +20,8 @@ interface Options {
   maxRejects?: string;
   rejects?: string;
   report?: string;
+  replace?: boolean;
+  dryRun?: boolean;
 }
 
 const command = new Command("npm run db:import --")
@@ -39,48 +41,64 @@ const command = new Command("npm run db:import --")
     "where rejected rows go, as JSON lines; without it a new file in the system's temporary folder",
   )
   .option("--report <file>", "write the counts of each file here, as JSON")
-  .addHelpText("after", "\nExit code: 0 when the catalogue was replaced, 1 when it is as it was.")
+  .option("--replace", "also when changes made through the API since the last import are lost with it")
+  .option(
+    "--dry-run",
+    "read everything, tell what would be imported and rejected, and write nothing; needs no database",
+  )
+  .addHelpText(
+    "after",
+    "\nExit code: 0 when the catalogue was replaced, 1 when it is as it was; of a dry run, what that of the import would be.",
+  )
   .action((folder: string, options: Options) => run(folder, options));
 
 async function run(folder: string, options: Options): Promise<void> {
   const started = Date.now();
-  const databaseUrl = chooseDatabaseUrl(options.databaseUrl);
   const stamp = new Date(started).toISOString().replaceAll(/[:.]/g, "-");
   let report: ImportReport = { files: {} };
-  const progress = createProgress(process.stderr, () => performance.now());
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-
-  console.log(`Importing ${folder} into ${describeTarget(databaseUrl)}`);
+  const progress = createProgress(process.stderr, () => performance.now());
+  const reading: ReadOptions = {
+    folder,
+    rejectsPath: options.rejects ?? join(tmpdir(), `rejects-${stamp}-${process.pid}.jsonl`),
+    ...(options.maxRejects === undefined ? {} : { maxRejects: parseRejectLimit(options.maxRejects) }),
+    progress,
+    signal: stop.signal,
+    onReport: (latest) => {
+      report = latest;
+    },
+  };
   try {
-    const { rejectsPath } = await importCatalogue({
-      folder,
-      databaseUrl,
-      rejectsPath: options.rejects ?? join(tmpdir(), `rejects-${stamp}-${process.pid}.jsonl`),
-      ...(options.maxRejects === undefined ? {} : { maxRejects: parseRejectLimit(options.maxRejects) }),
-      progress,
-      signal: stop.signal,
-      onReport: (latest) => {
-        report = latest;
-      },
-    });
+    const { rejectsPath } = options.dryRun ? await rehearse(reading) : await replace(reading, options);
     progress.close();
     console.log(renderReport(report));
     const seconds = (Date.now() - started) / 1000;
     const { read, rejected } = totalsOf(report);
     console.log(
-      `Replaced the catalogue: ${grouped(read)} rows in ${seconds.toFixed(1)} s, ${grouped(Math.round(read / seconds))} rows/s.`,
+      `${options.dryRun ? "A dry run, nothing was written" : "Replaced the catalogue"}: ${grouped(read)} rows in ` +
+        `${seconds.toFixed(1)} s, ${grouped(Math.round(read / seconds))} rows/s.`,
     );
     if (rejectsPath !== undefined)
       console.log(`${grouped(rejected)} rejected rows, with their reasons: ${rejectsPath}`);
   } catch (error) {
     progress.close();
-    if (Object.keys(report.files).length > 0) console.log(renderReport(report));
+    if (totalsOf(report).read > 0) console.log(renderReport(report));
     throw error;
   } finally {
-    if (options.report !== undefined && Object.keys(report.files).length > 0)
-      await writeReport(options.report, report);
+    if (options.report !== undefined && totalsOf(report).read > 0) await writeReport(options.report, report);
   }
+}
+
+async function rehearse(reading: ReadOptions): Promise<ImportResult> {
+  console.log(`Reading ${reading.folder}`);
+  return await rehearseImport(reading);
+}
+
+async function replace(reading: ReadOptions, options: Options): Promise<ImportResult> {
+  const databaseUrl = chooseDatabaseUrl(options.databaseUrl);
+  console.log(`Importing ${reading.folder} into ${describeTarget(databaseUrl)}`);
+  return await importCatalogue({ ...reading, databaseUrl, replace: options.replace ?? false });
 }
 
 async function writeReport(path: string, report: ImportReport): Promise<void> {

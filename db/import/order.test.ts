@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Contents, createTarget, writeFolder } from "./test-catalogue.ts";
+import { rehearseImport } from "./import.ts";
+import { type Contents, createTarget, readRejects, writeFolder } from "./test-catalogue.ts";
 
 const PRODUCTS = 400;
 
@@ -65,6 +67,20 @@ it("makes the same catalogue and report of the same rows in any order", async ()
     expect(again).toEqual(first);
     expect(await target.catalogue()).toBe(catalogue);
   }
+});
+
+it("rehearses an import with the report that it would have, and without a database", async () => {
+  const contents = inOrder();
+  const folder = await writeFolder(shuffled({ ...contents, skus: ["x,1,M,1"] }, 4));
+  const rejectsPath = join(folder, "rejects.jsonl");
+  const rehearsed = await rehearseImport({ folder, rejectsPath });
+  const rejects = await readRejects(rejectsPath);
+  const target = await createTarget();
+  expect(await target.import(folder)).toEqual({ report: rehearsed.report, rejects });
+  expect(rejects).toHaveLength(1);
+  await expect(rehearseImport({ folder, rejectsPath, maxRejects: { rows: 0 } })).rejects.toThrow(
+    /^1 of [\d,]+ rows were rejected/,
+  );
 });
 
 it("puts children together that are too many for one run", async () => {

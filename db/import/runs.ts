@@ -27,13 +27,9 @@ const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; tog
 
 /**
  * Puts the runs of each parent together, in the order of the children's ids, so that `parent` is a key of the answered
- * table. Numbers that a parent has twice stay once, at the lowest id; `dropped` counts the others.
+ * table. Numbers that a parent has twice stay once, at the lowest id.
  */
-export async function mergeRuns(
-  client: Client,
-  table: string,
-  kind: ItemKind,
-): Promise<{ table: string; dropped: number }> {
+export async function mergeRuns(client: Client, table: string, kind: ItemKind): Promise<string> {
   const { rows, columns, item, together } = KINDS[kind];
   const merged = `${table}_merged`;
   await client.query(`create index on ${WORK_SCHEMA}.${table} (parent) where late`);
@@ -50,23 +46,20 @@ export async function mergeRuns(
       from ${WORK_SCHEMA}.${table} run
       join late_parents using (parent)
       cross join lateral rows from (unnest(string_to_array(run.ids, ',')::integer[]), ${rows}) as child (${columns})
-    )${kind === "numbers" ? DIFFERENT_CHILDREN : ", kept as (select parent, id, item, 1 as rows from children)"}
-    select parent, ${together} as items, sum(rows) - count(*) as dropped
+    )${kind === "numbers" ? DIFFERENT_CHILDREN : ", kept as (select parent, id, item from children)"}
+    select parent, ${together} as items
     from kept
     group by parent
     union all
-    select run.parent, run.items, 0
+    select run.parent, run.items
     from ${WORK_SCHEMA}.${table} run
     where not exists (select from late_parents where late_parents.parent = run.parent)`);
-  const counted = await client.query<{ dropped: string | null }>(
-    `select sum(dropped) as dropped from ${WORK_SCHEMA}.${merged}`,
-  );
-  return { table: merged, dropped: Number(counted.rows[0]?.dropped ?? 0) };
+  return merged;
 }
 
 const DIFFERENT_CHILDREN = `,
     kept as (
-      select parent, min(id) as id, item, count(*) as rows
+      select parent, min(id) as id, item
       from children
       group by parent, item
     )`;

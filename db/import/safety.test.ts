@@ -2,6 +2,7 @@ import { access, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
+import { connect } from "../connect.ts";
 import { UserError } from "../user-error.ts";
 import { SILENT } from "./progress.ts";
 import { openTarget } from "./target.ts";
@@ -182,6 +183,59 @@ describe("a failed import", () => {
   });
 });
 
+describe("changes made since the last import", () => {
+  it.each([
+    ["products", "insert into products (id, name, default_price) values (50, 'Written', 1)"],
+    ["products", "update products set name = 'Written' where id = 1"],
+    ["products", "delete from products where id = 1"],
+    ["products", "update styles set photos = null where id = 1"],
+    ["reviews", "update reviews set helpfulness = 1 where id = 1"],
+    ["reviews", "delete from reviews"],
+  ] as const)("in the %s are not lost unasked (%s)", async (half, write) => {
+    const target = await createFilled();
+    await target.query(write);
+    const before = await target.catalogue();
+    const said = await sentence(target.import(await writeFolder(NEW)));
+    expect(said).toMatch(
+      /^(Products or styles|Reviews) were changed since the last import, first on \d{4}-.* UTC; .*--replace/,
+    );
+    expect(await target.catalogue()).toBe(before);
+
+    const other = half === "products" ? "reviews" : "products";
+    await target.import(await writeFolder(NEW, [other]));
+    await sentence(target.import(await writeFolder(NEW, [half])));
+    await target.import(await writeFolder(NEW, [half]), { replace: true });
+    await target.import(await writeFolder(NEW));
+    expect(await target.query("select id from products")).toEqual([[7]]);
+  });
+
+  it("are not lost either when they are made while the import runs", async () => {
+    const target = await createFilled();
+    const writer = await connect(target.url);
+    await writer.query("begin");
+    await writer.query("delete from reviews where id = 1");
+    const progress = {
+      ...SILENT,
+      phaseStarted(name: string) {
+        if (name === "building products") void writer.query("commit");
+      },
+    };
+    expect(await sentence(target.import(await writeFolder(NEW), { progress }))).toMatch(/--replace/);
+    await writer.end();
+    expect(await target.query("select id from products order by id")).toEqual([[1], [2]]);
+    expect(await target.query("select id from reviews")).toEqual([]);
+    expect(await target.query("select half from written_since_import")).toEqual([["reviews"]]);
+  });
+
+  it("are only those that changed a row", async () => {
+    const target = await createFilled();
+    await target.query("delete from products where id = 999");
+    await target.query("update reviews set helpfulness = 3 where id = 999");
+    expect(await target.query("select half from written_since_import")).toEqual([]);
+    await target.import(await writeFolder(NEW));
+  });
+});
+
 describe("the target", () => {
   it("takes one import at a time", async () => {
     const target = await createFilled();
@@ -193,7 +247,7 @@ describe("the target", () => {
     await target.import(folder);
   });
 
-  it("keeps keys, indexes, checks, defaults, identity and grants", async () => {
+  it("keeps keys, indexes, checks, defaults, identity, triggers and grants", async () => {
     const target = await createTarget();
     await target.query("grant select on products, reviews to public");
     const definition = `
@@ -206,9 +260,11 @@ describe("the target", () => {
       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = t.attnum
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'S')
       order by 1, 2, 3, 5`;
-    const before = await target.query(definition);
+    const triggers =
+      "select pg_get_triggerdef(oid) from pg_trigger where tgrelid::regclass::text in ('products', 'styles', 'reviews')";
+    const before = [await target.query(definition), await target.query(triggers)];
     await target.import(await writeFolder(NEW));
-    expect(await target.query(definition)).toEqual(before);
+    expect([await target.query(definition), await target.query(triggers)]).toEqual(before);
   });
 
   it("must be migrated", async () => {

@@ -1,8 +1,11 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
+import { TABLES } from "./assemble.ts";
 import { codeOf } from "./errors.ts";
+import type { Half } from "./files.ts";
+import { forgetChanges, refuseLosses } from "./losses.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
-import { copyGrants } from "./twin.ts";
+import { copyGrants, copyTriggers } from "./twin.ts";
 
 // A reader that holds one of the tables makes the swap wait, and the swap all other readers.
 const LOCK_TIMEOUT_MS = 250;
@@ -11,14 +14,20 @@ const LOCK_NOT_AVAILABLE = "55P03";
 const DEADLOCK = "40P01";
 
 export interface Swap {
-  tables: readonly string[];
+  halves: readonly Half[];
   /** For sequences of child ids, the highest id that is taken. */
   highestChildIds: readonly Record<string, number>[];
+  /** Also if changes made since the last import are lost with it. */
+  replace: boolean;
 }
 
 /** Replaces the serving tables by their twins in one short transaction, and drops the work schema with it. */
-export async function swap(client: Client, { tables, highestChildIds }: Swap): Promise<void> {
-  for (const table of tables) await copyGrants(client, table);
+export async function swap(client: Client, { halves, highestChildIds, replace }: Swap): Promise<void> {
+  const tables = halves.flatMap((half) => TABLES[half]);
+  for (const table of tables) {
+    await copyGrants(client, table);
+    await copyTriggers(client, table);
+  }
   for (let attempt = 1; ; attempt++) {
     await client.query("begin");
     try {
@@ -26,6 +35,9 @@ export async function swap(client: Client, { tables, highestChildIds }: Swap): P
       await client.query("set local synchronous_commit to on");
       const served = tables.map((table) => `${SERVING_SCHEMA}.${table}`).join(", ");
       await client.query(`lock table ${served} in access exclusive mode`);
+      // Whoever wrote until now has ended, and left a mark; the next write goes into the new tables.
+      if (!replace) await refuseLosses(client, halves);
+      await forgetChanges(client, halves);
       await client.query(`drop table ${served}`);
       for (const table of tables) {
         await client.query(`alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`);

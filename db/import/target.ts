@@ -83,8 +83,13 @@ async function openLocked(databaseUrl: string): Promise<Client> {
 
 async function openSession(databaseUrl: string): Promise<Client> {
   const client = await connect(databaseUrl);
-  for (const statement of SESSION) await client.query(statement);
-  return client;
+  try {
+    for (const statement of SESSION) await client.query(statement);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw databaseError(error, describeTarget(databaseUrl));
+  }
 }
 
 async function processId(client: Client): Promise<number> {
@@ -109,7 +114,8 @@ async function checkMigrated(client: Client): Promise<void> {
   const { rows } = await client.query<{ ready: boolean }>(
     `select to_regclass('${SERVING_SCHEMA}.products') is not null
        and to_regclass('${SERVING_SCHEMA}.product_blocks') is not null
-       and to_regclass('${SERVING_SCHEMA}.cache_purges') is not null as ready`,
+       and to_regclass('${SERVING_SCHEMA}.cache_purges') is not null
+       and to_regclass('${SERVING_SCHEMA}.written_since_import') is not null as ready`,
   );
   if (rows[0]?.ready !== true) {
     throw new UserError("This database lacks the catalogue's tables; run npm run db:migrate first.");

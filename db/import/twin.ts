@@ -43,10 +43,27 @@ export async function copyGrants(client: Client, table: string): Promise<void> {
   for (const { statement } of rows) await client.query(statement);
 }
 
-/** The statements that would make a serving table's indexes, without schemas: they hold wherever the search path leads. */
+/** Gives a filled twin the triggers of the serving table. */
+export async function copyTriggers(client: Client, table: string): Promise<void> {
+  const definitions = await definitionsFor(
+    client,
+    table,
+    `select pg_get_triggerdef(oid, true) as statement
+     from pg_trigger
+     where tgrelid = $1::regclass
+       and not tgisinternal
+     order by tgname`,
+  );
+  // The functions that they call are not in the work schema.
+  await client.query(`set search_path to ${WORK_SCHEMA}, ${SERVING_SCHEMA}`);
+  for (const statement of definitions) await client.query(statement);
+  await client.query(`set search_path to ${WORK_SCHEMA}`);
+}
+
 async function indexDefinitions(client: Client, table: string): Promise<string[]> {
-  await client.query(`set search_path to ${SERVING_SCHEMA}`);
-  const { rows } = await client.query<{ statement: string }>(
+  return await definitionsFor(
+    client,
+    table,
     `select
        case
          when key.oid is null then pg_get_indexdef(i.indexrelid, 0, true)
@@ -56,8 +73,13 @@ async function indexDefinitions(client: Client, table: string): Promise<string[]
      left join pg_constraint key on key.conindid = i.indexrelid and key.conrelid = i.indrelid
      where i.indrelid = $1::regclass
      order by i.indisprimary desc, i.indexrelid`,
-    [table],
   );
+}
+
+/** Statements that would make what a serving table has, without schemas: they hold wherever the search path leads. `$1` is the table. */
+async function definitionsFor(client: Client, table: string, query: string): Promise<string[]> {
+  await client.query(`set search_path to ${SERVING_SCHEMA}`);
+  const { rows } = await client.query<{ statement: string }>(query, [table]);
   await client.query(`set search_path to ${WORK_SCHEMA}`);
   return rows.map(({ statement }) => statement);
 }

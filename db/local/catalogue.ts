@@ -17,6 +17,8 @@ export interface FillOptions {
 export interface ImportOptions extends FillOptions {
   folder: string;
   maxRejects: string | undefined;
+  /** Also if changes made since the last import are lost with it. */
+  replace: boolean;
 }
 
 export interface GenerateOptions extends FillOptions {
@@ -47,7 +49,8 @@ export async function fillWithGenerated(options: GenerateOptions): Promise<void>
       ["--products", String(options.products), "--out", folder],
       options.signal,
     );
-    await importFolder({ ...options, folder, maxRejects: undefined });
+    // There is no catalogue: whoever emptied it wants a new one.
+    await importFolder({ ...options, folder, maxRejects: undefined, replace: true });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,9 +58,10 @@ export async function fillWithGenerated(options: GenerateOptions): Promise<void>
 
 /** Replaces the catalogue with the files of a folder. Fails with a UserError and leaves what was there. */
 export async function importFolder(options: ImportOptions): Promise<void> {
-  const { folder, databaseUrl, maxRejects, signal } = options;
+  const { folder, databaseUrl, maxRejects, replace, signal } = options;
   const limit = maxRejects === undefined ? [] : ["--max-rejects", maxRejects];
-  await run("../import/main.ts", [folder, "--database-url", databaseUrl, ...limit], signal);
+  const losses = replace ? ["--replace"] : [];
+  await run("../import/main.ts", [folder, "--database-url", databaseUrl, ...limit, ...losses], signal);
 }
 
 /** Said before anything is started. */

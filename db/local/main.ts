@@ -12,6 +12,7 @@ interface CommandOptions {
   products: number;
   csv?: string;
   maxRejects?: string;
+  replace: boolean;
   fresh: boolean;
 }
 
@@ -30,6 +31,7 @@ function readOptions(): StackOptions {
     )
     .option("--csv <folder>", "import these files first; they replace the catalogue that is there")
     .option("--max-rejects <limit>", "with --csv: how many rows may be unusable, as a number or as 1%")
+    .option("--replace", "with --csv: also when changes made through the API are lost with it", false)
     .option("--fresh", "remove what earlier starts kept in the data folder, and begin again", false)
     .option(
       "--gateway-port <number>",
@@ -39,6 +41,7 @@ function readOptions(): StackOptions {
     .parse();
   const { data, csv, maxRejects, ...rest } = command.opts<CommandOptions>();
   if (maxRejects !== undefined && csv === undefined) command.error("--max-rejects goes with --csv.");
+  if (rest.replace && csv === undefined) command.error("--replace goes with --csv.");
   if (rest.port === rest.gatewayPort) command.error("--port and --gateway-port must be two ports.");
   return { ...rest, gatewayPort: rest.gatewayPort, dataDir: data, csv, maxRejects };
 }

@@ -33,6 +33,8 @@ export interface StackOptions {
   /** A folder to import instead. */
   csv: string | undefined;
   maxRejects: string | undefined;
+  /** Also if changes made since the last import are lost with it. */
+  replace: boolean;
 }
 
 /**
@@ -109,7 +111,8 @@ async function fillDatabase(
 ): Promise<void> {
   signal.throwIfAborted();
   if (options.csv !== undefined) {
-    await importFolder({ databaseUrl, folder: options.csv, maxRejects: options.maxRejects, signal });
+    const { csv, maxRejects, replace } = options;
+    await importFolder({ databaseUrl, folder: csv, maxRejects, replace, signal });
   } else if (!(await hasCatalogue(databaseUrl))) {
     await fillWithGenerated({ databaseUrl, products: options.products, scratchDir: data.path, signal });
   } else {
