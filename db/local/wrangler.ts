@@ -62,17 +62,21 @@ export async function startWorker({ port, stateDir, variables }: WorkerOptions):
     ["--no-warnings", fileURLToPath(import.meta.resolve("wrangler")), "dev", "--env=", ...flags, ...quiet],
     {
       cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "inherit", "pipe"],
       detached: true,
       env: { ...process.env, ...environment },
     },
   );
+  child.stderr.pipe(process.stderr, { end: false });
   const exited = once(child, "exit").then(() => undefined);
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     exited,
     stop: async () => {
+      // Its bundler is surprised by the end, now and then, and says so at length.
+      child.stderr.unpipe(process.stderr);
+      child.stderr.resume();
       child.kill("SIGTERM");
       await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
       endGroup(child.pid);
