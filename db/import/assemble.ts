@@ -1,8 +1,8 @@
 import type { Client } from "pg";
 import { Copy } from "./copy.ts";
 import type { Half } from "./files.ts";
-import type { FileLoad } from "./half.ts";
-import { type ItemKind, mergeRuns } from "./runs.ts";
+import type { ItemKind } from "./fold.ts";
+import { mergeRuns } from "./runs.ts";
 import { SUMMARY_COLUMNS, type Summaries } from "./summaries.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { buildIndexes, createLike, fillIdentity } from "./twin.ts";
@@ -13,20 +13,17 @@ export const TABLES: Record<Half, readonly string[]> = {
   reviews: ["reviews", "review_summaries"],
 };
 
-const ITEM_KINDS: Record<string, ItemKind> = {
-  feature_runs: "elements",
-  related_runs: "numbers",
-  photo_runs: "elements",
-  sku_runs: "members",
-  review_photo_runs: "elements",
-  vote_runs: "members",
-};
+/** A staging table of children. */
+export interface Runs {
+  table: string;
+  kind: ItemKind;
+  /** Whether a parent has several runs. */
+  late: boolean;
+}
 
-/** Answers the table that has one row for each parent with the children of a file; undefined if it holds no children. */
-export async function gatherChildren(client: Client, { table, fold }: FileLoad): Promise<string | undefined> {
-  const kind = table === undefined ? undefined : ITEM_KINDS[table];
-  if (table === undefined || fold === undefined || kind === undefined) return undefined;
-  const gathered = fold.late === 0 ? table : await mergeRuns(client, table, kind);
+/** Answers the table that has one row for each parent. */
+export async function gatherChildren(client: Client, { table, kind, late }: Runs): Promise<string> {
+  const gathered = late ? await mergeRuns(client, table, kind) : table;
   await prepareJoin(client, gathered, "parent");
   return gathered;
 }

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { gatherChildren } from "./assemble.ts";
+import { gatherChildren, type Runs } from "./assemble.ts";
 import { type LoadContext, loadFile } from "./load.ts";
 import type { Part } from "./parts.ts";
 
@@ -14,15 +14,12 @@ export interface BuildContext extends LoadContext {
 /** Reads the files of all parts in order and builds each part as soon as it has been read. After a failure both connections are ended. */
 export async function buildParts(parts: readonly Part[], context: BuildContext): Promise<void> {
   const { client, builder } = context;
-  const turns = parts.map((part) => ({ part, loaded: Promise.withResolvers<void>(), taken: false }));
+  const turns = parts.map((part) => ({ part, loaded: Promise.withResolvers<Runs[]>(), taken: false }));
   for (const { loaded } of turns) loaded.promise.catch(() => undefined); // told by load()
 
   const load = async () => {
     try {
-      for (const { part, loaded } of turns) {
-        for (const load of part.files) await loadFile(load, context);
-        loaded.resolve();
-      }
+      for (const { part, loaded } of turns) loaded.resolve(await loadPart(part, context));
       await context.afterFiles();
     } catch (error) {
       for (const { loaded } of turns) loaded.reject(error);
@@ -31,10 +28,10 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
   };
   const build = async (connection: Client) => {
     for (const turn of turns) {
-      await turn.loaded.promise;
+      const runs = await turn.loaded.promise;
       if (turn.taken) continue;
       turn.taken = true;
-      await buildPart(turn.part, connection, context);
+      await buildPart(turn.part, runs, connection, context);
     }
   };
   const work = [load().then(() => build(client)), build(builder)];
@@ -47,18 +44,27 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
   }
 }
 
-async function buildPart(part: Part, client: Client, context: BuildContext): Promise<void> {
+/** Reads the files of a part, and answers where their children are. */
+export async function loadPart(part: Part, context: LoadContext): Promise<Runs[]> {
+  const runs: Runs[] = [];
+  for (let load = part.files[0]; load !== undefined; load = part.files[0]) {
+    await loadFile(load, context);
+    const { table, fold } = load;
+    if (table !== undefined && fold !== undefined) runs.push({ table, kind: fold.kind, late: fold.late > 0 });
+    part.files.shift();
+  }
+  return runs;
+}
+
+async function buildPart(part: Part, runs: Runs[], client: Client, context: BuildContext): Promise<void> {
   const { progress, signal } = context;
   const phase = `building ${part.name}`;
   signal?.throwIfAborted();
   progress.phaseStarted(phase);
   try {
-    const runs = new Map<string, string>();
-    for (const load of part.files) {
-      const gathered = await gatherChildren(client, load);
-      if (gathered !== undefined && load.table !== undefined) runs.set(load.table, gathered);
-    }
-    await part.build(client, runs, signal);
+    const gathered = new Map<string, string>();
+    for (const one of runs) gathered.set(one.table, await gatherChildren(client, one));
+    await part.build(client, gathered, signal);
   } finally {
     progress.phaseEnded(phase);
   }

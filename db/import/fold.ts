@@ -4,12 +4,17 @@ import { PairSet } from "./pair-set.ts";
 const CHARACTERS_IN_A_RUN = 128 * 1024;
 const OPEN_RUNS = 128;
 
-export interface FoldOptions {
-  /** What stands around the items of a run. */
-  brackets: "[]" | "{}";
-  /** Items are numbers, and of children of one parent with the same number only the one with the lowest id stays. */
-  distinct?: boolean;
-}
+/**
+ * What the items of a run are, and what they are in their column: elements of a JSON array, members of a JSON object,
+ * or numbers, of which a parent has each but once.
+ */
+export type ItemKind = "elements" | "members" | "numbers";
+
+const BRACKETS: Record<ItemKind, [open: string, close: string]> = {
+  elements: ["[", "]"],
+  members: ["{", "}"],
+  numbers: ["{", "}"],
+};
 
 interface Run {
   /** 0: none, the run is empty. */
@@ -27,22 +32,20 @@ interface Run {
  * put together by the database.
  */
 export class Fold {
-  /** How many children repeat another one, in whichever run that is. */
+  /** Of numbers: how many children repeat another one, in whichever run that is. The one with the lowest id stays. */
   repeated = 0;
   /** How many runs are late. */
   late = 0;
 
-  readonly #open: string;
-  readonly #close: string;
+  readonly kind: ItemKind;
   // Each parent has one place; a run is ended by the next parent with the same place.
   readonly #runs: Run[] = Array.from({ length: OPEN_RUNS }, () => newRun(0));
   readonly #parents = new IdSet(); // that have a run in the database
   readonly #different: PairSet | undefined; // parents and numbers
 
-  constructor({ brackets, distinct = false }: FoldOptions) {
-    this.#open = brackets.charAt(0);
-    this.#close = brackets.charAt(1);
-    this.#different = distinct ? new PairSet() : undefined;
+  constructor(kind: ItemKind) {
+    this.kind = kind;
+    this.#different = kind === "numbers" ? new PairSet() : undefined;
   }
 
   /** Takes a child's item, JSON without line ends, or a number; `write` gets the rows that this completes. */
@@ -78,8 +81,9 @@ export class Fold {
     const kept = this.#different ? withoutRepetitions(ids, items) : { ids, items };
     const first = this.#parents.add(parent);
     if (!first) this.late++;
+    const [open, close] = BRACKETS[this.kind];
     const together = escapeBackslashes(kept.items.join());
-    write(`${parent}\t${first ? "f" : "t"}\t${kept.ids.join()}\t${this.#open}${together}${this.#close}\n`);
+    write(`${parent}\t${first ? "f" : "t"}\t${kept.ids.join()}\t${open}${together}${close}\n`);
   }
 }
 

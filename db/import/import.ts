@@ -1,10 +1,9 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
-import { buildParts } from "./build.ts";
+import { buildParts, loadPart } from "./build.ts";
 import { databaseError, messageOf } from "./errors.ts";
 import type { Half } from "./files.ts";
 import { type FoundFolder, findFiles } from "./folder.ts";
-import { loadFile } from "./load.ts";
 import { refuseLosses } from "./losses.ts";
 import { planImport } from "./parts.ts";
 import { type Progress, SILENT } from "./progress.ts";
@@ -71,9 +70,8 @@ export async function rehearseImport(options: ReadOptions): Promise<ImportResult
   const found = await findFiles(options.folder);
   const reading = startReading(options, found);
   try {
-    for (const { files } of planImport(found.halves).parts) {
-      for (const load of files) await loadFile(load, { ...reading.context, client: undefined });
-    }
+    const context = { ...reading.context, client: undefined };
+    for (const part of planImport(found.halves).parts) await loadPart(part, context);
     await reading.finish();
   } catch (error) {
     throw options.signal?.aborted ? new UserError("Stopped.") : error;

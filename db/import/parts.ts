@@ -8,8 +8,8 @@ import { reviewHalf } from "./review-half.ts";
 /** A serving table (or two), and the files that must have been read before it can be built. */
 export interface Part {
   name: string;
-  /** Read in this order, after those of the parts before. */
-  files: readonly FileLoad[];
+  /** Read in this order, after those of the parts before, and then taken out: what they know of ids is big. */
+  files: FileLoad[];
   /** `runs`: the tables that hold the children of each parent in one row, by the table their runs were copied to. */
   build(client: Client, runs: ReadonlyMap<string, string>, signal: AbortSignal | undefined): Promise<void>;
 }

@@ -46,7 +46,7 @@ function loadProducts(products: IdSet): FileLoad {
 
 function loadFeatures(products: IdSet): FileLoad {
   const seen = new IdSet();
-  const fold = new Fold({ brackets: "[]" });
+  const fold = new Fold("elements");
   return {
     file: FILES.features,
     table: "feature_runs",
@@ -89,7 +89,7 @@ function loadStyles(products: IdSet, styles: IdSet): FileLoad {
 
 function loadPhotos(styles: IdSet): FileLoad {
   const seen = new IdSet();
-  const fold = new Fold({ brackets: "[]" });
+  const fold = new Fold("elements");
   return {
     file: FILES.photos,
     table: "photo_runs",
@@ -117,7 +117,7 @@ function loadPhotos(styles: IdSet): FileLoad {
 
 function loadSkus(styles: IdSet, highest: { sku_ids: number }): FileLoad {
   const seen = new IdSet();
-  const fold = new Fold({ brackets: "{}" });
+  const fold = new Fold("members");
   return {
     file: FILES.skus,
     table: "sku_runs",
@@ -140,7 +140,7 @@ function loadSkus(styles: IdSet, highest: { sku_ids: number }): FileLoad {
 
 function loadRelated(products: IdSet): FileLoad {
   const seen = new IdSet();
-  const fold = new Fold({ brackets: "{}", distinct: true });
+  const fold = new Fold("numbers");
   return {
     file: FILES.related,
     table: "related_runs",

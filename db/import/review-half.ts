@@ -71,7 +71,7 @@ function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summ
 
 function loadReviewPhotos(reviews: IdIndex, highest: { review_photo_ids: number }): FileLoad {
   const seen = new IdSet();
-  const fold = new Fold({ brackets: "[]" });
+  const fold = new Fold("elements");
   return {
     file: FILES.reviewPhotos,
     table: "review_photo_runs",
@@ -108,7 +108,7 @@ function loadCharacteristics(summaries: Summaries, highest: { characteristic_ids
 function loadVotes(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): FileLoad {
   const seen = new IdSet();
   const voted = new RankedIdSet(); // positions of reviews, from 1, and ranks of characteristics in their product
-  const fold = new Fold({ brackets: "{}" });
+  const fold = new Fold("members");
   return {
     file: FILES.votes,
     table: "vote_runs",

@@ -1,8 +1,6 @@
 import type { Client } from "pg";
+import type { ItemKind } from "./fold.ts";
 import { WORK_SCHEMA } from "./target.ts";
-
-/** What the items of a run are: a JSON array of elements, a JSON object, or an array of different numbers. */
-export type ItemKind = "elements" | "members" | "numbers";
 
 const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; together: string }> = {
   elements: {
