@@ -156,7 +156,10 @@ describe("a failed import", () => {
     const target = await createFilled();
     const lose = async () => {
       await target.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'catalogue import'",
+        `select pg_terminate_backend(pid)
+         from pg_stat_activity
+         where application_name = 'catalogue import'
+           and datname = current_database()`,
       );
     };
     let lost: Promise<void> | undefined;
