@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { UserError } from "./user-error.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
 
 /** The database that a command works on: the one it was given, else DATABASE_URL, else that of the running local stack. */
 export function chooseDatabaseUrl(given: string | undefined): string {
@@ -20,14 +21,15 @@ export async function connect(databaseUrl: string): Promise<Client> {
       "The database URL is not understood: it looks like postgresql://user:password@host:5432/database.",
     );
   }
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // Without a listener a connection lost while idle would end the process; the next statement reports it.
-  client.on("error", () => undefined);
+  let client: Client | undefined;
   try {
+    client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    // Without a listener a connection lost while idle would end the process; the next statement reports it.
+    client.on("error", () => undefined);
     await client.connect();
     return client;
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await client?.end().catch(() => undefined);
     throw new UserError(explain(error as NodeJS.ErrnoException, new URL(databaseUrl)));
   }
 }

@@ -55,6 +55,23 @@ it("ends with one sentence and exit code 1 when nothing could be changed", async
   expect(await target.query("select count(*)::int from products")).toEqual([[0]]);
 });
 
+it("changes nothing when the report could not be written", async () => {
+  const target = await createTarget();
+  const folder = await writeFolder({ product: ["1,One,,,,1"] });
+  const done = await run(
+    folder,
+    "--database-url",
+    target.url,
+    "--report",
+    join(folder, "nowhere", "report.json"),
+  );
+  expect(done).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^The report cannot be written to/),
+  });
+  expect(await target.query("select count(*)::int from products")).toEqual([[0]]);
+});
+
 it("rehearses an import without a database, with the exit code that it would have", async () => {
   const folder = await writeFolder({ product: ["1,One,,,,1", "x,Two,,,,2"] });
   const rejects = join(folder, "rejects");

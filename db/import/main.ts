@@ -69,6 +69,8 @@ async function run(folder: string, options: Options): Promise<void> {
       report = latest;
     },
   };
+  // Said before anything is done: afterwards it would make a failure of a catalogue that was replaced.
+  if (options.report !== undefined) await writeReport(options.report, report);
   try {
     const { rejectsPath } = options.dryRun ? await rehearse(reading) : await replace(reading, options);
     progress.close();

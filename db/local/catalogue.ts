@@ -64,10 +64,23 @@ export async function importFolder(options: ImportOptions): Promise<void> {
   await run("../import/main.ts", [folder, "--database-url", databaseUrl, ...limit, ...losses], signal);
 }
 
+/** Reads the files of a folder as an import would, and fails as it would, without a database. */
+export async function rehearseImport(
+  folder: string,
+  maxRejects: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const limit = maxRejects === undefined ? [] : ["--max-rejects", maxRejects];
+  await run("../import/main.ts", [folder, "--dry-run", ...limit], signal);
+}
+
 /** Said before anything is started. */
 export async function checkFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory()) return;
+  if (found !== undefined) {
+    throw new UserError(`${folder} is a file: --csv names the folder that holds the CSV files.`);
+  }
   throw new UserError(`There is no folder ${folder}: --csv names the folder that holds the CSV files.`);
 }
 
@@ -83,6 +96,5 @@ async function run(script: string, args: string[], signal: AbortSignal): Promise
     reject: false,
   });
   signal.throwIfAborted();
-  if (exitCode !== 0)
-    throw new UserError("The catalogue was not imported: see above. What was there before is still there.");
+  if (exitCode !== 0) throw new UserError("The catalogue was not imported: see above. Nothing was changed.");
 }

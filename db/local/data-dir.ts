@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../user-error.ts";
 import { endLeftover } from "./leftover.ts";
@@ -101,6 +101,7 @@ async function claim(path: string): Promise<void> {
           "Choose a new or empty one with --data.",
       );
     }
+    await rm(await mkdtemp(join(path, SCRATCH_PREFIX)), { recursive: true }); // may files be made here?
     await writeFile(join(path, MARKER), "The local database of npm start. --fresh empties it.\n");
   } catch (error) {
     if (error instanceof UserError) throw error;

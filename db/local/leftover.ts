@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { UserError } from "../user-error.ts";
 
 const SHUTDOWN_TIMEOUT_MS = 30_000;
+/** What the Worker's process group consists of, should its leader be gone. */
+const WORKER_PROGRAMS = ["wrangler", "@cloudflare/workerd", "@esbuild"].map((name) =>
+  fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)),
+);
 
 export interface Leftover {
   /** What it is, for the person who has to be told. */
@@ -12,7 +17,7 @@ export interface Leftover {
   /** Must be part of its command line: the number alone may belong to any other process by now. */
   commandContains: string;
   signal: NodeJS.Signals;
-  /** True to end its process group with it. */
+  /** True to end its process group, which may have outlived the process itself. */
   group?: boolean;
 }
 
@@ -39,8 +44,19 @@ export async function endLeftover(leftover: Leftover): Promise<void> {
   }
 }
 
-async function isRunning({ pid, commandContains }: Leftover): Promise<boolean> {
-  return Number.isInteger(pid) && pid > 1 && (await readCommandLine(pid)).includes(commandContains);
+async function isRunning({ pid, commandContains, group = false }: Leftover): Promise<boolean> {
+  if (!(Number.isInteger(pid) && pid > 1)) return false;
+  if ((await readCommandLine(pid)).includes(commandContains)) return true;
+  if (!group) return false;
+  const commands = await readGroupCommands(pid);
+  return commands.some((command) => WORKER_PROGRAMS.some((program) => command.includes(program)));
+}
+
+/** What runs in a process group, as command lines. */
+async function readGroupCommands(group: number): Promise<string[]> {
+  const { stdout } = await execa("ps", ["-e", "-o", "pgid=,command="], { reject: false });
+  const lines = (stdout ?? "").split("\n").map((line) => line.trim());
+  return lines.filter((line) => line.startsWith(`${group} `));
 }
 
 async function readCommandLine(pid: number): Promise<string> {

@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { realpath, unlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../user-error.ts";
 
@@ -47,10 +45,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   };
 }
 
-/** In the system's temporary folder: a shared or mounted data folder may not be able to hold a socket. */
+/**
+ * Not in the data folder, for a shared or mounted one may not be able to hold a socket; and not where TMPDIR says, for
+ * two starts must look in the same place.
+ */
 function socketPath(folder: string): string {
   const name = `atelier-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`;
-  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : `/tmp/${name}.sock`;
 }
 
 async function listen(server: Server, socket: string): Promise<boolean> {

@@ -5,7 +5,7 @@ export async function freePort(): Promise<number> {
   return (await tryPort(0)) ?? Promise.reject(new Error("no free port"));
 }
 
-/** Whether something else already listens on the port on this machine's loopback address. */
+/** Whether the port on this machine's loopback address cannot be had: something listens there, or it needs more rights. */
 export async function isPortTaken(port: number): Promise<boolean> {
   return (await tryPort(port)) === undefined;
 }

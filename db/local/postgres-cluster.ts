@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { ExecaError, execa } from "execa";
 import { UserError } from "../user-error.ts";
 import { makeOwnFolder, type PostgresHome } from "./postgres-home.ts";
 
@@ -37,18 +37,29 @@ export async function createCluster(home: PostgresHome, durable: boolean): Promi
   // The superuser can never log in: nothing here needs it once the two statements below have run.
   const flags = ["--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C"];
   const locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  await execa(
-    home.initdb,
-    ["-D", unfinished, ...flags, ...locale, ...(durable ? [] : ["--no-sync"])],
-    asAccount,
-  );
-  await execa(home.postgres, ["--single", "-D", unfinished, "-c", "exit_on_error=on", "postgres"], {
-    ...asAccount,
-    input: "create role atelier login createdb password 'atelier'\ncreate database atelier owner atelier\n",
-  });
+  try {
+    await execa(
+      home.initdb,
+      ["-D", unfinished, ...flags, ...locale, ...(durable ? [] : ["--no-sync"])],
+      asAccount,
+    );
+    await execa(home.postgres, ["--single", "-D", unfinished, "-c", "exit_on_error=on", "postgres"], {
+      ...asAccount,
+      input: "create role atelier login createdb password 'atelier'\ncreate database atelier owner atelier\n",
+    });
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw new UserError(`PostgreSQL could not make a database in ${home.dataDir}: ${reasonOf(error)}`);
+  }
   await writeFile(join(unfinished, "pg_hba.conf"), "host all atelier 127.0.0.1/32 scram-sha-256\n");
   await rm(home.dataDir, { recursive: true, force: true });
   await rename(unfinished, home.dataDir);
+}
+
+/** The line in which PostgreSQL's own program says what went wrong. */
+function reasonOf(error: unknown): string {
+  const said = error instanceof ExecaError ? String(error.stderr ?? "").split("\n") : [];
+  return said.find((line) => /(fatal|panic|error):/i.test(line)) ?? (error as Error).message;
 }
 
 /** Turns a refusal of the file system into a sentence; anything else stays what it is. */

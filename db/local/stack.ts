@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { migrate } from "../migrate.ts";
 import { UserError } from "../user-error.ts";
-import { checkFolder, fillWithGenerated, hasCatalogue, importFolder } from "./catalogue.ts";
+import { checkFolder, fillWithGenerated, hasCatalogue, importFolder, rehearseImport } from "./catalogue.ts";
 import {
   type DataDir,
   emptyDataDir,
@@ -53,7 +53,11 @@ export async function runStack(
     stops.push(data.release);
     await checkPort(options.port, "--port");
     if (options.gatewayPort !== undefined) await checkPort(options.gatewayPort, "--gateway-port");
-    if (options.fresh) await emptyDataDir(data);
+    if (options.fresh) {
+      // What is there goes only for files that can take its place.
+      if (options.csv !== undefined) await rehearseImport(options.csv, options.maxRejects, signal);
+      await emptyDataDir(data);
+    }
 
     const postgres = await startPostgres({ dataDir: data.postgres });
     stops.push(postgres.stop);
@@ -133,7 +137,9 @@ async function chooseGatewayPort(): Promise<number> {
 async function checkPort(port: number, option: string): Promise<void> {
   if (!(await isPortTaken(port))) return;
   throw new UserError(
-    `Port ${port} is taken by another program. Stop that one, or choose another port with ${option}.`,
+    port < 1024
+      ? `Port ${port} is taken, or needs more rights than you have. Choose another with ${option}.`
+      : `Port ${port} is taken by another program. Stop that one, or choose another port with ${option}.`,
   );
 }
 

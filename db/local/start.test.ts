@@ -119,8 +119,11 @@ describe("npm start", () => {
     await writeFile(join(parent, "product.csv"), "this is no header\n1,2,3\n");
     const broken = await start("--csv", parent);
     expect(broken.exitCode).toBe(1);
-    expect(broken.all).toMatch(/What was there before is still there\.$/);
+    expect(broken.all).toMatch(/Nothing was changed\.$/);
     expect(broken.all).not.toMatch(/^ +at /m);
+
+    const fresh = await start("--csv", parent, "--fresh");
+    expect(fresh.exitCode).toBe(1);
 
     const stack = start();
     expect(await countProducts(await untilReady(stack))).toBe("40");
