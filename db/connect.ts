@@ -23,7 +23,13 @@ export async function connect(databaseUrl: string): Promise<Client> {
   }
   let client: Client | undefined;
   try {
-    client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    client = new Client({
+      connectionString: checkingCertificates(databaseUrl),
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      // A session may be silent for minutes while the server works; what lies between must not forget it.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    });
     // Without a listener a connection lost while idle would end the process; the next statement reports it.
     client.on("error", () => undefined);
     await client.connect();
@@ -34,8 +40,17 @@ export async function connect(databaseUrl: string): Promise<Client> {
   }
 }
 
+/** The driver takes these modes for `verify-full` as it is, but warns at length that it will not always. */
+function checkingCertificates(databaseUrl: string): string {
+  if (databaseUrl.includes("uselibpqcompat=true")) return databaseUrl;
+  return databaseUrl.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
+}
+
 function explain(error: NodeJS.ErrnoException, { hostname, port, pathname, username }: URL): string {
   const place = `${hostname}:${port || 5432}`;
+  if (error.code === "28000" && error.message.includes("no encryption")) {
+    return `The database at ${place} takes encrypted connections only: add ?sslmode=require to the database URL.`;
+  }
   switch (error.code) {
     case "28P01":
     case "28000":

@@ -22,8 +22,3 @@ export async function refuseLosses(client: Client, halves: readonly Half[]): Pro
       "these changes, so the catalogue is as it was. Add --replace to lose them.",
   );
 }
-
-/** The halves hold what was imported and nothing else. */
-export async function forgetChanges(client: Client, halves: readonly Half[]): Promise<void> {
-  await client.query(`delete from ${SERVING_SCHEMA}.written_since_import where half = any ($1)`, [halves]);
-}

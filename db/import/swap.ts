@@ -3,7 +3,7 @@ import { UserError } from "../user-error.ts";
 import { TABLES } from "./assemble.ts";
 import { codeOf } from "./errors.ts";
 import type { Half } from "./files.ts";
-import { forgetChanges, refuseLosses } from "./losses.ts";
+import { refuseLosses } from "./losses.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { copyGrants, copyTriggers } from "./twin.ts";
 
@@ -12,6 +12,7 @@ const LOCK_TIMEOUT_MS = 250;
 const ATTEMPTS = 60;
 const LOCK_NOT_AVAILABLE = "55P03";
 const DEADLOCK = "40P01";
+const CHANGES_WOULD_BE_LOST = "CL001"; // our own
 
 export interface Swap {
   halves: readonly Half[];
@@ -22,36 +23,21 @@ export interface Swap {
 }
 
 /** Replaces the serving tables by their twins in one short transaction, and drops the work schema with it. */
-export async function swap(client: Client, { halves, highestChildIds, replace }: Swap): Promise<void> {
-  const tables = halves.flatMap((half) => TABLES[half]);
-  for (const table of tables) {
+export async function swap(client: Client, options: Swap): Promise<void> {
+  // What has been built is on disk before readers have to wait, and not while they do.
+  await client.query("set synchronous_commit to on");
+  for (const table of tablesOf(options)) {
     await copyGrants(client, table);
     await copyTriggers(client, table);
   }
+  const transaction = transactionOf(options);
   for (let attempt = 1; ; attempt++) {
-    await client.query("begin");
     try {
-      await client.query(`set local lock_timeout to '${LOCK_TIMEOUT_MS}ms'`);
-      await client.query("set local synchronous_commit to on");
-      const served = tables.map((table) => `${SERVING_SCHEMA}.${table}`).join(", ");
-      await client.query(`lock table ${served} in access exclusive mode`);
-      // Whoever wrote until now has ended, and left a mark; the next write goes into the new tables.
-      if (!replace) await refuseLosses(client, halves);
-      await forgetChanges(client, halves);
-      await client.query(`drop table ${served}`);
-      for (const table of tables) {
-        await client.query(`alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`);
-      }
-      for (const [sequence, highest] of highestChildIds.flatMap(Object.entries<number>)) {
-        if (highest > 0) await moveOn(client, sequence, highest);
-      }
-      await client.query(`insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`);
-      await client.query("notify catalogue_replaced"); // sent with the commit
-      await client.query(`drop schema ${WORK_SCHEMA} cascade`);
-      await client.query("commit");
+      await client.query(transaction);
       return;
     } catch (error) {
       await client.query("rollback");
+      if (codeOf(error) === CHANGES_WOULD_BE_LOST) await refuseLosses(client, options.halves);
       if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error))) throw error;
       if (attempt === ATTEMPTS) {
         throw new UserError(
@@ -62,11 +48,41 @@ export async function swap(client: Client, { halves, highestChildIds, replace }:
   }
 }
 
-async function moveOn(client: Client, sequence: string, highest: number): Promise<void> {
-  await client.query(
-    `select setval('${SERVING_SCHEMA}.${sequence}', $1)
-     from ${SERVING_SCHEMA}.${sequence}
-     where last_value < $1`,
-    [highest],
-  );
+function tablesOf({ halves }: Swap): string[] {
+  return halves.flatMap((half) => TABLES[half]);
+}
+
+/** All statements in one text: over a slow link, readers would else wait for the way of each there and back. */
+function transactionOf(options: Swap): string {
+  const tables = tablesOf(options);
+  const served = tables.map((table) => `${SERVING_SCHEMA}.${table}`).join(", ");
+  const changed = `${SERVING_SCHEMA}.written_since_import
+    where half in (${options.halves.map((half) => `'${half}'`).join(", ")})`;
+  // Whoever wrote until the tables are locked has ended, and left a mark; the next write goes into the new ones.
+  const refusal = `
+    do $$ begin
+      if exists (select from ${changed}) then
+        raise exception 'changes would be lost' using errcode = '${CHANGES_WOULD_BE_LOST}';
+      end if;
+    end $$`;
+  return [
+    "begin",
+    `set local lock_timeout to '${LOCK_TIMEOUT_MS}ms'`,
+    `lock table ${served} in access exclusive mode`,
+    ...(options.replace ? [] : [refusal]),
+    `delete from ${changed}`,
+    `drop table ${served}`,
+    ...tables.map((table) => `alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`),
+    ...options.highestChildIds.flatMap((highest) => Object.entries(highest).map(moveOn)),
+    `insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`,
+    `drop schema ${WORK_SCHEMA} cascade`,
+    "commit",
+  ].join(";\n");
+}
+
+function moveOn([sequence, highest]: [sequence: string, highest: number]): string {
+  return `
+    select setval('${SERVING_SCHEMA}.${sequence}', ${highest})
+    from ${SERVING_SCHEMA}.${sequence}
+    where last_value < ${highest}`;
 }
