@@ -26,14 +26,15 @@ export function planImport(halves: readonly Half[]): Plan {
   const highestChildIds: Record<string, number>[] = [];
   if (halves.includes("reviews")) {
     const { reviews, reviewPhotos, characteristics, votes, summaries, highest } = reviewHalf();
-    parts.push(
-      { name: "reviews", files: [reviews, reviewPhotos, characteristics, votes], build: assembleReviews },
-      {
-        name: "review summaries",
-        files: [],
-        build: (client, _, signal) => writeSummaries(client, summaries, signal),
+    const unwritten = [summaries]; // taken out once they are written: they are big
+    parts.push({
+      name: "reviews",
+      files: [reviews, reviewPhotos, characteristics, votes],
+      async build(client, runs, signal) {
+        for (const one of unwritten.splice(0)) await writeSummaries(client, one, signal);
+        await assembleReviews(client, runs);
       },
-    );
+    });
     highestChildIds.push(highest);
   }
   if (halves.includes("products")) {

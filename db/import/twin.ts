@@ -10,10 +10,11 @@ export async function createLike(client: Client, table: string): Promise<void> {
   );
 }
 
-/** Gives a filled twin the indexes and keys that the serving table has, under the same names. */
+/** Gives a filled twin statistics, and the indexes and keys that the serving table has, under the same names. */
 export async function buildIndexes(client: Client, table: string): Promise<void> {
-  for (const statement of await indexDefinitions(client, table)) await client.query(statement);
+  // First, for the builds read all rows too, and would write each page again only to note that its rows are there.
   await client.query(`vacuum (analyze) ${WORK_SCHEMA}.${table}`);
+  for (const statement of await indexDefinitions(client, table)) await client.query(statement);
 }
 
 /** Lets a twin's identity go on after the highest id in it. */
