@@ -75,6 +75,7 @@ function transactionOf(options: Swap): string {
     ...tables.map((table) => `alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`),
     ...options.highestChildIds.flatMap((highest) => Object.entries(highest).map(moveOn)),
     `insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`,
+    "notify catalogue_replaced", // sent with the commit; the local stack listens
     `drop schema ${WORK_SCHEMA} cascade`,
     "commit",
   ].join(";\n");
