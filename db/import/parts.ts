@@ -26,12 +26,17 @@ export function planImport(halves: readonly Half[]): Plan {
   const highestChildIds: Record<string, number>[] = [];
   if (halves.includes("reviews")) {
     const { reviews, reviewPhotos, characteristics, votes, summaries, highest } = reviewHalf();
-    const unwritten = [summaries]; // taken out once they are written: they are big
+    // Let go of once they are written, before the long work that follows: they are big.
+    const unwritten = [summaries];
+    const writeUnwritten = async (client: Client, signal: AbortSignal | undefined) => {
+      const taken = unwritten.pop();
+      if (taken !== undefined) await writeSummaries(client, taken, signal);
+    };
     parts.push({
       name: "reviews",
       files: [reviews, reviewPhotos, characteristics, votes],
       async build(client, runs, signal) {
-        for (const one of unwritten.splice(0)) await writeSummaries(client, one, signal);
+        await writeUnwritten(client, signal); // in a function of its own: this one's variables live until its end
         await assembleReviews(client, runs);
       },
     });
