@@ -14,10 +14,11 @@ import { purges } from "./purges/routes.ts";
 import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
 import { createRouter } from "./router.ts";
-import type { Query } from "./sql.ts";
+import type { Query, Transact } from "./sql.ts";
 
 export type Deps = {
   query: Query;
+  transact: Transact;
   /** Where answers are kept, and under which scheme and host of ours. */
   store: CacheStore;
   origin: string;

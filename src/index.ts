@@ -3,7 +3,7 @@ import { cacheApi } from "./cache/store.ts";
 import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 import type { LogRecord } from "./request-log.ts";
-import { createReader } from "./sql.ts";
+import { createOrigin } from "./sql.ts";
 
 function start(bindings: unknown) {
   const deps = {
@@ -15,17 +15,18 @@ function start(bindings: unknown) {
     const env = parseEnv(bindings);
     return createApp({
       ...deps,
-      query: createReader(env),
+      ...createOrigin(env),
       origin: env.PUBLIC_ORIGIN,
       writeTokens: env.WRITE_TOKENS,
       production: env.ENVIRONMENT === "production",
     });
   } catch (error) {
     // Still answers in the API's own terms; every read logs which variable is at fault.
-    const query = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
+    const fail = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
     return createApp({
       ...deps,
-      query,
+      query: fail,
+      transact: fail,
       origin: "https://not-configured.invalid",
       writeTokens: [],
       production: true,

@@ -1,12 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { ProblemError } from "./problem.ts";
 import type { AppEnv, RequestFacts } from "./router.ts";
-import type { Query } from "./sql.ts";
+import type { Query, Transact } from "./sql.ts";
 
 export type LogRecord = Record<string, unknown> & { level: "info" | "error" };
 
 type Options = {
   query: Query;
+  transact: Transact;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: (record: LogRecord) => void;
@@ -17,20 +18,22 @@ type Options = {
  * (https://www.w3.org/TR/server-timing/) from the same facts. On Workers clocks stand still between
  * I/O, so the figures are time spent waiting, not CPU.
  */
-export function requestLog({ query, now, log }: Options): MiddlewareHandler<AppEnv> {
+export function requestLog({ query, transact, now, log }: Options): MiddlewareHandler<AppEnv> {
   return async function requestLog(c, next) {
     const start = now();
     const facts: RequestFacts = { queries: 0, dbMs: 0 };
     c.set("facts", facts);
-    c.set("query", async (...statement) => {
+    async function measured<T>(ask: () => Promise<T>): Promise<T> {
       const asked = now();
       facts.queries += 1;
       try {
-        return await query(...statement);
+        return await ask();
       } finally {
         facts.dbMs += now() - asked;
       }
-    });
+    }
+    c.set("query", (...statement) => measured(() => query(...statement)));
+    c.set("transact", (statements) => measured(() => transact(statements)));
 
     await next();
 

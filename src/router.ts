@@ -3,13 +3,14 @@ import type { RequestIdVariables } from "hono/request-id";
 import type { EdgeCache } from "./cache/edge-cache.ts";
 import type { NamedToken } from "./env.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
-import type { Query } from "./sql.ts";
+import type { Query, Transact } from "./sql.ts";
 
 /** What is known about a request when it has been answered. */
 export type RequestFacts = {
   queries: number;
   dbMs: number;
-  cache?: "hit" | "stale" | "miss" /** Whose token it was. */;
+  cache?: "hit" | "stale" | "miss";
+  /** Whose token it was. */
   by?: string;
 };
 
@@ -19,6 +20,8 @@ export type AppEnv = {
   Variables: RequestIdVariables & {
     /** The database, for reads of this request: measured for its log record. */
     query: Query;
+    /** The same for writes. */
+    transact: Transact;
     cache: EdgeCache;
     writeTokens: readonly NamedToken[];
     facts: RequestFacts;

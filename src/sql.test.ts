@@ -2,12 +2,12 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
-import { createReader, type Query } from "./sql.ts";
-import { createTestApp } from "./testing/catalogue.ts";
+import { createOrigin, type Query, Refusal, type Transact } from "./sql.ts";
+import { createTestApp, query } from "./testing/catalogue.ts";
 
 const DEADLINE_MS = 300;
 const environment = parseEnv(env);
-const read = createReader(environment, DEADLINE_MS);
+const { query: read, transact } = createOrigin(environment, DEADLINE_MS);
 const gateway = new URL(environment.SQL_GATEWAY_URL ?? "");
 
 /** Makes the way to the database fail as Neon's or the network would. */
@@ -57,7 +57,7 @@ describe("a read", () => {
 
   it("is tried once more when another try can help", async () => {
     await fault("compute-unavailable");
-    const answer = createReader(environment)("select 1", []);
+    const answer = createOrigin(environment).query("select 1", []);
     await fault("none"); // while the reader pauses
     expect(await answer).toEqual([["1"]]);
   });
@@ -102,11 +102,58 @@ describe("the app, over a failing database", () => {
 describe("a database elsewhere", () => {
   it("is not asked through the local gateway", async () => {
     const before = await statements();
-    const remote = createReader(
+    const { query: remote } = createOrigin(
       { ...environment, DATABASE_URL: "postgresql://u:p@ep-x.example.test/db" },
       DEADLINE_MS,
     );
     expect(await problemOf(remote)).toBe("origin-unavailable");
     expect(await statements()).toBe(before);
+  });
+});
+
+describe("a transaction", () => {
+  const settings = (transaction: Transact) =>
+    transaction([
+      { text: "select set_config('test.value', $1, true)", params: ["kept"] },
+      { text: "select current_setting('test.value'), 2", params: [] },
+    ]);
+
+  it("runs its statements in one session and returns the rows of each as text", async () => {
+    expect(await settings(transact)).toEqual([[["kept"]], [["kept", "2"]]]);
+  });
+
+  it("leaves nothing behind when one of its statements fails", async () => {
+    await query("delete from cache_purges", []);
+    const failing = transact([
+      { text: "insert into cache_purges (tag) values ('half')", params: [] },
+      { text: "select 1 / 0", params: [] },
+    ]);
+    await expect(failing).rejects.toBeInstanceOf(ProblemError);
+    expect(await read("select tag from cache_purges", [])).toEqual([]);
+  });
+
+  it("is never tried again when it may have happened", async () => {
+    const before = await statements();
+    await fault("slow-body");
+    await expect(settings(transact)).rejects.toBeInstanceOf(ProblemError);
+    await fault("none");
+    expect(await statements()).toBeLessThanOrEqual(before + 2);
+  });
+
+  it("is tried again when it surely was not started", async () => {
+    await fault("compute-unavailable");
+    const answer = settings(createOrigin(environment).transact);
+    await fault("none"); // while it pauses
+    expect(await answer).toHaveLength(2);
+  });
+
+  it("fails with a refusal when a function of ours refuses", async () => {
+    const refusing = "do $$ begin raise exception 'no' using errcode = 'AT001', detail = 'because'; end $$";
+    await expect(transact([{ text: refusing, params: [] }])).rejects.toMatchObject({
+      code: "AT001",
+      message: "no",
+      detail: "because",
+    });
+    await expect(transact([{ text: refusing, params: [] }])).rejects.toBeInstanceOf(Refusal);
   });
 });

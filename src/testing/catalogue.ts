@@ -4,10 +4,10 @@ import { createApp, type Deps } from "../app.ts";
 import type { CacheStore } from "../cache/store.ts";
 import { parseEnv } from "../env.ts";
 import type { LogRecord } from "../request-log.ts";
-import { createReader } from "../sql.ts";
+import { createOrigin } from "../sql.ts";
 
 /** The real database behind the real driver, as the Worker sees it. */
-export const query = createReader(parseEnv(env));
+export const { query, transact } = createOrigin(parseEnv(env));
 
 /** A cache that keeps nothing: tests of answers are not about copies of them. */
 const noStore: CacheStore = { match: async () => undefined, put: async () => {} };
@@ -17,6 +17,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
   const records: LogRecord[] = [];
   const app = createApp({
     query,
+    transact,
     store: noStore,
     origin: "https://api.example.test",
     now: Date.now,
