@@ -7,7 +7,7 @@ import type { CacheStore } from "./store.ts";
 
 /** What a route says of a cacheable answer, from its validated input alone. */
 export type Declaration = {
-  /** Path and query in one spelling: aliases folded, defaults written out, nothing unknown in it. */
+  /** Path and query in one spelling: aliases folded, defaults left out, nothing unknown in it. See key.ts. */
   key: string;
   lifetime: Lifetime;
   /** Those known before the query; an answer may add more. */

@@ -7,6 +7,12 @@ export const pageQuery = {
   count: positiveInteger(DEFAULT_COUNT),
 };
 
+/** A page as a cache key says it: silent about what is meant anyway. */
+export const spellPage = (page: number, count: number) => ({
+  page: page === 1 ? undefined : page,
+  count: count === DEFAULT_COUNT ? undefined : count,
+});
+
 /** What a page means to the database. */
 export type Window = { offset: number; limit: number };
 

@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
+import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
-import { pageLinks, pageQuery, windowOf } from "../http/page.ts";
+import { pageLinks, pageQuery, spellPage, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import type { Problem } from "../problem.ts";
 import { createRouter } from "../router.ts";
@@ -39,7 +40,7 @@ for (const path of ["/products", "/products/list"] as const) {
   products.openapi(route, async (c) => {
     const { page, count } = c.req.valid("query");
     const window = windowOf(page, count, PAGE_CAP);
-    const key = `/products?count=${window.limit}&page=${page}`;
+    const key = keyOf("/products", spellPage(page, window.limit));
     return await cached(c, { key, lifetime: lifetimes.productList, tags: [tags.products] }, async () => {
       const { json, total } = await listProducts(c.var.query, window);
       const link = pageLinks("/products", { page, limit: window.limit, total });

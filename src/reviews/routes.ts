@@ -1,13 +1,15 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { cached } from "../cache/cached.ts";
+import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
 import { withRaw } from "../http/json.ts";
-import { windowOf } from "../http/page.ts";
+import { spellPage, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import {
+  DEFAULT_SORT,
   ReviewList,
   ReviewListPaging,
   ReviewListQuery,
@@ -50,7 +52,11 @@ reviews.openapi(listAlias, (c) => answerList(c, { ...c.req.valid("param"), ...c.
 async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQuery>) {
   const { product_id: productId, sort, page, count } = asked;
   const window = windowOf(page, count, PAGE_CAP);
-  const key = `/reviews?count=${count}&page=${page}&product_id=${productId}&sort=${sort}`;
+  const key = keyOf("/reviews", {
+    product_id: productId,
+    sort: sort === DEFAULT_SORT ? undefined : sort,
+    ...spellPage(page, count),
+  });
   const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
   return await cached<z.infer<typeof ReviewList>>(c, declared, async () => {
     const { json: results } = await listReviews(c.var.query, productId, sort, window);
@@ -85,7 +91,7 @@ const metaAlias = createRoute({
 reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param")));
 
 async function answerMeta(c: Context<AppEnv>, { product_id: productId }: z.infer<typeof ReviewMetaQuery>) {
-  const key = `/reviews/meta?product_id=${productId}`;
+  const key = keyOf("/reviews/meta", { product_id: productId });
   const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
   return await cached<z.infer<typeof ReviewMeta>>(c, declared, () => findReviewMeta(c.var.query, productId));
 }

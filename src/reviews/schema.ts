@@ -4,6 +4,7 @@ import { PathId, QueryId, query } from "../http/params.ts";
 
 export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
+export const DEFAULT_SORT: Sort = "relevant";
 
 /** Front ends also write `"Newest"`, `helpfulness` and `newest:desc`. */
 function readSort(text: string, ctx: z.RefinementCtx): Sort {
@@ -16,10 +17,10 @@ function readSort(text: string, ctx: z.RefinementCtx): Sort {
 }
 
 const paging = {
-  sort: query(z.string().transform(readSort).default("relevant")).openapi({
+  sort: query(z.string().transform(readSort).default(DEFAULT_SORT)).openapi({
     type: "string",
     enum: [...SORTS],
-    default: "relevant",
+    default: DEFAULT_SORT,
     description:
       "Also taken: upper case, double quotes around it, `helpfulness`, a suffix `:asc` or `:desc`, which changes nothing.",
   }),
