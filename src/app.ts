@@ -13,7 +13,7 @@ import { products } from "./products/routes.ts";
 import { purges } from "./purges/routes.ts";
 import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
-import { createRouter } from "./router.ts";
+import { createRouter, type SendPurges } from "./router.ts";
 import type { Query, Transact } from "./sql.ts";
 
 export type Deps = {
@@ -22,6 +22,7 @@ export type Deps = {
   /** Where answers are kept, and under which scheme and host of ours. */
   store: CacheStore;
   origin: string;
+  sendPurges: SendPurges;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: (record: LogRecord) => void;
@@ -56,6 +57,7 @@ export function createApp(deps: Deps) {
   app.use(requestLog(deps));
   app.use(async function provide(c, next) {
     c.set("cache", cache);
+    c.set("sendPurges", deps.sendPurges);
     c.set("writeTokens", deps.writeTokens);
     await next();
   });

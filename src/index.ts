@@ -9,6 +9,7 @@ function start(bindings: unknown) {
   const deps = {
     store: cacheApi(caches.default),
     now: Date.now,
+    sendPurges: async () => {}, // there is nobody to send them to yet
     log: (record: LogRecord) => console[record.level](JSON.stringify(record)),
   };
   try {

@@ -34,6 +34,9 @@ export function requestLog({ query, transact, now, log }: Options): MiddlewareHa
     }
     c.set("query", (...statement) => measured(() => query(...statement)));
     c.set("transact", (statements) => measured(() => transact(statements)));
+    c.set("logFailure", (what, error) =>
+      log({ level: "error", requestId: c.var.requestId, failed: what, error: reasons(error) }),
+    );
 
     await next();
 

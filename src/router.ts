@@ -12,7 +12,15 @@ export type RequestFacts = {
   cache?: "hit" | "stale" | "miss";
   /** Whose token it was. */
   by?: string;
+  /** The tags whose answers it ended. */
+  purged?: readonly string[];
 };
+
+/**
+ * Sends the purges that writes have recorded to all data centres. The context is that of the event for which it runs,
+ * and tells whether the platform has a cache to purge.
+ */
+export type SendPurges = (ctx: Pick<ExecutionContext, "waitUntil" | "cache">) => Promise<void>;
 
 export type AppEnv = {
   /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
@@ -23,6 +31,9 @@ export type AppEnv = {
     /** The same for writes. */
     transact: Transact;
     cache: EdgeCache;
+    sendPurges: SendPurges;
+    /** Puts a failure that no caller sees into the log, with the id of this request. */
+    logFailure: (what: string, error: unknown) => void;
     writeTokens: readonly NamedToken[];
     facts: RequestFacts;
   };

@@ -1,0 +1,57 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createRouter } from "../router.ts";
+import { createTestApp } from "../testing/catalogue.ts";
+import { purgeTags } from "./purge-tags.ts";
+
+/** An app with a write that changes nothing but what is cached. */
+function createWrite(deps: Parameters<typeof createTestApp>[0], everywhere: boolean) {
+  const { app, records } = createTestApp(deps);
+  const writes = createRouter();
+  writes.put("/write", async (c) => {
+    await purgeTags(c, ["product-1"], { everywhere });
+    return c.body(null, 204);
+  });
+  app.route("/", writes);
+  const write = async () => {
+    const ctx = createExecutionContext();
+    const response = await app.request("/write", { method: "PUT" }, env, ctx);
+    await waitOnExecutionContext(ctx);
+    return response;
+  };
+  return { write, records };
+}
+
+describe("a write that ends cached answers", () => {
+  it("has them sent on only if they are recorded", async () => {
+    let sent = 0;
+    const sendPurges = async () => {
+      sent += 1;
+    };
+    await createWrite({ sendPurges }, false).write();
+    expect(sent).toBe(0);
+    await createWrite({ sendPurges }, true).write();
+    expect(sent).toBe(1);
+  });
+
+  it("says in its log record which", async () => {
+    const { write, records } = createWrite({}, false);
+    await write();
+    expect(records).toMatchObject([{ level: "info", path: "/write", purged: ["product-1"] }]);
+  });
+
+  it("succeeds when the store fails, and the log says so", async () => {
+    const store = { match: async () => undefined, put: () => Promise.reject(new Error("no store")) };
+    const { write, records } = createWrite({ store }, true);
+    expect((await write()).status).toBe(204);
+    expect(records[0]).toMatchObject({ level: "error", failed: "purging here" });
+    expect(records[0]?.error).toContain("no store");
+  });
+
+  it("succeeds when they cannot be sent on, and the log says so", async () => {
+    const { write, records } = createWrite({ sendPurges: () => Promise.reject(new Error("no way")) }, true);
+    expect((await write()).status).toBe(204);
+    expect(records.find(({ failed }) => failed === "purging everywhere")?.error).toContain("no way");
+  });
+});
