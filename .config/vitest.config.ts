@@ -17,6 +17,7 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             // Everything a test depends on, or a developer's own .dev.vars would decide.
             miniflare: {
+              ratelimits: { TIGHT_LIMIT: { namespace_id: "1", simple: { limit: 3, period: 60 } } },
               bindings: {
                 DATABASE_URL: inject("databaseUrl"),
                 SQL_GATEWAY_URL: inject("gatewayUrl"),

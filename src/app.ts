@@ -28,6 +28,8 @@ export type Deps = {
   log: (record: LogRecord) => void;
   production: boolean;
   writeTokens: readonly NamedToken[];
+  /** Whether the public's writes are counted, where the platform has a counter. */
+  limitWrites: boolean;
 };
 
 const ONE_DAY_S = 86_400;
@@ -59,6 +61,7 @@ export function createApp(deps: Deps) {
     c.set("cache", cache);
     c.set("sendPurges", deps.sendPurges);
     c.set("writeTokens", deps.writeTokens);
+    c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);
     await next();
   });
   app.use(async function noStore(c, next) {

@@ -9,7 +9,11 @@ const good = {
 
 describe("the environment", () => {
   it("is accepted, other bindings aside", () => {
-    expect(parseEnv({ ...good, ASSETS: {} })).toEqual({ ...good, WRITE_TOKENS: [] });
+    expect(parseEnv({ ...good, ASSETS: {} })).toEqual({
+      ...good,
+      WRITE_TOKENS: [],
+      LIMIT_WRITES: "yes",
+    });
   });
 
   it("holds several named tokens, so that they can be rotated", () => {

@@ -20,6 +20,7 @@ const EnvSchema = z.object({
   DATABASE_URL: DatabaseUrl,
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
   SQL_GATEWAY_URL: z.url().optional(),
+  LIMIT_WRITES: z.enum(["yes", "no"]).default("yes"),
   WRITE_TOKENS: z.string().default("").transform(readTokens),
 });
 
@@ -31,6 +32,7 @@ const PURPOSE: Record<keyof Env, string> = {
   DATABASE_URL: "the Postgres connection string, postgresql://user:password@host/database",
   PUBLIC_ORIGIN: "scheme and host under which callers reach this Worker, https://api.example.com",
   WRITE_TOKENS: "who may write, name:token,name:token with tokens of at least 16 characters",
+  LIMIT_WRITES: "yes or no: whether one client address may send only so many reviews and votes a minute",
   SQL_GATEWAY_URL: "the local stand-in for Neon's HTTP endpoint, used only with a loopback DATABASE_URL",
 };
 

@@ -3,6 +3,7 @@ import { cacheApi } from "./cache/store.ts";
 import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 import type { LogRecord } from "./request-log.ts";
+import type { AppEnv } from "./router.ts";
 import { createOrigin } from "./sql.ts";
 
 function start(bindings: unknown) {
@@ -19,6 +20,7 @@ function start(bindings: unknown) {
       ...createOrigin(env),
       origin: env.PUBLIC_ORIGIN,
       writeTokens: env.WRITE_TOKENS,
+      limitWrites: env.LIMIT_WRITES === "yes",
       production: env.ENVIRONMENT === "production",
     });
   } catch (error) {
@@ -30,6 +32,7 @@ function start(bindings: unknown) {
       transact: fail,
       origin: "https://not-configured.invalid",
       writeTokens: [],
+      limitWrites: true,
       production: true,
     });
   }
@@ -43,4 +46,4 @@ export default {
     app ??= start(env);
     return await app.fetch(request, env, ctx);
   },
-} satisfies ExportedHandler<{ ASSETS?: Fetcher }>;
+} satisfies ExportedHandler<AppEnv["Bindings"]>;

@@ -10,10 +10,16 @@ export type Problem =
   | { kind: "unknown-path" }
   | { kind: "method-not-allowed"; allow: string[] }
   | { kind: "product-not-found"; productId: number }
+  | { kind: "review-not-found"; reviewId: number }
   | { kind: "malformed-body" }
+  | { kind: "nul-in-text" }
   | { kind: "body-too-large"; maxBytes: number }
   | { kind: "unsupported-media-type" }
   | { kind: "unauthorized" }
+  | { kind: "idempotency-conflict" }
+  | { kind: "idempotency-mismatch" }
+  | { kind: "precondition-failed" }
+  | { kind: "too-many-requests" }
   | { kind: "origin-unavailable" }
   | { kind: "internal" };
 
@@ -28,12 +34,16 @@ export class ProblemError extends Error {
 }
 
 type OnTheWire = {
-  status: 400 | 401 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
   title: string;
   detail: string;
 };
 
-const RETRY_AFTER_S = 5;
+/** Seconds after which another try makes sense. */
+const RETRY_AFTER_S: Partial<Record<Problem["kind"], number>> = {
+  "origin-unavailable": 5,
+  "too-many-requests": 60, // the period that the limit counts over
+};
 
 /** The one mapping from a problem to what the caller reads. */
 function describe(problem: Problem): OnTheWire {
@@ -54,8 +64,16 @@ function describe(problem: Problem): OnTheWire {
       };
     case "product-not-found":
       return { status: 404, title: "Product not found", detail: `There is no product ${problem.productId}.` };
+    case "review-not-found":
+      return { status: 404, title: "Review not found", detail: `There is no review ${problem.reviewId}.` };
     case "malformed-body":
       return { status: 400, title: "The body is not JSON", detail: "The body could not be parsed as JSON." };
+    case "nul-in-text":
+      return {
+        status: 400,
+        title: "The text contains NUL",
+        detail: "The body contains the character NUL (\\u0000), which no text can keep.",
+      };
     case "body-too-large":
       return {
         status: 413,
@@ -74,11 +92,35 @@ function describe(problem: Problem): OnTheWire {
         title: "A token is needed",
         detail: "Send a valid one as Authorization: Bearer <token>.",
       };
+    case "idempotency-conflict":
+      return {
+        status: 409,
+        title: "The same request is still being answered",
+        detail: "Another request with this Idempotency-Key is under way. Send it again in a moment.",
+      };
+    case "idempotency-mismatch":
+      return {
+        status: 422,
+        title: "The key belongs to another request",
+        detail: "This Idempotency-Key came with another body before. Send a new key with a new request.",
+      };
+    case "precondition-failed":
+      return {
+        status: 412,
+        title: "It has changed",
+        detail: "If-Match does not name the tag that it has now. Read it again, then decide.",
+      };
+    case "too-many-requests":
+      return {
+        status: 429,
+        title: "Too many writes",
+        detail: "This address has written too often within a minute. Try again in 60 seconds.",
+      };
     case "origin-unavailable":
       return {
         status: 503,
-        title: "The catalogue cannot be read right now",
-        detail: `The database does not answer. Try again in ${RETRY_AFTER_S} seconds.`,
+        title: "The catalogue cannot be reached right now",
+        detail: "The database does not answer. Try again in 5 seconds.",
       };
     case "internal":
       return {
@@ -100,7 +142,8 @@ function respond(c: Context, problem: Problem): Response {
     ...(problem.kind === "invalid-request" && { errors: problem.errors }),
   };
   if (problem.kind === "method-not-allowed") c.header("Allow", problem.allow.join(", "));
-  if (problem.kind === "origin-unavailable") c.header("Retry-After", String(RETRY_AFTER_S));
+  const retryAfter = RETRY_AFTER_S[problem.kind];
+  if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
   if (problem.kind === "unauthorized") c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
 }

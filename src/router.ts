@@ -2,6 +2,7 @@ import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { RequestIdVariables } from "hono/request-id";
 import type { EdgeCache } from "./cache/edge-cache.ts";
 import type { NamedToken } from "./env.ts";
+import type { OnceKey } from "./http/idempotency.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 import type { Query, Transact } from "./sql.ts";
 
@@ -14,6 +15,8 @@ export type RequestFacts = {
   by?: string;
   /** The tags whose answers it ended. */
   purged?: readonly string[];
+  /** What a write did, and the versions of the thing before and after it, where it has any. */
+  write?: { what: string; before?: number; after?: number };
 };
 
 /**
@@ -24,7 +27,7 @@ export type SendPurges = (ctx: Pick<ExecutionContext, "waitUntil" | "cache">) =>
 
 export type AppEnv = {
   /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
-  Bindings: { ASSETS?: Fetcher };
+  Bindings: { ASSETS?: Fetcher; WRITE_LIMIT?: RateLimit };
   Variables: RequestIdVariables & {
     /** The database, for reads of this request: measured for its log record. */
     query: Query;
@@ -35,6 +38,10 @@ export type AppEnv = {
     /** Puts a failure that no caller sees into the log, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;
     writeTokens: readonly NamedToken[];
+    /** Counts the writes of the public; undefined: nobody does. */
+    writeLimit: RateLimit | undefined;
+    /** Of the routes that are `idempotent`. */
+    onceKey: OnceKey;
     facts: RequestFacts;
   };
 };
@@ -47,7 +54,9 @@ export function createRouter() {
       if (result.success) return;
       throw new ProblemError({
         kind: "invalid-request",
-        errors: result.error.issues.map((issue) => fieldError(result.target, issue)),
+        errors: result.error.issues
+          .flatMap((issue) => fieldErrors(result.target, issue))
+          .slice(0, MOST_ERRORS),
       });
     },
   });
@@ -60,6 +69,14 @@ const PLACES: Record<string, FieldError["in"]> = {
   json: "body",
 };
 
-function fieldError(target: string, issue: z.core.$ZodIssue): FieldError {
-  return { in: PLACES[target] ?? "body", field: issue.path.join("."), message: issue.message };
+/** Everything that is wrong is told at once, except to one who sends a body full of it. */
+const MOST_ERRORS = 100;
+
+function fieldErrors(target: string, issue: z.core.$ZodIssue): FieldError[] {
+  const errorAt = (path: PropertyKey[], message: string): FieldError => {
+    return { in: PLACES[target] ?? "body", field: path.join("."), message };
+  };
+  return issue.code === "unrecognized_keys"
+    ? issue.keys.map((key) => errorAt([...issue.path, key], "is not a field that can be given"))
+    : [errorAt(issue.path, issue.message)];
 }

@@ -84,18 +84,31 @@ export const anyRead = [
   ),
 ];
 
+/** Taken by a write that happens at most once. */
+export const anyPost = [
+  ...anyRequest,
+  requestHeader(
+    "Idempotency-Key",
+    "A random text of the caller's, 1 to 255 visible ASCII characters: a request sent again with it within 24 hours " +
+      "changes nothing more and has the first one's answer, with `Idempotent-Replayed: true`.",
+  ),
+];
+
 /** A good answer that no cache keeps. */
 export function unstored<T extends z.ZodType>(schema: T) {
   return { description: "OK", headers: everywhere, content: { "application/json": { schema } } };
 }
 
 const MEANING = {
-  400: "The body is not JSON.",
+  400: "The body is not JSON, or a text in it contains NUL.",
   401: "The token is missing or wrong.",
   404: "There is no such thing.",
+  409: "Another request with the same Idempotency-Key is still being answered.",
+  412: "If-Match does not name the tag that the thing has now.",
   413: "The body is too large.",
   415: "The body is not JSON by its content type.",
   422: "A parameter or field is not valid; the answer says which and what is allowed.",
+  429: "This client address has written too often; Retry-After says when it may again.",
   503: "The database cannot answer and nothing usable is cached.",
   default:
     "An unknown path (404), a method that a path does not have (405, with Allow), or a fault of ours (500).",
@@ -106,7 +119,7 @@ type ProblemStatus = Exclude<keyof typeof MEANING, "default">;
 /** The problem answers of a route; `default` stands for those that any path has: 404, 405, 500. */
 export function problems<S extends ProblemStatus>(...statuses: S[]) {
   const content = { "application/problem+json": { schema: ProblemDetails } };
-  const own: Partial<Record<ProblemStatus, Headers>> = { 404: edge, 503: retryAfter };
+  const own: Partial<Record<ProblemStatus, Headers>> = { 404: edge, 429: retryAfter, 503: retryAfter };
   const entries = [...statuses, "default" as const].map((status) => [
     status,
     { description: MEANING[status], headers: { ...everywhere, ...own[status as ProblemStatus] }, content },

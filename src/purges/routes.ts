@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { EVERYTHING } from "../cache/entry.ts";
-import { limitBody } from "../http/body.ts";
+import { jsonBody } from "../http/body.ts";
 import { anyRequest, problems, unstored } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
 import { createRouter } from "../router.ts";
@@ -16,7 +16,7 @@ const purgeRoute = createRoute({
   parameters: anyRequest,
   summary: "Ends cached answers: those with the given tags, or all; for operators and imports",
   security: [{ token: [] }],
-  middleware: [requireToken, limitBody()] as const,
+  middleware: [requireToken, ...jsonBody()] as const,
   request: { body: { required: true, content: { "application/json": { schema: Purge } } } },
   responses: { 202: unstored(Accepted), ...problems(400, 401, 413, 415, 422, 503) },
 });

@@ -24,6 +24,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
     now: Date.now,
     log: (record) => records.push(record),
     production: false,
+    limitWrites: true,
     writeTokens: [
       { name: "old", token: "old-token-of-16-or-more" },
       { name: "new", token: "new-token-of-16-or-more" },

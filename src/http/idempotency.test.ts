@@ -1,0 +1,169 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { onError, ProblemError } from "../problem.ts";
+import { createRouter } from "../router.ts";
+import { Refusal, type Transact } from "../sql.ts";
+import { query, transact } from "../testing/catalogue.ts";
+import { jsonBody } from "./body.ts";
+import { idempotent, once } from "./idempotency.ts";
+
+// A thing is made by adding a row to a table without rules of its own.
+const MAKE_THING = `
+with made as (
+  insert into cache_purges (tag)
+  values ($3)
+  returning id, tag
+)
+select keep_result($1, $2, json_build_array(id::text, tag, pg_sleep($4::float)::text))
+from made`;
+
+/** `by`: whose token it is; `"refuse": true` in the body stands for a field that is not valid. */
+function createThings({ by, over = transact }: { by?: string; over?: Transact } = {}) {
+  const app = createRouter();
+  app.use(async function provide(c, next) {
+    c.set("facts", { queries: 0, dbMs: 0, ...(by !== undefined && { by }) });
+    c.set("transact", over);
+    await next();
+  });
+  app.post("/:kind", ...jsonBody(), idempotent, async (c) => {
+    const { name = "thing", refuse = false, sleepS = 0 } = await c.req.json();
+    if (refuse) {
+      throw new ProblemError({
+        kind: "invalid-request",
+        errors: [{ in: "body", field: "refuse", message: `must be false, ${name}` }],
+      });
+    }
+    const [id] = await once(c, (key) => [{ text: MAKE_THING, params: [...key, name, sleepS] }]);
+    return c.json({ id }, 201);
+  });
+  app.onError(onError);
+  return async function post(body: object, key?: string, path = "/things") {
+    const headers = {
+      "Content-Type": "application/json",
+      ...(key !== undefined && { "Idempotency-Key": key }),
+    };
+    const response = await app.request(path, { method: "POST", headers, body: JSON.stringify(body) }, env);
+    return {
+      status: response.status,
+      isReplayed: response.headers.get("Idempotent-Replayed") === "true",
+      body: (await response.json()) as { id?: string; type?: string; errors?: unknown[] },
+    };
+  };
+}
+
+const post = createThings();
+const countThings = async () => Number((await query("select count(*) from cache_purges", []))[0]?.[0]);
+
+beforeEach(async () => {
+  await query("delete from cache_purges", []);
+  await query("truncate idempotency_keys", []);
+});
+
+describe("a request without a key", () => {
+  it("happens each time, and nothing is kept of it", async () => {
+    await post({});
+    expect(await post({})).toMatchObject({ status: 201, isReplayed: false });
+    expect(await countThings()).toBe(2);
+    expect(await query("select from idempotency_keys", [])).toEqual([]);
+  });
+});
+
+describe("a request with a key", () => {
+  it("is answered again as it was the first time, and happens once", async () => {
+    const first = await post({ name: "Ägypten 🐪" }, "k");
+    expect(first).toMatchObject({ status: 201, isReplayed: false });
+    expect(await post({ name: "Ägypten 🐪" }, "k")).toEqual({ ...first, isReplayed: true });
+    expect(await countThings()).toBe(1);
+  });
+
+  it("is not another one with the same body", async () => {
+    await post({}, "k1");
+    expect((await post({}, "k2")).isReplayed).toBe(false);
+    expect(await countThings()).toBe(2);
+  });
+
+  it("is 422 when the key came with another body or on another route", async () => {
+    await post({}, "k");
+    const mismatch = { status: 422, isReplayed: false, body: { type: "/problems/idempotency-mismatch" } };
+    expect(await post({ name: "other" }, "k")).toMatchObject(mismatch);
+    expect(await post({}, "k", "/others")).toMatchObject(mismatch);
+    expect(await post({ refuse: true }, "k")).toMatchObject(mismatch);
+    expect(await countThings()).toBe(1);
+  });
+
+  it("is 409 while the first is under way, and nobody waits for it", async () => {
+    const first = post({ sleepS: 0.5 }, "k");
+    await expect.poll(() => query("select from pg_locks where locktype = 'advisory'", [])).toHaveLength(1);
+    expect(await post({ sleepS: 0.5 }, "k")).toMatchObject({
+      status: 409,
+      body: { type: "/problems/idempotency-conflict" },
+    });
+    expect(await first).toMatchObject({ status: 201, isReplayed: false });
+    expect(await post({ sleepS: 0.5 }, "k")).toMatchObject({ status: 201, isReplayed: true });
+  });
+
+  it("happens once, however many come at the same moment", async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post({}, "k")));
+    expect(await countThings()).toBe(1);
+    expect(answers.filter(({ status, isReplayed }) => status === 201 && !isReplayed)).toHaveLength(1);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+  });
+
+  it("is refused again as it was the first time, and its key stays with what was refused", async () => {
+    const first = await post({ refuse: true }, "k");
+    expect(first).toMatchObject({ status: 422, isReplayed: false, body: { errors: [{ field: "refuse" }] } });
+    expect(await post({ refuse: true }, "k")).toEqual({ ...first, isReplayed: true });
+    expect((await post({}, "k")).body.type).toBe("/problems/idempotency-mismatch");
+  });
+
+  it("can be sent again when it failed for any other reason", async () => {
+    const lost = createThings({
+      over: () => Promise.reject(new ProblemError({ kind: "origin-unavailable" })),
+    });
+    expect((await lost({}, "k")).status).toBe(503);
+    const refused = createThings({
+      over: () => Promise.reject(new Refusal({ code: "AT999", message: "no", detail: undefined })),
+    });
+    expect((await refused({}, "k")).status).toBe(500);
+    expect(await post({}, "k")).toMatchObject({ status: 201, isReplayed: false });
+  });
+
+  it("is found to have happened by one who lost the answer to it", async () => {
+    const lost = createThings({
+      over: async (statements) => {
+        await transact(statements);
+        throw new ProblemError({ kind: "origin-unavailable" });
+      },
+    });
+    expect((await lost({}, "k")).status).toBe(503);
+    expect(await post({}, "k")).toMatchObject({ status: 201, isReplayed: true });
+    expect(await countThings()).toBe(1);
+  });
+
+  it("knows nothing of the keys of another caller", async () => {
+    const [ann, bob] = [createThings({ by: "ann" }), createThings({ by: "bob" })];
+    const ids = [await ann({}, "k"), await bob({}, "k"), await post({}, "k")].map(({ body }) => body.id);
+    expect(new Set(ids).size).toBe(3);
+    expect((await ann({}, "k")).body.id).toBe(ids[0]);
+    expect((await post({}, "ann k")).status).toBe(422);
+  });
+
+  it("is a new one after a day", async () => {
+    await post({}, "k");
+    await query("update idempotency_keys set created_at = now() - interval '24 hours'", []);
+    expect((await post({ name: "new" }, "k")).isReplayed).toBe(false);
+    expect((await post({ name: "new" }, "k")).isReplayed).toBe(true);
+  });
+
+  it.each(["", "a b", "ä", "x".repeat(256)])("is 422 with the key %j", async (key) => {
+    expect(await post({}, key)).toMatchObject({
+      status: 422,
+      body: { errors: [{ in: "header", field: "Idempotency-Key" }] },
+    });
+    expect(await countThings()).toBe(0);
+  });
+
+  it("takes a key of 255 characters", async () => {
+    expect((await post({}, "~".repeat(255))).status).toBe(201);
+  });
+});

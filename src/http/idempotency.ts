@@ -1,0 +1,95 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { type FieldError, ProblemError } from "../problem.ts";
+import type { AppEnv } from "../router.ts";
+import { Refusal, type Row, type Statement } from "../sql.ts";
+import { sha256 } from "./hash.ts";
+
+// Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header: see db/migrations/0006_at_most_once.sql, where a key is
+// claimed and its result kept in the transaction of the write itself.
+
+/** Whose key it is and which, and what was asked with it; nulls: the caller sent none. The first parameters of keep_result. */
+export type OnceKey = readonly [key: string, requestHash: string] | readonly [key: null, requestHash: null];
+
+/** Nobody's token is without a name, so no key of theirs is one of the public's. */
+const PUBLIC = "";
+const KEY = /^[!-~]{1,255}$/;
+
+const CLAIM_KEY = "select claim_key($1, $2)";
+const KEEP_RESULT = "select keep_result($1, $2, $3::json)";
+
+/**
+ * Takes the key of a write that calls `once`, and keeps the answer of one that is refused for what is in it. To be put
+ * after `requireToken`, for the keys of one caller are not those of another, and after `jsonBody`.
+ */
+export const idempotent = createMiddleware<AppEnv>(async function idempotent(c, next) {
+  const key = await readKey(c);
+  c.set("onceKey", key);
+  await next();
+  if (key[0] === null || !(c.error instanceof ProblemError)) return;
+  const { problem } = c.error;
+  if (problem.kind !== "invalid-request" || c.res.headers.has("Idempotent-Replayed")) return;
+  const refused = JSON.stringify({ errors: problem.errors });
+  await claimAndRun(c, key, [{ text: KEEP_RESULT, params: [...key, refused] }]);
+});
+
+async function readKey(c: Context<AppEnv>): Promise<OnceKey> {
+  const given = c.req.header("Idempotency-Key");
+  if (given === undefined) return [null, null];
+  if (!KEY.test(given)) {
+    const message = "must be 1 to 255 visible ASCII characters";
+    throw new ProblemError({
+      kind: "invalid-request",
+      errors: [{ in: "header", field: "Idempotency-Key", message }],
+    });
+  }
+  const request = `${c.req.method} ${c.req.path.replace(/\/+$/, "")}\n${await c.req.text()}`;
+  return [`${c.var.facts.by ?? PUBLIC} ${given}`, await sha256(request)];
+}
+
+/**
+ * Runs a write in one transaction, at most once for the caller's key, and answers its result: the row of texts that
+ * `keep_result`, as the only column of the last statement, has kept; or that it kept the first time, and then the
+ * response says so. Fails with `idempotency-conflict` and `idempotency-mismatch`, as the first time with
+ * `invalid-request`, and as `transact` does.
+ */
+export async function once<R extends Row>(
+  c: Context<AppEnv>,
+  write: (key: OnceKey) => readonly Statement[],
+): Promise<R> {
+  const key = c.var.onceKey;
+  const json = await (key[0] === null ? run(c, write(key)) : claimAndRun(c, key, write(key)));
+  const result: R | { errors: FieldError[] } = JSON.parse(json);
+  if (Array.isArray(result)) return result;
+  throw new ProblemError({ kind: "invalid-request", errors: result.errors });
+}
+
+async function run(c: Context<AppEnv>, statements: readonly Statement[]): Promise<string> {
+  const rows = (await c.var.transact(statements)).at(-1);
+  const json = rows?.[0]?.[0];
+  if (json == null) throw new Error("the last statement of a write did not answer with keep_result");
+  return json;
+}
+
+async function claimAndRun(
+  c: Context<AppEnv>,
+  key: OnceKey,
+  statements: readonly Statement[],
+): Promise<string> {
+  try {
+    return await run(c, [{ text: CLAIM_KEY, params: key }, ...statements]);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    switch (error.code) {
+      case "AT001":
+        throw new ProblemError({ kind: "idempotency-conflict" });
+      case "AT002":
+        throw new ProblemError({ kind: "idempotency-mismatch" });
+      case "AT003":
+        c.header("Idempotent-Replayed", "true");
+        return error.detail ?? "";
+      default:
+        throw error;
+    }
+  }
+}

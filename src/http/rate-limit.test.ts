@@ -1,0 +1,41 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { onError } from "../problem.ts";
+import { createRouter } from "../router.ts";
+import { limitWrites } from "./rate-limit.ts";
+
+/** Three a minute: in the configuration of the tests. */
+const { TIGHT_LIMIT } = env as { TIGHT_LIMIT?: RateLimit };
+
+function createApp(limit: RateLimit | undefined) {
+  const app = createRouter();
+  app.use(async function provide(c, next) {
+    c.set("writeLimit", limit);
+    await next();
+  });
+  app.post("/", limitWrites, (c) => c.body(null, 204));
+  app.onError(onError);
+  return (address: string) =>
+    app.request("/", { method: "POST", headers: { "CF-Connecting-IP": address } }, env);
+}
+
+/** More than twice the limit: the minute may change once meanwhile. */
+const MANY = Array.from({ length: 7 });
+
+describe("a public write", () => {
+  it("is 429 with Retry-After when its client has written too often, and others are not", async () => {
+    const post = createApp(TIGHT_LIMIT);
+    const answers = [];
+    for (const _ of MANY) answers.push(await post("203.0.113.7"));
+    expect(answers[0]?.status).toBe(204);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(await refused?.json()).toMatchObject({ type: "/problems/too-many-requests" });
+    expect(refused?.headers.get("Retry-After")).toBe("60");
+    expect((await post("203.0.113.8")).status).toBe(204);
+  });
+
+  it("is never refused where nobody counts", async () => {
+    const post = createApp(undefined);
+    for (const _ of MANY) expect((await post("203.0.113.9")).status).toBe(204);
+  });
+});
