@@ -7,9 +7,12 @@ import { SUMMARY_COLUMNS, type Summaries } from "./summaries.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { buildIndexes, createLike, fillIdentity } from "./twin.ts";
 
-/** The serving tables of each half, in the order in which they are locked and replaced. */
+/**
+ * The serving tables of each half, in the order in which they are locked and replaced: that in which the Worker's reads
+ * come upon them, or a read and the swap could each hold what the other waits for.
+ */
 export const TABLES: Record<Half, readonly string[]> = {
-  products: ["products", "styles", "product_blocks"],
+  products: ["product_blocks", "styles", "products"],
   reviews: ["reviews", "review_summaries"],
 };
 

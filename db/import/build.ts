@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { gatherChildren, type Runs } from "./assemble.ts";
 import { type LoadContext, loadFile } from "./load.ts";
 import type { Part } from "./parts.ts";
+import { asPhase } from "./progress.ts";
 
 export interface BuildContext extends LoadContext {
   client: Client;
@@ -58,14 +59,10 @@ export async function loadPart(part: Part, context: LoadContext): Promise<Runs[]
 
 async function buildPart(part: Part, runs: Runs[], client: Client, context: BuildContext): Promise<void> {
   const { progress, signal } = context;
-  const phase = `building ${part.name}`;
   signal?.throwIfAborted();
-  progress.phaseStarted(phase);
-  try {
+  await asPhase(progress, `building ${part.name}`, async () => {
     const gathered = new Map<string, string>();
     for (const one of runs) gathered.set(one.table, await gatherChildren(client, one));
     await part.build(client, gathered, signal);
-  } finally {
-    progress.phaseEnded(phase);
-  }
+  });
 }

@@ -6,7 +6,7 @@ import type { Half } from "./files.ts";
 import { type FoundFolder, findFiles } from "./folder.ts";
 import { refuseLosses } from "./losses.ts";
 import { planImport } from "./parts.ts";
-import { type Progress, SILENT } from "./progress.ts";
+import { asPhase, type Progress, SILENT } from "./progress.ts";
 import { RejectsFile } from "./rejects.ts";
 import {
   DEFAULT_REJECT_LIMIT,
@@ -17,7 +17,7 @@ import {
   rowsAllowed,
   totalsOf,
 } from "./report.ts";
-import { createStaging } from "./staging.ts";
+import { createStaging, dropStaging } from "./staging.ts";
 import { type Swap, swap } from "./swap.ts";
 import { describeTarget, discard, openTarget, WORK_SCHEMA } from "./target.ts";
 
@@ -109,15 +109,15 @@ interface Built extends ImportResult {
 }
 
 /**
- * Builds on two connections of its own and swaps. After any failure what was built is removed. Once the swap has begun,
- * it cannot be interrupted: nobody could say then whether it took place.
+ * Builds on two connections of its own and swaps. After any failure what was built is removed. The transaction of
+ * the swap is not interrupted: nobody could say then whether it took place.
  */
 async function buildAndSwap(
   options: ImportOptions,
   halves: readonly Half[],
   build: (client: Client, builder: Client) => Promise<Built>,
 ): Promise<ImportResult> {
-  const { databaseUrl, replace = false, signal } = options;
+  const { databaseUrl, replace = false, progress = SILENT, signal } = options;
   const { client, builder, processIds } = await openTarget(databaseUrl);
   const close = async () => {
     await Promise.all([client.end(), builder.end()]);
@@ -132,7 +132,9 @@ async function buildAndSwap(
     signal?.removeEventListener("abort", interrupt);
     signal?.throwIfAborted();
     await builder.end();
-    await swap(client, { halves, highestChildIds: built.highestChildIds, replace });
+    await dropStaging(client, halves);
+    const { highestChildIds } = built;
+    await asPhase(progress, "replacing", () => swap(client, { halves, highestChildIds, replace, signal }));
     await client.end();
     return built;
   } catch (error) {

@@ -22,6 +22,16 @@ export const SILENT: Progress = {
   close() {},
 };
 
+/** Tells of work as a phase, whether it succeeds or not. */
+export async function asPhase<T>(progress: Progress, name: string, work: () => Promise<T>): Promise<T> {
+  progress.phaseStarted(name);
+  try {
+    return await work();
+  } finally {
+    progress.phaseEnded(name);
+  }
+}
+
 const LINE_INTERVAL_MS = 5000;
 const NAME_WIDTH = 26;
 

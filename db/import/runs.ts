@@ -23,13 +23,18 @@ const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; tog
   },
 };
 
+/** The table that mergeRuns makes of another. */
+export function mergedTable(table: string): string {
+  return `${table}_merged`;
+}
+
 /**
  * Puts the runs of each parent together, in the order of the children's ids, so that `parent` is a key of the answered
  * table. Numbers that a parent has twice stay once, at the lowest id.
  */
 export async function mergeRuns(client: Client, table: string, kind: ItemKind): Promise<string> {
   const { rows, columns, item, together } = KINDS[kind];
-  const merged = `${table}_merged`;
+  const merged = mergedTable(table);
   await client.query(`create index on ${WORK_SCHEMA}.${table} (parent) where late`);
   await client.query(`analyze ${WORK_SCHEMA}.${table}`);
   await client.query(`

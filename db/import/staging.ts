@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import type { Half } from "./files.ts";
+import { mergedTable } from "./runs.ts";
 import { WORK_SCHEMA } from "./target.ts";
 
 // Children of one parent, folded: see fold.ts. Ids are only looked at where a parent has several runs.
@@ -62,4 +63,13 @@ export async function createStaging(client: Client, halves: readonly Half[]): Pr
       );
     }
   }
+}
+
+/** Removes these tables, and what was merged from them, once everything has been built. */
+export async function dropStaging(client: Client, halves: readonly Half[]): Promise<void> {
+  const tables = halves.flatMap((half) => Object.keys(STAGING[half]));
+  const names = tables
+    .flatMap((table) => [table, mergedTable(table)])
+    .map((name) => `${WORK_SCHEMA}.${name}`);
+  await client.query(`drop table if exists ${names.join(", ")}`);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
 import { TABLES } from "./assemble.ts";
@@ -7,9 +8,13 @@ import { refuseLosses } from "./losses.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { copyGrants, copyTriggers } from "./twin.ts";
 
-// A reader that holds one of the tables makes the swap wait, and the swap all other readers.
-const LOCK_TIMEOUT_MS = 250;
-const ATTEMPTS = 60;
+// A reader that holds one of the tables makes the swap wait, and the swap all other readers: so it gives up soon, lets
+// them pass, and tries again.
+const READERS_WAIT_MS = 20;
+const PAUSE_MS = 200;
+const ATTEMPTS = 1500; // some five minutes
+// Nobody waits for the swap while it waits for those who tidy the tables. Autovacuum gives way to it after a second.
+const TIDY_WAIT_MS = 5000;
 const LOCK_NOT_AVAILABLE = "55P03";
 const DEADLOCK = "40P01";
 const CHANGES_WOULD_BE_LOST = "CL001"; // our own
@@ -20,9 +25,14 @@ export interface Swap {
   highestChildIds: readonly Record<string, number>[];
   /** Also if changes made since the last import are lost with it. */
   replace: boolean;
+  /** Ends the waiting for readers; what has been asked for by then happens or not. */
+  signal: AbortSignal | undefined;
 }
 
-/** Replaces the serving tables by their twins in one short transaction, and drops the work schema with it. */
+/**
+ * Replaces the serving tables by their twins in one short transaction, and drops the work schema with it. Other readers
+ * are served while it waits for one that has a transaction open, for minutes if need be.
+ */
 export async function swap(client: Client, options: Swap): Promise<void> {
   // What has been built is on disk before readers have to wait, and not while they do.
   await client.query("set synchronous_commit to on");
@@ -32,6 +42,7 @@ export async function swap(client: Client, options: Swap): Promise<void> {
   }
   const transaction = transactionOf(options);
   for (let attempt = 1; ; attempt++) {
+    options.signal?.throwIfAborted();
     try {
       await client.query(transaction);
       return;
@@ -39,23 +50,39 @@ export async function swap(client: Client, options: Swap): Promise<void> {
       await client.query("rollback");
       if (codeOf(error) === CHANGES_WOULD_BE_LOST) await refuseLosses(client, options.halves);
       if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error))) throw error;
-      if (attempt === ATTEMPTS) {
-        throw new UserError(
-          "The serving tables are held by a long transaction, so they cannot be replaced; end it and start the import again.",
-        );
-      }
+      if (attempt === ATTEMPTS) throw await heldTooLong(client, options);
     }
+    await sleep(PAUSE_MS * (0.5 + Math.random()), undefined, { signal: options.signal });
   }
+}
+
+async function heldTooLong(client: Client, options: Swap): Promise<UserError> {
+  const { rows } = await client.query<{ pid: number }>(
+    `select distinct pid
+     from pg_locks
+     where relation = any ($1::regclass[]) and granted and pid <> pg_backend_pid()
+     order by pid`,
+    [servedOf(options)],
+  );
+  const holders = rows.map(({ pid }) => pid).join(", ");
+  return new UserError(
+    `The serving tables are held by a long transaction, so they cannot be replaced, and the catalogue is as it was: ` +
+      `end it (server process ${holders || "unknown"}) and start the import again.`,
+  );
 }
 
 function tablesOf({ halves }: Swap): string[] {
   return halves.flatMap((half) => TABLES[half]);
 }
 
+function servedOf(options: Swap): string[] {
+  return tablesOf(options).map((table) => `${SERVING_SCHEMA}.${table}`);
+}
+
 /** All statements in one text: over a slow link, readers would else wait for the way of each there and back. */
 function transactionOf(options: Swap): string {
   const tables = tablesOf(options);
-  const served = tables.map((table) => `${SERVING_SCHEMA}.${table}`).join(", ");
+  const served = servedOf(options).join(", ");
   const changed = `${SERVING_SCHEMA}.written_since_import
     where half in (${options.halves.map((half) => `'${half}'`).join(", ")})`;
   // Whoever wrote until the tables are locked has ended, and left a mark; the next write goes into the new ones.
@@ -67,7 +94,9 @@ function transactionOf(options: Swap): string {
     end $$`;
   return [
     "begin",
-    `set local lock_timeout to '${LOCK_TIMEOUT_MS}ms'`,
+    `set local lock_timeout to '${TIDY_WAIT_MS}ms'`,
+    `lock table ${served} in share update exclusive mode`,
+    `set local lock_timeout to '${READERS_WAIT_MS}ms'`,
     `lock table ${served} in access exclusive mode`,
     ...(options.replace ? [] : [refusal]),
     `delete from ${changed}`,

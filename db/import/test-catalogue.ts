@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { connect } from "../connect.ts";
 import { createTestDatabase } from "../local/test-database.ts";
+import { UserError } from "../user-error.ts";
 import { type CatalogueFile, FILES, type Half } from "./files.ts";
 import { type ImportOptions, importCatalogue } from "./import.ts";
 import type { ImportReport } from "./report.ts";
@@ -80,6 +81,36 @@ export async function createTarget(): Promise<Target> {
       return JSON.stringify(tables, null, 1);
     },
   };
+}
+
+export const OLD = {
+  product: ["1,Old,,,,1", "2,Older,,,,2"],
+  styles: ["1,1,Red,null,1,1"],
+  reviews: ["1,1,5,0,s,b,true,false,n,e,null,0"],
+};
+export const NEW = { product: ["7,New,,,,1"], reviews: ["8,7,5,0,s,b,true,false,n,e,null,0"] };
+
+/** A target with OLD in it. */
+export async function createFilled(): Promise<Target & { unchanged(): Promise<void> }> {
+  const target = await createTarget();
+  await target.import(await writeFolder(OLD));
+  const before = await target.catalogue();
+  const unchanged = async () => {
+    expect(await target.catalogue()).toBe(before);
+    expect(await target.query("select count(*)::int from cache_purges")).toEqual([[1]]);
+    expect(await target.query("select to_regnamespace('catalogue_import')")).toEqual([[null]]);
+  };
+  return { ...target, unchanged };
+}
+
+/** What a person is told by an import that must fail. */
+export async function sentence(importing: Promise<unknown>): Promise<string> {
+  const error = await importing.then(
+    () => expect.fail("the import succeeded"),
+    (failure: unknown) => failure,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  return error instanceof UserError ? error.message : "";
 }
 
 export async function readRejects(path: string | undefined): Promise<Imported["rejects"]> {
