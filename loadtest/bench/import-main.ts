@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { generateCatalogue } from "../../db/generate/generate.ts";
 import { runMain } from "../../db/user-error.ts";
 import { compareImport } from "./import.ts";
+import { measureReadWaits } from "./read-waits.ts";
 import { print, wholeNumber, withScratch } from "./scratch.ts";
 
 interface Options {
@@ -13,7 +14,8 @@ interface Options {
 const options = new Command("npm run bench:import --")
   .description(
     "How long an import takes, against COPY of the same files into plain tables with an index on each parent key, in\n" +
-      "the same run and the same Postgres; and how much memory. Needs about four times the files' size on disk.",
+      "the same run and the same Postgres; how much memory; and how long readers wait when a second import replaces the\n" +
+      "catalogue of the first. Needs about four times the files' size on disk.",
   )
   .addOption(
     new Option("--products <number>", "generates a catalogue of this size; 1000011 is the full one")
@@ -33,11 +35,17 @@ await runMain(() =>
       await generateCatalogue({ out: folder, products: options.products, seed: 1 });
     }
     const { comparison, phases, memory } = await compareImport({ databaseUrl, folder });
+    console.log("Importing them again, while others read …");
+    const { reads, p99Ms, duringSwapMs } = await measureReadWaits({ databaseUrl, folder });
     console.log("\nPhases of the import, several of them at once");
     print(phases);
     console.log("Memory at most");
     print(memory);
     console.log("Import");
     print(comparison);
+    console.log(
+      `Longest wait of a reader during the swap: ${duringSwapMs.toFixed(0)} ms ` +
+        `(${reads.toLocaleString("en")} reads in all, 99 % of them within ${p99Ms.toFixed(0)} ms)`,
+    );
   }),
 );

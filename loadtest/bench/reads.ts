@@ -9,7 +9,8 @@ const PAGE = 5;
 
 type Read = (query: Query, id: number) => Promise<{ json: string } | undefined>;
 
-const READS: Record<string, Read> = {
+/** The Worker's reads, by name. */
+export const READS: Record<string, Read> = {
   "product list, any page": (query, id) => listProducts(query, { offset: id - 1, limit: PAGE }),
   product: findProduct,
   styles: listStyles,
@@ -39,10 +40,7 @@ export async function compareReads({
 }) {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  const query: Query = async <R extends Row>(text: string, values: readonly unknown[]) => {
-    const { rows } = await client.query<R>({ text, values: [...values], rowMode: "array", types: AS_TEXT });
-    return rows;
-  };
+  const query = asDriver(client);
   const ids = Array.from(
     { length: SAMPLES },
     (_, i) => 1 + Math.floor(((i * 0.618_033_988_75) % 1) * products),
@@ -67,6 +65,14 @@ export async function compareReads({
     await client.end();
   }
   return rows;
+}
+
+/** Statements as the Worker's driver has them run: unnamed, with text results. */
+export function asDriver(client: Client): Query {
+  return async <R extends Row>(text: string, values: readonly unknown[]) => {
+    const { rows } = await client.query<R>({ text, values: [...values], rowMode: "array", types: AS_TEXT });
+    return rows;
+  };
 }
 
 const AS_TEXT = { getTypeParser: () => (value: string) => value };

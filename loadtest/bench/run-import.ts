@@ -14,6 +14,8 @@ export interface Phase {
   /** Of a file. */
   rows: number | undefined;
   seconds: number;
+  /** Epoch milliseconds. */
+  endedAt: number;
 }
 
 export interface ImportRun {
@@ -65,6 +67,7 @@ async function runIn(
       name,
       rows: rows === undefined ? undefined : Number(rows.replaceAll(",", "")),
       seconds: Number(seconds),
+      endedAt: Date.now(),
     });
   }
   const { exitCode } = await importing;

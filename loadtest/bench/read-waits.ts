@@ -1,0 +1,52 @@
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { UserError } from "../../db/user-error.ts";
+import { runImport } from "./run-import.ts";
+
+export interface ReadWaits {
+  reads: number;
+  /** Of every hundred reads the slowest but one, in milliseconds. */
+  p99Ms: number;
+  /** The longest wait, in milliseconds, of the reads that met the swap. */
+  duringSwapMs: number;
+}
+
+interface Read {
+  due: number;
+  answered: number;
+}
+
+const READERS = fileURLToPath(new URL("readers-main.ts", import.meta.url));
+// The command tells the length of a phase in tenths of a second.
+const MARGIN_MS = 100;
+
+/** Imports once more while a process of its own reads the catalogue that is there; fails if a read does. */
+export async function measureReadWaits(options: { databaseUrl: string; folder: string }): Promise<ReadWaits> {
+  const readers = execa(process.execPath, [READERS, options.databaseUrl], {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+    buffer: false,
+    reject: false,
+  });
+  const reads: Read[] = [];
+  createInterface(readers.stdout).on("line", (line) => {
+    const [due = 0, answered = 0] = line.split(" ").map(Number);
+    reads.push({ due, answered });
+  });
+  const { phases } = await runImport(options);
+  readers.stdin.end();
+  const { exitCode } = await readers;
+  const swap = phases.find(({ name }) => name === "replacing");
+  if (exitCode !== 0 || swap === undefined)
+    throw new UserError("A read failed during the import: see above.");
+  const begun = swap.endedAt - swap.seconds * 1000 - MARGIN_MS;
+  const met = reads.filter(({ due, answered }) => answered >= begun && due <= swap.endedAt);
+  const waits = (some: Read[]) => some.map(({ due, answered }) => answered - due).sort((a, b) => a - b);
+  return {
+    reads: reads.length,
+    p99Ms: waits(reads)[Math.floor(reads.length * 0.99)] ?? Number.NaN,
+    duringSwapMs: waits(met).at(-1) ?? Number.NaN,
+  };
+}
