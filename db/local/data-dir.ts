@@ -97,12 +97,15 @@ async function claim(path: string): Promise<void> {
     const found = await readdir(path);
     if (found.length > 0 && !found.includes(MARKER)) {
       throw new UserError(
-        `The folder ${path} holds other things, and npm start keeps its data in a folder of its own. ` +
+        `The folder ${path} holds other things, and a database is kept in a folder of its own. ` +
           "Choose a new or empty one with --data.",
       );
     }
     await rm(await mkdtemp(join(path, SCRATCH_PREFIX)), { recursive: true }); // may files be made here?
-    await writeFile(join(path, MARKER), "The local database of npm start. --fresh empties it.\n");
+    await writeFile(
+      join(path, MARKER),
+      "A database of npm start, or of the load rig. `npm start -- --fresh` empties the former.\n",
+    );
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(

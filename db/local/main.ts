@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { runMain } from "../user-error.ts";
+import { parseCount, parsePort } from "./arguments.ts";
 import type { StackInfo } from "./data-dir.ts";
 import { DEFAULT_GATEWAY_PORT, runStack, type StackOptions } from "./stack.ts";
-
-const PARENT_CHECK_MS = 200;
+import { stopSignal } from "./stop-signal.ts";
 
 interface CommandOptions {
   port: number;
@@ -44,34 +44,6 @@ function readOptions(): StackOptions {
   if (rest.replace && csv === undefined) command.error("--replace goes with --csv.");
   if (rest.port === rest.gatewayPort) command.error("--port and --gateway-port must be two ports.");
   return { ...rest, gatewayPort: rest.gatewayPort, dataDir: data, csv, maxRejects };
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number from 1 to 65535.");
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= 1) return count;
-  throw new InvalidArgumentError("It takes a whole number from 1.");
-}
-
-/** Aborts at the first request to stop; npm passes one Ctrl-C on a second time. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => {
-    if (!controller.signal.aborted) console.log("\nStopping.");
-    controller.abort();
-  };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
-  // The shell between npm and this process ends of the signal that npm passes on, and tells nobody.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event !== undefined) {
-    setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
-  }
-  return controller.signal;
 }
 
 function printWelcome({ url, databaseUrl, writeToken }: StackInfo): void {

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { UserError } from "../user-error.ts";
 
 /** A port that nothing listened on a moment ago. */
 export async function freePort(): Promise<number> {
@@ -8,6 +9,16 @@ export async function freePort(): Promise<number> {
 /** Whether the port on this machine's loopback address cannot be had: something listens there, or it needs more rights. */
 export async function isPortTaken(port: number): Promise<boolean> {
   return (await tryPort(port)) === undefined;
+}
+
+/** Fails with a UserError that names the option by which to choose another. */
+export async function refuseTakenPort(port: number, option: string): Promise<void> {
+  if (!(await isPortTaken(port))) return;
+  throw new UserError(
+    port < 1024
+      ? `Port ${port} is taken, or needs more rights than you have. Choose another with ${option}.`
+      : `Port ${port} is taken by another program. Stop that one, or choose another port with ${option}.`,
+  );
 }
 
 async function tryPort(port: number): Promise<number | undefined> {

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { migrate } from "../migrate.ts";
-import { UserError } from "../user-error.ts";
 import { checkFolder, fillWithGenerated, hasCatalogue, importFolder, rehearseImport } from "./catalogue.ts";
 import {
   type DataDir,
@@ -14,7 +12,8 @@ import {
   writeStackInfo,
 } from "./data-dir.ts";
 import { startGateway } from "./gateway.ts";
-import { freePort, isPortTaken } from "./ports.ts";
+import { aborted, endedByItself, type Stop, stopAll } from "./parts.ts";
+import { freePort, isPortTaken, refuseTakenPort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { purgeOnImport } from "./purge-on-import.ts";
 import { startWorker, waitUntilReady } from "./wrangler.ts";
@@ -46,13 +45,13 @@ export async function runStack(
   signal: AbortSignal,
   onReady: (info: StackInfo) => void,
 ): Promise<void> {
-  const stops: (() => Promise<void>)[] = [];
+  const stops: Stop[] = [];
   try {
     if (options.csv !== undefined) await checkFolder(options.csv);
     const data = await openDataDir(options.dataDir);
     stops.push(data.release);
-    await checkPort(options.port, "--port");
-    if (options.gatewayPort !== undefined) await checkPort(options.gatewayPort, "--gateway-port");
+    await refuseTakenPort(options.port, "--port");
+    if (options.gatewayPort !== undefined) await refuseTakenPort(options.gatewayPort, "--gateway-port");
     if (options.fresh) {
       // What is there goes only for files that can take its place.
       if (options.csv !== undefined) await rehearseImport(options.csv, options.maxRejects, signal);
@@ -132,31 +131,4 @@ async function chooseGatewayPort(): Promise<number> {
     `Port ${DEFAULT_GATEWAY_PORT} is taken: the stand-in for Neon's endpoint listens on a free one.`,
   );
   return await freePort();
-}
-
-async function checkPort(port: number, option: string): Promise<void> {
-  if (!(await isPortTaken(port))) return;
-  throw new UserError(
-    port < 1024
-      ? `Port ${port} is taken, or needs more rights than you have. Choose another with ${option}.`
-      : `Port ${port} is taken by another program. Stop that one, or choose another port with ${option}.`,
-  );
-}
-
-async function endedByItself(name: string, exited: Promise<void>, stops: unknown[]): Promise<void> {
-  await exited;
-  // None are left once everything is being stopped.
-  if (stops.length > 0)
-    throw new UserError(`${name} ended by itself, so everything was stopped. Start again.`);
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, "abort");
-}
-
-/** The last started first. One that fails to stop keeps none of the others from stopping. */
-async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
-  for (const stop of stops.splice(0).reverse()) {
-    await stop().catch((error: Error) => console.error(`While stopping: ${error.message}`));
-  }
 }

@@ -21,16 +21,30 @@ export async function buildWorker(folder: string): Promise<void> {
 
 export interface Workerd {
   url: string;
+  pid: number;
+  /** Resolves when the process has ended, asked to or not. */
+  exited: Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface WorkerdOptions {
+  /** A free one unless given. */
+  port?: number;
+  /** True for a process group of its own: Ctrl-C on a terminal then reaches only whoever started it. */
+  detached?: boolean;
+}
+
 /**
- * Serves the bundle in `folder` with the bare runtime, on a free port of the loopback address: the same binary that
- * `wrangler dev` starts, without its proxy in front, and with a map in memory behind the Cache API. Bindings that only the platform has are
- * absent.
+ * Serves the bundle in `folder` with the bare runtime, on the loopback address: the same binary that `wrangler dev`
+ * starts, without its proxy in front, and with a map in memory behind the Cache API. Bindings that only the platform
+ * has are absent.
  */
-export async function startWorkerd(folder: string, variables: Record<string, string>): Promise<Workerd> {
-  const port = await freePort();
+export async function startWorkerd(
+  folder: string,
+  variables: Record<string, string>,
+  { port: wantedPort, detached = false }: WorkerdOptions = {},
+): Promise<Workerd> {
+  const port = wantedPort ?? (await freePort());
   const config = join(folder, "config.capnp");
   await writeFile(config, describeServer(port, variables));
   await copyFile(new URL(CACHE_SERVICE, import.meta.url), join(folder, CACHE_SERVICE));
@@ -38,6 +52,7 @@ export async function startWorkerd(folder: string, variables: Record<string, str
   const child = execa("workerd", ["serve", "--control-fd=3", config], {
     preferLocal: true,
     localDir: ROOT,
+    detached,
     stdio: ["ignore", "ignore", "inherit", "pipe"],
     buffer: false,
     reject: false,
@@ -49,6 +64,8 @@ export async function startWorkerd(folder: string, variables: Record<string, str
   await Promise.race([once(listening, "data"), ended]);
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    exited: child.then(() => undefined),
     stop: async () => {
       child.kill();
       await child;

@@ -1,0 +1,17 @@
+const PARENT_CHECK_MS = 200;
+
+/** Aborts at the first request to stop; npm passes one Ctrl-C on a second time. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (!controller.signal.aborted) console.log("\nStopping.");
+    controller.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
+  // The shell between npm and this process ends of the signal that npm passes on, and tells nobody.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
+  }
+  return controller.signal;
+}

@@ -1,0 +1,39 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const PROGRAM = fileURLToPath(new URL("gateway-process.ts", import.meta.url));
+
+export interface GatewayProcess {
+  /** Of the SQL endpoint. */
+  url: string;
+  pid: number;
+  /** Resolves when the process has ended, asked to or not. */
+  exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the stand-in for Neon's endpoint in a process of its own, on a free port of the loopback address. */
+export async function startGatewayProcess(databaseUrl: string): Promise<GatewayProcess> {
+  // In a process group of its own, or Ctrl-C on a terminal would end it before those who use it.
+  const child = fork(PROGRAM, { env: { ...process.env, DATABASE_URL: databaseUrl }, detached: true });
+  const exited = once(child, "exit").then(() => undefined);
+  const ended = exited.then(() => Promise.reject(new Error("the gateway ended while starting: see above")));
+  const [url] = await Promise.race([once(child, "message"), ended]);
+  return {
+    url: String(url),
+    pid: child.pid ?? 0,
+    exited,
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      await exited;
+    },
+  };
+}
+
+/** How many statements the gateway has run since it was started. */
+export async function countOriginQueries(gatewayUrl: string): Promise<number> {
+  const response = await fetch(new URL("/stats", gatewayUrl));
+  const { queries } = (await response.json()) as { queries: number };
+  return queries;
+}

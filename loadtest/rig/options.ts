@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { parseCount, parsePort } from "../../db/local/arguments.ts";
+import type { RigOptions } from "./rig.ts";
+
+export interface RigCommandOptions {
+  products: number;
+  port?: number;
+  data?: string;
+}
+
+/** Not below `.data`, which is npm start's. */
+const DATA = fileURLToPath(new URL("../.data", import.meta.url));
+
+/** The options that every command with a rig has. */
+export function withRigOptions(command: Command): Command {
+  return command
+    .option("--products <number>", "how many products the catalogue has", parseCount, 100_000)
+    .option("--port <number>", "where the API answers", parsePort)
+    .option("--data <folder>", "where the catalogue is kept (default: a folder for each number of products)");
+}
+
+export function toRigOptions({ products, port, data }: RigCommandOptions): RigOptions {
+  return { products, port, dataDir: data ?? `${DATA}/rig-${products}` };
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { connect } from "../../db/connect.ts";
+import { fillWithGenerated, hasCatalogue } from "../../db/local/catalogue.ts";
+import {
+  type DataDir,
+  openDataDir,
+  rememberWorker,
+  removeStackInfo,
+  type StackInfo,
+  writeStackInfo,
+} from "../../db/local/data-dir.ts";
+import { aborted, endedByItself, type Stop, stopAll } from "../../db/local/parts.ts";
+import { freePort, refuseTakenPort } from "../../db/local/ports.ts";
+import { startPostgres } from "../../db/local/postgres.ts";
+import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
+import { migrate } from "../../db/migrate.ts";
+import { checkAnswers } from "../answers/check.ts";
+import { refuseSmallDisk } from "./disk.ts";
+import { startGatewayProcess } from "./gateway.ts";
+
+export interface RigOptions {
+  /** How many products are generated and imported if there are none yet. */
+  products: number;
+  /** Where the Worker answers; a free port unless given. */
+  port: number | undefined;
+  /** Kept between runs, and never that of `npm start`. */
+  dataDir: string;
+}
+
+export interface Rig extends StackInfo {
+  /** The highest product id. */
+  products: number;
+  pids: { worker: number; gateway: number; postgres: number };
+}
+
+/**
+ * Serves the production bundle in bare workerd, in front of a catalogue of the wanted size, while `work` runs; stops
+ * everything at its end, or when `signal` aborts, which also aborts the signal that `work` is given. Fails with a
+ * UserError, among others when a part ends by itself or an answer is not what the tables say.
+ */
+export async function withRig(
+  options: RigOptions,
+  signal: AbortSignal,
+  work: (rig: Rig, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stops: Stop[] = [];
+  const over = new AbortController();
+  try {
+    const data = await openDataDir(options.dataDir);
+    stops.push(data.release);
+    if (options.port !== undefined) await refuseTakenPort(options.port, "--port");
+    const { rig, broken } = await start(options, data, stops, signal);
+    const working = work(rig, AbortSignal.any([signal, over.signal]));
+    await Promise.race([working, broken, aborted(signal)]).finally(() => over.abort());
+    await working;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await stopAll(stops);
+  }
+}
+
+async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: AbortSignal) {
+  const building = buildWorker(data.worker);
+  building.catch(() => undefined); // told when it is awaited
+  const postgres = await startPostgres({ dataDir: data.postgres });
+  stops.push(postgres.stop);
+  await migrate(postgres.url);
+  await fill(options, data, postgres.url, signal);
+  const gateway = await startGatewayProcess(postgres.url);
+  stops.push(gateway.stop);
+
+  const port = options.port ?? (await freePort());
+  const info: StackInfo = {
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: postgres.url,
+    gatewayUrl: new URL(gateway.url).origin,
+    writeToken: randomBytes(24).toString("hex"),
+  };
+  await building;
+  const variables = {
+    ENVIRONMENT: "production",
+    PUBLIC_ORIGIN: info.url,
+    DATABASE_URL: info.databaseUrl,
+    SQL_GATEWAY_URL: gateway.url,
+    WRITE_TOKENS: `rig:${info.writeToken}`,
+  };
+  const worker = await startWorkerd(data.worker, variables, { port, detached: true });
+  stops.push(worker.stop);
+  await rememberWorker(data, worker.pid);
+
+  const products = await highestProduct(postgres.url);
+  await checkAnswers(info, products);
+  stops.push(() => removeStackInfo(data));
+  await writeStackInfo(data, info);
+  data.announce(info.url);
+  const pids = { worker: worker.pid, gateway: gateway.pid, postgres: postgres.pid };
+  const rig: Rig = { ...info, products, pids };
+  const broken = Promise.race([
+    endedByItself("PostgreSQL", postgres.exited, stops),
+    endedByItself("The gateway", gateway.exited, stops),
+    endedByItself("The Worker", worker.exited, stops),
+  ]);
+  return { rig, broken };
+}
+
+async function fill(options: RigOptions, data: DataDir, databaseUrl: string, signal: AbortSignal) {
+  signal.throwIfAborted();
+  if (await hasCatalogue(databaseUrl)) return;
+  const { products } = options;
+  await refuseSmallDisk(data.path, products);
+  console.log(`Making a catalogue of ${products.toLocaleString("en")} products, kept in ${data.path}.`);
+  await fillWithGenerated({ databaseUrl, products, scratchDir: data.path, signal });
+}
+
+async function highestProduct(databaseUrl: string): Promise<number> {
+  const client = await connect(databaseUrl);
+  try {
+    const { rows } = await client.query<{ highest: number }>("select max(id) as highest from products");
+    return rows[0]?.highest ?? 0;
+  } finally {
+    await client.end();
+  }
+}
