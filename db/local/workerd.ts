@@ -32,6 +32,8 @@ export interface WorkerdOptions {
   port?: number;
   /** True for a process group of its own: Ctrl-C on a terminal then reaches only whoever started it. */
   detached?: boolean;
+  /** A file for what it logs as errors; this process's own unless given. */
+  log?: string;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface WorkerdOptions {
 export async function startWorkerd(
   folder: string,
   variables: Record<string, string>,
-  { port: wantedPort, detached = false }: WorkerdOptions = {},
+  { port: wantedPort, detached = false, log }: WorkerdOptions = {},
 ): Promise<Workerd> {
   const port = wantedPort ?? (await freePort());
   const config = join(folder, "config.capnp");
@@ -53,7 +55,7 @@ export async function startWorkerd(
     preferLocal: true,
     localDir: ROOT,
     detached,
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    stdio: ["ignore", "ignore", log === undefined ? "inherit" : { file: log }, "pipe"],
     buffer: false,
     reject: false,
   });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { connect } from "../../db/connect.ts";
 import { fillWithGenerated, hasCatalogue } from "../../db/local/catalogue.ts";
 import {
@@ -84,8 +85,10 @@ async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: 
     DATABASE_URL: info.databaseUrl,
     SQL_GATEWAY_URL: gateway.url,
     WRITE_TOKENS: `rig:${info.writeToken}`,
+    LIMIT_WRITES: "no",
   };
-  const worker = await startWorkerd(data.worker, variables, { port, detached: true });
+  const log = join(data.worker, "errors.log"); // overload makes thousands of lines
+  const worker = await startWorkerd(data.worker, variables, { port, detached: true, log });
   stops.push(worker.stop);
   await rememberWorker(data, worker.pid);
 

@@ -1,0 +1,79 @@
+import { access, constants } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { UserError } from "../../db/user-error.ts";
+
+export const K6_PACKAGE = "go.k6.io/k6@v1.8.1";
+
+/** The path of k6: on PATH, or where `go install` puts it. Fails with a UserError that says how to get it. */
+export async function findK6(): Promise<string> {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  folders.push(process.env.GOBIN ?? join(process.env.GOPATH ?? join(homedir(), "go"), "bin"));
+  for (const folder of folders) {
+    const file = join(folder, process.platform === "win32" ? "k6.exe" : "k6");
+    const found = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return file;
+  }
+  throw new UserError(
+    `k6, which makes the load, is not installed: \`go install ${K6_PACKAGE}\` puts it where it is found, ` +
+      "and https://k6.io has packages.",
+  );
+}
+
+export interface K6Run {
+  /** The scenario's file. */
+  script: string;
+  env: Record<string, string>;
+  /** Where its own report in HTML goes; undefined: none. */
+  htmlReport: string | undefined;
+  /** Where its figures, its warnings and what scripts print go. */
+  files: { summary: string; log: string; samples: string };
+  signal: AbortSignal;
+}
+
+/** Thresholds that were not met. */
+const CROSSED = 99;
+
+/** Runs a scenario to its end. Fails with a UserError if k6 could not run it; missed thresholds are in the summary. */
+export async function runK6(k6: string, { script, env, htmlReport, files, signal }: K6Run): Promise<void> {
+  const output = ["--log-output", `file=${files.log}`, "--console-output", files.samples];
+  const dashboard = htmlReport && {
+    K6_WEB_DASHBOARD: "true",
+    K6_WEB_DASHBOARD_PORT: "-1", // no port: only the file
+    K6_WEB_DASHBOARD_PERIOD: "1s",
+    K6_WEB_DASHBOARD_EXPORT: htmlReport,
+  };
+  const { exitCode, stderr } = await execa(
+    k6,
+    [
+      "run",
+      "--quiet",
+      "--no-usage-report",
+      "--log-format",
+      "json",
+      ...output,
+      "--summary-export",
+      files.summary,
+      script,
+    ],
+    {
+      env: { ...env, ...dashboard },
+      stdio: ["ignore", "ignore", "pipe"],
+      // In a process group of its own, so that it hears of Ctrl-C once, from us.
+      detached: true,
+      cancelSignal: signal,
+      reject: false,
+    },
+  );
+  signal.throwIfAborted();
+  if (exitCode === 0 || exitCode === CROSSED) return;
+  throw new UserError(`k6 could not run ${script}: ${firstLine(stderr)} The rest is in ${files.log}.`);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n").find((line) => line.trim() !== "") ?? "it ended without a word.";
+}

@@ -1,0 +1,77 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { parseCount } from "../../db/local/arguments.ts";
+import { stopSignal } from "../../db/local/stop-signal.ts";
+import { runMain, UserError } from "../../db/user-error.ts";
+import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
+import { withRig } from "../rig/rig.ts";
+import { findK6 } from "./k6.ts";
+import { compareWithPublished, printTable, summarise, toJson } from "./report.ts";
+import { type Result, runScenario } from "./run.ts";
+import { findScenario, publishedFigures, type Scenario, scenarios } from "./scenarios.ts";
+import { warmUp } from "./warm-up.ts";
+
+interface Options extends RigCommandOptions {
+  rate?: number;
+  duration?: number;
+  json?: string;
+  reports: string;
+}
+
+const PUBLISHED = "published";
+const REPORTS = fileURLToPath(new URL("../.data/reports", import.meta.url));
+
+const command = withRigOptions(new Command("npm run load --"))
+  .description("Runs a k6 scenario against the production bundle and checks its answers against plain SQL.")
+  .argument("<scenario>", `what to run; ${PUBLISHED}: all published figures, in one table`)
+  .option("--rate <number>", "requests (or journeys) a second, instead of the scenario's own", parseCount)
+  .option("--duration <seconds>", "how long, instead of the scenario's own", parseCount)
+  .option("--json <file>", "write the figures there, for comparing")
+  .option("--reports <folder>", "where k6's reports go", REPORTS)
+  .addHelpText("after", `\nScenarios:\n${scenarios.map(describeScenario).join("\n")}`)
+  .allowExcessArguments(false)
+  .parse();
+const [name = ""] = command.args;
+const options = command.opts<Options>();
+
+await runMain(async () => {
+  const wanted = name === PUBLISHED ? publishedFigures : [findScenario(name)];
+  const k6 = await findK6();
+  const results: Result[] = [];
+  await withRig(toRigOptions(options), stopSignal(), async (rig, signal) => {
+    await warmUp(rig, signal);
+    const { rate, duration: durationS, reports } = options;
+    for (const scenario of wanted) {
+      console.log(`${scenario.name}: ${scenario.question}`);
+      results.push(await runScenario(rig, scenario, { k6, reports, rate, durationS, signal }));
+    }
+  });
+  if (results.length < wanted.length) return; // stopped on the way
+  if (name === PUBLISHED) printTable(compareWithPublished(results));
+  else for (const result of results) printTable(summarise(result));
+  console.log(`k6's own reports, with graphs, are in ${options.reports}.`);
+  if (options.json !== undefined) await writeJson(options.json, results.map(toJson));
+  refuseFaults(results);
+});
+
+/** One object for one scenario, a list for several. */
+async function writeJson(file: string, figures: unknown[]): Promise<void> {
+  const text = JSON.stringify(figures.length === 1 ? figures[0] : figures, undefined, 2);
+  await writeFile(file, `${text}\n`).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(
+      `The figures could not be written to ${file} (${error.code}): name another file with --json.`,
+    );
+  });
+}
+
+function refuseFaults(results: Result[]): void {
+  const sentences = results.flatMap(({ scenario, faults }) =>
+    faults.map((fault) => `${scenario}: ${fault}.`),
+  );
+  if (sentences.length > 0) throw new UserError(sentences.join("\n"));
+}
+
+function describeScenario({ name: scenario, question }: Scenario): string {
+  return `  ${scenario.padEnd(22)}${question}`;
+}

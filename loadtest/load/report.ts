@@ -1,0 +1,71 @@
+import { Table } from "console-table-printer";
+import { figures } from "../lib/figures.ts";
+import type { Result } from "./run.ts";
+
+type Row = Record<string, string | number>;
+
+export function printTable(rows: Row[]): void {
+  new Table({ shouldDisableColors: true, rows }).printTable();
+}
+
+/** One column of names, one of values. */
+export function summarise(result: Result): Row[] {
+  const { processor } = result;
+  const lines: [string, string | number][] = [
+    ["requests a second", whole(result.rate)],
+    ["requests", whole(result.requests)],
+    ["failed", whole(result.failed)],
+    ["wrong answers", `${whole(result.wrong)} of ${whole(result.compared)}`],
+    ["p50", milliseconds(result.p50)],
+    ["p95", milliseconds(result.p95)],
+    ["p99", milliseconds(result.p99)],
+    ["hit ratio", percent(result.hitRatio)],
+    ["origin queries", whole(result.originQueries)],
+    ["processor: k6", percent(processor?.generator)],
+    ["processor: Worker", percent(processor?.worker)],
+    ["processor: gateway", percent(processor?.gateway)],
+    ["processor: Postgres", percent(processor?.postgres)],
+  ];
+  return lines.map(([what, value]) => ({ [result.scenario]: what, "": value }));
+}
+
+/** Published figures beside ours. */
+export function compareWithPublished(results: Result[]): Row[] {
+  return results.map((result) => {
+    const figure = figures[result.scenario];
+    if (figure === undefined) throw new Error(`${result.scenario} is no published figure`);
+    const { theirs } = figure;
+    return {
+      figure: result.scenario,
+      "their rate/s": whole(figure.rate),
+      "ours/s": whole(result.rate),
+      "their ms": theirs.ms ?? "–",
+      "our mean ms": result.mean.toFixed(1),
+      p50: result.p50.toFixed(1),
+      p99: result.p99.toFixed(1),
+      "their errors": percent(theirs.failed),
+      "our errors": percent(result.failed / result.requests),
+      wrong: `${whole(result.wrong)} of ${whole(result.compared)}`,
+      "hit ratio": percent(result.hitRatio),
+      "k6 took": percent(result.processor?.generator),
+      met: result.faults.length === 0 ? "yes" : "no",
+    };
+  });
+}
+
+/** What `--json` writes, for comparing runs. */
+export function toJson(result: Result) {
+  const { scenario, rate, requests, failed, wrong, p50, p95, p99, hitRatio, originQueries, processor } =
+    result;
+  const generatorCpu = processor?.generator;
+  return { scenario, rate, requests, failed, wrong, p50, p95, p99, hitRatio, originQueries, generatorCpu };
+}
+
+const whole = (number: number) => Math.round(number).toLocaleString("en");
+const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
+
+function percent(share: number | undefined): string {
+  if (share === undefined) return "–";
+  const percents = share * 100;
+  return `${percents > 0 && percents < 1 ? percents.toPrecision(1) : Math.round(percents)} %`;
+}

@@ -1,0 +1,91 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describeDifference, findWrongAnswers, type Sample } from "../answers/check.ts";
+import { countOriginQueries } from "../rig/gateway.ts";
+import type { Rig } from "../rig/rig.ts";
+import { runK6 } from "./k6.ts";
+import { type ProcessorShares, watchProcessor } from "./processor.ts";
+import type { Scenario } from "./scenarios.ts";
+import { readSummary, type Summary } from "./summary.ts";
+
+export interface RunOptions {
+  k6: string;
+  /** Where k6's files and its own report go. */
+  reports: string;
+  /** Undefined: what the scenario says. */
+  rate: number | undefined;
+  durationS: number | undefined;
+  signal: AbortSignal;
+}
+
+export interface Result extends Summary {
+  scenario: string;
+  /** Answers compared with plain SQL, and those that differed. */
+  compared: number;
+  wrong: number;
+  originQueries: number;
+  processor: ProcessorShares | undefined;
+  /** In sentences: thresholds that were missed, and the first wrong answer. None: it passed. */
+  faults: string[];
+  htmlReport: string;
+}
+
+/** Empties the caches, runs a scenario against the rig, and compares a sample of its answers with the tables. */
+export async function runScenario(rig: Rig, scenario: Scenario, options: RunOptions): Promise<Result> {
+  const { k6, reports, signal } = options;
+  await mkdir(reports, { recursive: true });
+  const file = (ending: string) => join(reports, `${scenario.name}.${ending}`);
+  const files = { summary: file("k6.json"), log: file("log"), samples: file("samples") };
+  for (const path of Object.values(files)) await rm(path, { force: true });
+
+  await purgeEverything(rig);
+  const queriesBefore = await countOriginQueries(rig.gatewayUrl);
+  const stopWatching = await watchProcessor(rig.pids);
+  const htmlReport = file("html");
+  await runK6(k6, { script: scenario.script, env: toEnv(rig, scenario, options), htmlReport, files, signal });
+  const processor = await stopWatching();
+  const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
+
+  const summary = await readSummary(files.summary);
+  const samples = await readSamples(files.samples);
+  const wrong = await findWrongAnswers(rig.databaseUrl, samples);
+  const faults = summary.missed.map((threshold) => `${threshold} was not met`);
+  if (samples.length === 0) faults.push("no answer was compared with the tables");
+  if (wrong[0] !== undefined) faults.push(describeDifference(wrong[0]));
+  return {
+    ...summary,
+    scenario: scenario.name,
+    compared: samples.length,
+    wrong: wrong.length,
+    originQueries,
+    processor,
+    faults,
+    htmlReport,
+  };
+}
+
+function toEnv(rig: Rig, scenario: Scenario, { rate, durationS }: RunOptions): Record<string, string> {
+  return {
+    ...scenario.env,
+    BASE_URL: rig.url,
+    GATEWAY_URL: rig.gatewayUrl,
+    PRODUCTS: String(rig.products),
+    ...(rate === undefined ? {} : { RATE: String(rate) }),
+    ...(durationS === undefined ? {} : { DURATION_S: String(durationS) }),
+  };
+}
+
+async function purgeEverything({ url, writeToken }: Rig): Promise<void> {
+  const response = await fetch(new URL("/purges", url), {
+    method: "POST",
+    headers: { Authorization: `Bearer ${writeToken}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ everything: true }),
+  });
+  if (!response.ok) throw new Error(`POST /purges was answered with ${response.status}`);
+}
+
+/** What the scripts printed, one JSON object a line, each in k6's own JSON. */
+async function readSamples(file: string): Promise<Sample[]> {
+  const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(JSON.parse(line).msg));
+}
