@@ -6,6 +6,9 @@ import type { CacheStore } from "./store.ts";
 // whatever number of entries has the tag and whichever isolate made them; and a generation that the store has dropped
 // makes entries worthless, never immortal, which a list of purged tags could not promise.
 
+/** Kept in a header of a copy without a body: most look-ups are of these, and a body would have to be read. */
+const GENERATION = "X-Generation";
+
 const KEEP_S = 7 * 24 * 60 * 60;
 
 /** How far the clocks of two machines in one data centre may be apart. */
@@ -19,15 +22,17 @@ export function createGenerations(store: CacheStore, origin: string, now: () => 
   const urlOf = (tag: string) => `${origin}/.generations/${encodeURIComponent(tag)}`;
 
   async function find(tag: string): Promise<Generation | undefined> {
-    const text = await (await store.match(urlOf(tag)))?.text();
-    const [name, since] = text?.split(" ") ?? [];
+    const [name, since] = (await store.match(urlOf(tag)))?.headers.get(GENERATION)?.split(" ") ?? [];
     return name && since ? { name, since: Number(since) } : undefined;
   }
 
   async function renew(tag: string): Promise<Generation> {
     const generation = { name: crypto.randomUUID(), since: now() };
-    const headers = { "Cache-Control": `public, max-age=${KEEP_S}` };
-    await store.put(urlOf(tag), new Response(`${generation.name} ${generation.since}`, { headers }));
+    const headers = {
+      "Cache-Control": `public, max-age=${KEEP_S}`,
+      [GENERATION]: `${generation.name} ${generation.since}`,
+    };
+    await store.put(urlOf(tag), new Response(null, { headers }));
     return generation;
   }
 
@@ -68,8 +73,6 @@ export function createGenerations(store: CacheStore, origin: string, now: () => 
     },
   };
 }
-
-export type GenerationStore = ReturnType<typeof createGenerations>;
 
 export const namesOf = (known: Known): Generations =>
   Object.fromEntries([...known].map(([tag, { name }]) => [tag, name]));

@@ -7,12 +7,12 @@ export interface CacheStore {
 }
 
 /**
- * The Cache API of one data centre (developers.cloudflare.com/workers/runtime-apis/cache). Requests are made from the
- * URL alone: a caller's own Range, Cookie or If-None-Match would change what the store answers.
+ * The Cache API of one data centre (developers.cloudflare.com/workers/runtime-apis/cache). Copies go by
+ * their URL alone: a caller's own Range, Cookie or If-None-Match would change what the store answers.
  */
 export function cacheApi(cache: Cache): CacheStore {
   return {
-    match: (url) => cache.match(new Request(url)),
-    put: (url, copy) => cache.put(new Request(url), copy),
+    match: (url) => cache.match(url),
+    put: (url, copy) => cache.put(url, copy),
   };
 }
