@@ -1,6 +1,6 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { RequestIdVariables } from "hono/request-id";
-import type { EdgeCache } from "./cache/edge-cache.ts";
+import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
 import type { OnceKey } from "./http/idempotency.ts";
 import { type FieldError, ProblemError } from "./problem.ts";

@@ -3,9 +3,10 @@ import { matchesAny, tagOf } from "../http/etag.ts";
 import type { Representation } from "../http/representation.ts";
 import { type Problem, ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
-import { type Answer, type Declaration, discard, type Served } from "./edge-cache.ts";
+import { discard } from "./entry.ts";
 import { edgeDirectives, type Lifetime } from "./lifetimes.ts";
 import { cacheStatus } from "./status.ts";
+import type { Answer, Declaration, Served } from "./tier.ts";
 
 /** Browsers ask each time: a 304 from the edge is cheap, and a writer's own refetch is never hidden. */
 const BROWSER_DIRECTIVES = "public, max-age=0, must-revalidate";

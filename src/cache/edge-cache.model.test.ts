@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createEdgeCache, type Declaration } from "./edge-cache.ts";
+import { createEdgeCache } from "./edge-cache.ts";
 import type { CacheStore } from "./store.ts";
+import type { Declaration } from "./tier.ts";
 
 // The tier against random schedules: every look-up, store and query may take any time and end in any order, the store
 // forgets whatever it likes, and readers of two isolates share it. Whatever happens, nobody is served what a write

@@ -1,23 +1,10 @@
-import { type Entry, type EntryInfo, readEntry, writeEntry } from "./entry.ts";
+import { discard, type Entry, type EntryInfo, readEntry, writeEntry } from "./entry.ts";
 import { areCurrent, createGenerations, type Known, namesOf, withEverything } from "./generations.ts";
 import type { Lifetime } from "./lifetimes.ts";
-import { type Begun, createSingleFlight } from "./single-flight.ts";
-import { judge, type Outcome } from "./status.ts";
+import { type Begun, createSingleFlight, withPatience } from "./single-flight.ts";
+import { judge } from "./status.ts";
 import type { CacheStore } from "./store.ts";
-
-/** What a route says of a cacheable answer, from its validated input alone. */
-export type Declaration = {
-  /** Path and query in one spelling: aliases folded, defaults left out, nothing unknown in it. See key.ts. */
-  key: string;
-  lifetime: Lifetime;
-  /** Those known before the query; an answer may add more. */
-  tags: readonly string[];
-};
-
-/** What the origin had to say; `tags`: what else the answer depends on. */
-export type Answer = Pick<EntryInfo, "status" | "headers"> & { body: string; tags?: readonly string[] };
-
-export type Served = { entry: Entry; ageS: number; outcome: Outcome };
+import type { Answer, Declaration, EdgeCache, Served } from "./tier.ts";
 
 type Options = {
   store: CacheStore;
@@ -44,7 +31,7 @@ type Loaded = {
 const ORIGIN_REST_MS = 5000;
 
 /** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
-export function createEdgeCache({ store, origin, now, notFound, patienceMs, onFailure }: Options) {
+export function createEdgeCache({ store, origin, now, notFound, patienceMs, onFailure }: Options): EdgeCache {
   const generations = createGenerations(store, origin, now);
   const flights = createSingleFlight<Loaded>();
   let originFailedAt = Number.NEGATIVE_INFINITY;
@@ -110,15 +97,7 @@ export function createEdgeCache({ store, origin, now, notFound, patienceMs, onFa
   }
 
   return {
-    /**
-     * Serves what `declared` describes: from the store if it may, else from `ask`, which one caller asks for all who
-     * wait. `background` keeps work going after the answer. Fails as `ask` does when nothing usable is stored.
-     */
-    async serve(
-      declared: Declaration,
-      ask: () => Promise<Answer>,
-      background: (work: Promise<unknown>) => void,
-    ): Promise<Served> {
+    async serve(declared, ask, background) {
       const arrivedAt = flights.arrive();
       const url = origin + declared.key;
       const found = await attempt("looking up", () => find(url, withEverything(declared.tags)));
@@ -169,27 +148,6 @@ export function createEdgeCache({ store, origin, now, notFound, patienceMs, onFa
       }
     },
 
-    /** Ends every entry of these tags in this data centre, for all who ask after this resolves; `*` ends all entries. */
-    purge: (tags: readonly string[]) => generations.purge(tags),
+    purge: (tags) => generations.purge(tags),
   };
-}
-
-export type EdgeCache = ReturnType<typeof createEdgeCache>;
-
-/** Lets go of a body that nobody will read. */
-export async function discard({ body }: Pick<Entry, "body">): Promise<void> {
-  if (body instanceof ReadableStream) await body.cancel();
-}
-
-/** The platform may end a leader's work with its request: those who wait for it must not wait for ever. */
-async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer = 0;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`another request's query has not ended within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -51,3 +51,8 @@ export function readEntry(copy: Response | undefined): Entry | undefined {
     throw error;
   }
 }
+
+/** Lets go of a body that nobody will read. */
+export async function discard({ body }: Pick<Entry, "body">): Promise<void> {
+  if (body instanceof ReadableStream) await body.cancel();
+}

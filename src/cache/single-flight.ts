@@ -51,3 +51,16 @@ export function createSingleFlight<T>() {
 function sawTheSame(flight: Known | undefined, caller: Known | undefined): boolean {
   return flight !== undefined && caller !== undefined && areCurrent(namesOf(flight), caller);
 }
+
+/** The platform may end a leader's work with its request: those who wait for it must not wait for ever. */
+export async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer = 0;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer to another request within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
