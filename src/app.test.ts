@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ProblemError } from "./problem.ts";
 import { createTestApp, emptyCatalogue, given } from "./testing/catalogue.ts";
@@ -189,18 +188,14 @@ describe("errors", () => {
 
 describe("CORS", () => {
   it("lets any page ask, and browsers remember it for a day", async () => {
-    const response = await app.request(
-      "/products/1",
-      {
-        method: "OPTIONS",
-        headers: {
-          Origin: "https://shop.example",
-          "Access-Control-Request-Method": "PUT",
-          "Access-Control-Request-Headers": "if-match",
-        },
+    const response = await request("/products/1", {
+      method: "OPTIONS",
+      headers: {
+        Origin: "https://shop.example",
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "if-match",
       },
-      env,
-    );
+    });
     expect(response.status).toBe(204);
     const { headers } = response;
     expect(headers.get("Access-Control-Allow-Origin")).toBe("*");

@@ -2,8 +2,10 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { createEdgeCache } from "./cache/edge-cache.ts";
+import { inFrontOf } from "./cache/in-front.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
 import type { CacheStore } from "./cache/store.ts";
+import { createWorkersCache } from "./cache/workers-cache.ts";
 import type { NamedToken } from "./env.ts";
 import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
@@ -49,17 +51,21 @@ const EXPOSED_HEADERS = "ETag,Link,Location,X-Total-Count,Cache-Status,Retry-Aft
 /** The whole service over what it is given; it reads neither the environment nor the clock itself. */
 export function createApp(deps: Deps) {
   const app = createRouter();
-  const cache = createEdgeCache({
+  const cacheOptions = {
     ...deps,
     notFound: lifetimes.notFound,
     patienceMs: PATIENCE_MS,
-    onFailure: (what, error) => deps.log({ level: "error", cache: what, error: reasons(error) }),
-  });
+    onFailure: (what: string, error: unknown) =>
+      deps.log({ level: "error", cache: what, error: reasons(error) }),
+  };
+  const edgeCache = createEdgeCache(cacheOptions);
+  const workersCache = createWorkersCache(cacheOptions);
 
   app.use(requestId());
   app.use(requestLog(deps));
   app.use(async function provide(c, next) {
-    c.set("cache", cache);
+    const inFront = inFrontOf(c);
+    c.set("cache", inFront === undefined ? edgeCache : workersCache(inFront)); // one truth: never both
     c.set("sendPurges", deps.sendPurges);
     c.set("writeTokens", deps.writeTokens);
     c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);

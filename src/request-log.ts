@@ -43,7 +43,9 @@ export function requestLog({ query, transact, now, log }: Options): MiddlewareHa
     const ms = now() - start;
     const cache = facts.cache === undefined ? "" : `cache;desc=${facts.cache}, `;
     const db = facts.queries > 0 ? `db;dur=${facts.dbMs}, ` : "";
-    c.res.headers.set("Server-Timing", `${cache}${db}total;dur=${ms}`); // c.header() would copy the response first
+    // An answer that others will get too says nothing of one request. (c.header() would copy the response first.)
+    if (facts.keptInFront) c.res.headers.delete("X-Request-Id");
+    else c.res.headers.set("Server-Timing", `${cache}${db}total;dur=${ms}`);
     log(record(c, facts, ms));
   };
 }

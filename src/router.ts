@@ -11,6 +11,8 @@ export type RequestFacts = {
   queries: number;
   dbMs: number;
   cache?: "hit" | "stale" | "miss";
+  /** The cache in front of the Worker will give this answer to others too. */
+  keptInFront?: true;
   /** Whose token it was. */
   by?: string;
   /** The tags whose answers it ended. */

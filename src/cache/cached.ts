@@ -3,20 +3,31 @@ import { matchesAny, tagOf } from "../http/etag.ts";
 import type { Representation } from "../http/representation.ts";
 import { type Problem, ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
-import { discard } from "./entry.ts";
+import { discard, type Entry } from "./entry.ts";
 import { edgeDirectives, type Lifetime } from "./lifetimes.ts";
 import { cacheStatus } from "./status.ts";
-import type { Answer, Declaration, Served } from "./tier.ts";
+import type { Answer, Declaration, Keeping } from "./tier.ts";
 
 /** Browsers ask each time: a 304 from the edge is cheap, and a writer's own refetch is never hidden. */
 const BROWSER_DIRECTIVES = "public, max-age=0, must-revalidate";
 
-/** Says in headers how long an answer may be kept: the browser not at all, an edge cache for `lifetime`. */
-export function allowKeeping(c: Context, lifetime: Lifetime): void {
+/**
+ * Says in headers how long an answer may be kept: the browser not at all, an edge cache for `lifetime`. The platform's
+ * own cache reads Cloudflare-CDN-Cache-Control before all others, which then count for nothing, and takes it away
+ * (developers.cloudflare.com/workers/cache/configuration/#header-precedence). To it, `public` says that the answer is
+ * the same for callers with credentials (RFC 9111, section 3.5; …/#automatic-bypass-conditions).
+ */
+export function allowKeeping(c: Context<AppEnv>, lifetime: Lifetime, inFront?: Keeping): void {
   const edge = edgeDirectives(lifetime);
   c.header("Cache-Control", BROWSER_DIRECTIVES);
   c.header("CDN-Cache-Control", edge);
-  c.header("Cloudflare-CDN-Cache-Control", edge);
+  if (inFront === undefined) c.header("Cloudflare-CDN-Cache-Control", edge);
+  else if (inFront === "no-store") c.header("Cloudflare-CDN-Cache-Control", "no-store");
+  else {
+    c.header("Cloudflare-CDN-Cache-Control", `public, ${edge}`);
+    if (inFront.tags.length > 0) c.header("Cache-Tag", inFront.tags.join(","));
+    c.var.facts.keptInFront = true;
+  }
 }
 
 /**
@@ -30,35 +41,37 @@ export async function cached<T>(
   ask: () => Promise<Representation | undefined>,
   absent?: Problem,
 ): Promise<Response & TypedResponse<T, 200, "json">> {
-  const { entry, ageS, outcome }: Served = await c.var.cache.serve(
+  const { entry, ageS, outcome, inFront } = await c.var.cache.serve(
     declared,
     async () => toAnswer(await ask()),
     (work) => c.executionCtx.waitUntil(work),
   );
-  allowKeeping(c, entry.lifetime);
-  c.header("Cache-Status", cacheStatus(outcome));
-  if (outcome.kind !== "miss") c.header("Age", String(ageS));
-  c.var.facts.cache = outcome.kind;
+  const isAbsent = entry.status === 404 && absent !== undefined;
+  const isUnchanged = !isAbsent && isNamed(c.req.header("If-None-Match"), entry);
+  if (isAbsent || isUnchanged) await discard(entry);
 
-  if (entry.status === 404 && absent !== undefined) {
-    await discard(entry);
-    throw new ProblemError(absent);
+  // From here on nothing may fail, or an error would go out as something to keep.
+  allowKeeping(c, entry.lifetime, inFront);
+  if (!c.var.facts.keptInFront) {
+    c.header("Cache-Status", cacheStatus(outcome));
+    if (outcome.kind !== "miss") c.header("Age", String(ageS));
   }
-  const response = await respond(c, entry);
+  c.var.facts.cache = outcome.kind;
+  if (isAbsent) throw new ProblemError(absent);
+  const response = respond(c, entry, isUnchanged);
   return response as Response as Response & TypedResponse<T, 200, "json">;
 }
 
+const isNamed = (ifNoneMatch: string | undefined, { headers }: Entry) =>
+  ifNoneMatch !== undefined && matchesAny(ifNoneMatch, headers.ETag ?? "");
+
 /** A 200, or a 304 with its headers if the caller has it already (RFC 9110, section 13.1.2). */
-async function respond(c: Context, entry: Served["entry"]): Promise<Response> {
-  const { "Content-Type": contentType, ...headers } = entry.headers;
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
-  const asked = c.req.header("If-None-Match");
-  if (asked !== undefined && matchesAny(asked, entry.headers.ETag ?? "")) {
-    await discard(entry);
-    return c.body(null, 304);
-  }
+function respond(c: Context, { headers, body }: Entry, isUnchanged: boolean): Response {
+  const { "Content-Type": contentType, ...others } = headers;
+  for (const [name, value] of Object.entries(others)) c.header(name, value);
+  if (isUnchanged) return c.body(null, 304);
   if (contentType !== undefined) c.header("Content-Type", contentType);
-  return c.newResponse(entry.body, 200);
+  return c.newResponse(body, 200);
 }
 
 /** With a strong tag of the bytes and of the headers that belong to them. */

@@ -1,0 +1,114 @@
+import { OWN_HEADERS } from "../http/representation.ts";
+import { ProblemError } from "../problem.ts";
+import { type EntryInfo, EVERYTHING } from "./entry.ts";
+import { areCurrent, type Known, namesOf } from "./generations.ts";
+import type { InFront } from "./in-front.ts";
+import type { Lifetime } from "./lifetimes.ts";
+import { type Begun, createSingleFlight, withPatience } from "./single-flight.ts";
+import { judge, type Outcome } from "./status.ts";
+import type { Answer, Declaration, EdgeCache, Keeping, Served } from "./tier.ts";
+
+type Options = {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Of a 404, whatever the route declares. */
+  notFound: Lifetime;
+  /** How long one who waits for another's query, or for the cache in front, waits at most. */
+  patienceMs: number;
+};
+
+type Made = { entry: EntryInfo & { body: string }; keeping: Keeping };
+
+/** …/cache/how-to/purge-cache/purge-by-tags/: what is more is dropped in silence, and a purge would miss the answer. */
+const MAX_TAGS = 1000;
+const MAX_TAG_HEADER_BYTES = 16 * 1024;
+
+/**
+ * The tier where the platform keeps the answers, in front of the Worker: nothing is kept here. A request that is spelled
+ * as its key is answered for keeping. Any other is answered with what the cache in front has under that key, and that
+ * answer is not kept: whatever callers write, one read has one entry.
+ */
+export function createWorkersCache({ now, notFound, patienceMs }: Options) {
+  const flights = createSingleFlight<Made>();
+  let purges = 0;
+  const generation = (): Known => new Map([[EVERYTHING, { name: String(purges), since: 0 }]]);
+  const lifetimeOf = (status: 200 | 404, { lifetime }: Declaration) => (status === 404 ? notFound : lifetime);
+
+  async function make(declared: Declaration, ask: () => Promise<Answer>, begun: Begun): Promise<Made> {
+    const known = generation();
+    begun(known);
+    const moment = now();
+    const { status, headers, body, tags: learnt = [] } = await ask();
+    const entry = { status, headers, body, moment, lifetime: lifetimeOf(status, declared), generations: {} };
+    // It may lack what was written before a purge that came meanwhile, and that purge will not come again.
+    const mayLack = !areCurrent(namesOf(known), generation());
+    return { entry, keeping: mayLack ? "no-store" : keepUnder([...new Set([...declared.tags, ...learnt])]) };
+  }
+
+  /** What the cache in front has, or what the Worker tells it. */
+  async function askInFront(inFront: InFront, declared: Declaration): Promise<Served> {
+    const response = await withPatience(inFront.ask(declared.key), patienceMs).catch(fail);
+    const { headers, body } = response;
+    const status = ([200, 404] as const).find((known) => known === response.status);
+    if (status === undefined) {
+      await body?.cancel();
+      return fail(new Error(`the cache in front answered with ${response.status}`));
+    }
+    const age = headers.get("Age"); // on kept answers only (…/workers/cache/debugging/)
+    const ageS = Number(age ?? 0);
+    const lifetime = lifetimeOf(status, declared);
+    const moment = now() - ageS * 1000;
+    const own = ["Content-Type", "ETag", ...OWN_HEADERS].flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    });
+    const entry = { status, headers: Object.fromEntries(own), body, moment, lifetime, generations: {} };
+    return { entry, ageS, outcome: age === null ? MISS : fromAge(entry), inFront: "no-store" };
+  }
+
+  function fromAge(entry: Pick<EntryInfo, "moment" | "lifetime">): Outcome {
+    const { ttlS, isFresh, mayRevalidateBehind } = judge(entry, now());
+    if (isFresh) return { kind: "hit", ttlS };
+    return {
+      kind: "stale",
+      ttlS,
+      because: mayRevalidateBehind ? "stale-while-revalidate" : "stale-if-error",
+    };
+  }
+
+  /** The tier for one request. */
+  return (inFront: InFront): EdgeCache => ({
+    async serve(declared, ask, background) {
+      const isSpelled = inFront.isSpelled(declared.key);
+      if (!isSpelled && !inFront.isOwn) return await askInFront(inFront, declared);
+
+      const flight = flights.run(declared.key, flights.arrive(), generation(), (begun) =>
+        make(declared, ask, begun),
+      );
+      // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
+      // that it failed.
+      if (flight.isLeader) background(flight.outcome.then(Boolean, Boolean));
+      const { entry, keeping } = await (flight.isLeader
+        ? flight.outcome
+        : withPatience(flight.outcome, patienceMs));
+      const outcome = { ...MISS, collapsed: !flight.isLeader };
+      return { entry, ageS: 0, outcome, inFront: isSpelled ? keeping : "no-store" };
+    },
+
+    /** The platform's entries end when the recorded purge is sent on; here, queries under way are not to be shared. */
+    async purge() {
+      purges += 1;
+    },
+  });
+}
+
+const MISS = { kind: "miss", because: "uri-miss", stored: false, collapsed: false } as const;
+
+function keepUnder(tags: string[]): Keeping {
+  const fits = tags.length <= MAX_TAGS && tags.join(",").length <= MAX_TAG_HEADER_BYTES;
+  return fits ? { tags } : "no-store";
+}
+
+function fail(cause: unknown): never {
+  throw new ProblemError({ kind: "origin-unavailable" }, { cause });
+}
