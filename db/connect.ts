@@ -62,6 +62,11 @@ function explain(error: NodeJS.ErrnoException, { hostname, port, pathname, usern
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `The host ${hostname} is not known: check the database URL and the network.`;
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+      return `The certificate of the database at ${place} is not known to be its own (${error.code}): add sslrootcert=<file> to the database URL, with the certificate that vouches for it.`;
     default:
       return `The database at ${place} cannot be reached: ${error.message || error.code}.`;
   }

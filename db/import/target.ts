@@ -22,8 +22,10 @@ const SESSION = [
   "set client_encoding to 'UTF8'",
   "set timezone to 'UTC'",
   "set datestyle to 'ISO, YMD'",
-  "set statement_timeout to 0",
-  "set idle_in_transaction_session_timeout to 0",
+  // Whatever limits there are to the time that others may take; not every version knows them all.
+  `select set_config(name, '0', false)
+   from pg_settings
+   where name ~ '^(statement|lock|idle_session|idle_in_transaction_session|transaction)_timeout$'`,
   // A server whose importer was killed notices, lets go of the lock and stops working.
   "set client_connection_check_interval to '1s'",
   "set work_mem to '128MB'",
@@ -84,7 +86,7 @@ async function openLocked(databaseUrl: string): Promise<Client> {
 async function openSession(databaseUrl: string): Promise<Client> {
   const client = await connect(databaseUrl);
   try {
-    for (const statement of SESSION) await client.query(statement);
+    await client.query(SESSION.join(";\n"));
     return client;
   } catch (error) {
     await client.end();

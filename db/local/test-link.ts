@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
+import { fileURLToPath } from "node:url";
+
+/**
+ * For 127.0.0.1, signed by itself, with its key; good for a hundred years. Made with `openssl req -x509 -newkey ec
+ * -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1`.
+ */
+export const TEST_CERTIFICATE = fileURLToPath(new URL("test-certificate.pem", import.meta.url));
+
+export interface LinkOptions {
+  /** Whoever connects must ask for TLS, as PostgreSQL's clients do, and gets TEST_CERTIFICATE. */
+  tls?: boolean;
+  /** How long each byte is under way, in each direction. */
+  delayMs?: number;
+  /** In each direction of each connection. */
+  bytesPerSecond?: number;
+}
+
+export interface Link {
+  /** The way to the same database through the link. */
+  url: URL;
+  stop(): Promise<void>;
+}
+
+/** Another way to a database, as long and narrow as that to a remote one, or encrypted. */
+export async function startLink(databaseUrl: string, options: LinkOptions): Promise<Link> {
+  const url = new URL(databaseUrl);
+  const { hostname: host, port } = url;
+  const open = new Set<Socket>();
+  const server = createServer((plain) => {
+    const database = connect({ host, port: Number(port) });
+    for (const socket of [plain, database]) {
+      open.add(socket);
+      socket.once("close", () => open.delete(socket));
+      // What becomes of the connection is for its two ends to notice.
+      socket.on("error", () => undefined);
+    }
+    void (options.tls ? encrypted(plain) : Promise.resolve(plain)).then((client) => {
+      void carry(client, database, options);
+      void carry(database, client, options);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url,
+    async stop() {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** PostgreSQL's protocol, "SSL Session Encryption": a request of eight bytes, answered with an S, then the handshake. */
+async function encrypted(plain: Socket): Promise<Socket> {
+  await once(plain, "data");
+  plain.pause();
+  plain.write("S");
+  const pem = readFileSync(TEST_CERTIFICATE);
+  return new TLSSocket(plain, { isServer: true, cert: pem, key: pem });
+}
+
+async function carry(from: Socket, to: Socket, { delayMs = 0, bytesPerSecond }: LinkOptions): Promise<void> {
+  from.on("error", () => undefined);
+  try {
+    for await (const chunk of from) {
+      if (bytesPerSecond !== undefined) await sleep((1000 * chunk.length) / bytesPerSecond);
+      setTimeout(() => to.write(chunk), delayMs); // timers of one length fire in order
+    }
+  } catch {
+    to.destroy();
+  }
+  setTimeout(() => to.end(), delayMs);
+}
