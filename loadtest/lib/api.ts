@@ -8,6 +8,10 @@ export type Answer = RefinedResponse<ResponseType | undefined>;
 export interface Read {
   name: string;
   path: string;
+  /** Whether the script looks at the body: what nobody looks at is not read, for the generator shares the machine. */
+  needsBody?: boolean;
+  /** Beside the name. */
+  tags?: Record<string, string>;
 }
 
 export const read = {
@@ -28,35 +32,35 @@ const cacheHits = new Rate("cache_hits");
 /** The share of answers whose text is kept, to be compared with plain SQL after the run. */
 const SAMPLE_SHARE = Number(__ENV.SAMPLE_SHARE ?? 0.01);
 
-/** Sends one request. Bodies that nobody looks at are not read into the script: the generator shares the machine. */
-export function get({ name, path }: Read, { needsBody = false, tags = {} } = {}): Answer {
-  const isSample = Math.random() < SAMPLE_SHARE;
-  const response = http.get(settings.url + path, paramsFor(name, tags, isSample || needsBody));
-  note(response, path, isSample);
+export function get(wanted: Read): Answer {
+  const isSample = isDrawn();
+  const response = http.get(settings.url + wanted.path, paramsFor(wanted, isSample));
+  note(response, wanted, isSample);
   return response;
 }
 
-/** Sends requests side by side, as a browser does. */
+/** Sends requests side by side, as a browser does; the answers in the same order. */
 export function getAll(reads: Read[]): Answer[] {
-  const isSample = Math.random() < SAMPLE_SHARE;
-  const responses = http.batch(
-    reads.map(({ name, path }) => ({
-      method: "GET",
-      url: settings.url + path,
-      params: paramsFor(name, {}, isSample),
-    })),
-  );
-  responses.forEach((response, i) => {
-    note(response, reads[i]?.path ?? "", isSample);
+  const drawn = reads.map(isDrawn);
+  const requests = reads.map((wanted, i) => ({
+    method: "GET",
+    url: settings.url + wanted.path,
+    params: paramsFor(wanted, drawn[i] === true),
+  }));
+  const responses = http.batch(requests);
+  reads.forEach((wanted, i) => {
+    note(responses[i] as Answer, wanted, drawn[i] === true);
   });
   return responses;
 }
 
-function paramsFor(name: string, tags: Record<string, string>, withBody: boolean): Params {
-  return { tags: { name, ...tags }, responseType: withBody ? "text" : "none" };
+const isDrawn = () => Math.random() < SAMPLE_SHARE;
+
+function paramsFor({ name, tags = {}, needsBody = false }: Read, isSample: boolean): Params {
+  return { tags: { name, ...tags }, responseType: isSample || needsBody ? "text" : "none" };
 }
 
-function note(response: Answer, path: string, isSample: boolean): void {
+function note(response: Answer, { path }: Read, isSample: boolean): void {
   if (response.status !== 200) return;
   cacheHits.add(isHit(response.headers));
   if (isSample) console.log(JSON.stringify({ path, body: response.body }));

@@ -11,7 +11,7 @@ export const lean: Options = {
 export const nothingFails: Record<string, Threshold[]> = { http_req_failed: ["rate==0"] };
 
 /** A rate that needs more requests in flight than this is not held; without a limit a queue of its own would be measured. */
-const MOST_IN_FLIGHT = 200;
+export const MOST_IN_FLIGHT = 200;
 
 /**
  * New requests at a constant rate, whether or not the earlier ones have been answered: a slow service cannot slow its

@@ -13,6 +13,9 @@ export function summarise(result: Result): Row[] {
   const { processor } = result;
   const lines: [string, string | number][] = [
     ["requests a second", whole(result.rate)],
+    ...(result.rateHeld === undefined
+      ? []
+      : [["broke at, a second", whole(result.rateHeld)] as [string, string]]),
     ["requests", whole(result.requests)],
     ["failed", whole(result.failed)],
     ["wrong answers", `${whole(result.wrong)} of ${whole(result.compared)}`],

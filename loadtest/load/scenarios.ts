@@ -8,14 +8,9 @@ export interface Scenario {
   question: string;
   script: string;
   env: Record<string, string>;
+  /** Metrics whose thresholds are meant to be missed at some time, which ends the run. */
+  endsBy?: string[];
 }
-
-const QUESTIONS = {
-  smoke: "does every route answer, and rightly?",
-};
-
-/** Where few requests are made, each is compared; elsewhere one in a hundred. */
-const COMPARE_ALL = { SAMPLE_SHARE: "1" };
 
 const scriptOf = (name: string) => fileURLToPath(new URL(`../scenarios/${name}.ts`, import.meta.url));
 
@@ -28,13 +23,22 @@ export const publishedFigures: Scenario[] = Object.entries(figures).map(
   }),
 );
 
+/** Where few requests are made, each answer is compared; elsewhere one in a hundred. */
+const COMPARE_ALL = { SAMPLE_SHARE: "1" };
+
+function scenario(name: string, question: string, more: Partial<Scenario> = {}): Scenario {
+  return { name, question, script: scriptOf(name), env: {}, ...more };
+}
+
 export const scenarios: Scenario[] = [
-  ...Object.entries(QUESTIONS).map(([name, question]) => ({
-    name,
-    question,
-    script: scriptOf(name),
-    env: name === "smoke" ? COMPARE_ALL : {},
-  })),
+  scenario("smoke", "does every route answer, and rightly?", { env: COMPARE_ALL }),
+  scenario("browse", "do shoppers wait, with popular and forgotten products, related cards and all?"),
+  scenario("stampede", "does a crowd that asks for the same cold thing reach the database once?"),
+  scenario("deep-pages", "does the last page of the list cost no more than twice the first?"),
+  scenario("origin-down", "who notices that the database is dead for 45 seconds?"),
+  scenario("breakpoint", "at what rate does it break?", {
+    endsBy: ["dropped_iterations", "http_req_failed"],
+  }),
   ...publishedFigures,
 ];
 

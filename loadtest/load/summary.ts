@@ -13,8 +13,10 @@ export interface Summary {
   p99: number;
   /** The share of 200s that came from a cache; undefined: there were none. */
   hitRatio: number | undefined;
+  /** Requests a second that were being asked for at the end, where a scenario raises them. */
+  rateHeld: number | undefined;
   /** Thresholds that were not met. */
-  missed: string[];
+  missed: { metric: string; threshold: string }[];
 }
 
 type Metric = Record<string, number> & { thresholds?: Record<string, boolean> };
@@ -33,11 +35,12 @@ export async function readSummary(file: string): Promise<Summary> {
     p95: duration("p(95)"),
     p99: duration("p(99)"),
     hitRatio: metrics.cache_hits?.value,
+    rateHeld: metrics.rate_held?.value,
     missed: Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
       // In this format true means that it was crossed.
       Object.entries(thresholds)
         .filter(([, crossed]) => crossed)
-        .map(([expression]) => `${name} ${expression}`),
+        .map(([threshold]) => ({ metric: name, threshold })),
     ),
   };
 }
