@@ -123,6 +123,6 @@ async function rateOf(ask: Ask, ids: number[]): Promise<number> {
   return (asked / (performance.now() - start)) * 1000;
 }
 
-function median(values: number[]): number {
+export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { parseCount } from "../../db/local/arguments.ts";
+import { stopSignal } from "../../db/local/stop-signal.ts";
+import { runMain, UserError } from "../../db/user-error.ts";
+import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
+import { withRig } from "../rig/rig.ts";
+import { benchCache, LEAST_PRODUCTS } from "./cache.ts";
+import { print } from "./scratch.ts";
+
+const options = withRigOptions(new Command("npm run bench:cache --"))
+  .description(
+    "What a hit, a stale answer and a miss cost, as ratios to a route that does nothing, in bare workerd; and whether the\n" +
+      "cache keeps its promises under load. Exit code 1 if it does not; ratios below their budget are only shown.",
+  )
+  .option("--downtime <seconds>", "how long the origin is down", parseCount, 60)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<RigCommandOptions & { downtime: number }>();
+
+await runMain(async () => {
+  if (options.products < LEAST_PRODUCTS) {
+    throw new UserError(
+      `The benchmark needs --products ${LEAST_PRODUCTS} or more: each product is cold only once.`,
+    );
+  }
+  await withRig(toRigOptions(options), stopSignal(), async (rig) => {
+    const { rates, findings } = await benchCache(rig, options.downtime);
+    console.log("\nMedians of rounds taken in turns; ratio to GET /health");
+    print(rates);
+    console.log("Promises under load");
+    print(findings.map(({ kept, ...finding }) => ({ ...finding, kept: kept ? "yes" : "NO" })));
+    const broken = findings.filter(({ kept }) => !kept).map(({ promise }) => promise);
+    if (broken.length > 0)
+      throw new UserError(`The cache has not kept what it promises: ${broken.join("; ")}.`);
+  });
+});

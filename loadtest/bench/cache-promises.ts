@@ -1,0 +1,62 @@
+import { connect } from "../../db/connect.ts";
+import type { Client } from "./cache-client.ts";
+import { answered, sendLoad } from "./http-load.ts";
+
+const CONNECTIONS = 16;
+const CROWD = 500;
+const PURGE_ROUNDS = 100;
+const READERS = 8;
+
+/** What was seen, beside what must be. */
+export type Finding = { promise: string; seen: string; "must be": string; kept: boolean };
+
+/** A crowd that asks for the given cold paths at once costs one query for each path. */
+export async function stampede(client: Client, paths: string[]): Promise<Finding> {
+  const load = { url: client.url, paths, connections: CROWD, requests: CROWD };
+  const { result, made } = await client.countQueries(() => sendLoad(load));
+  const failed = CROWD - answered(result, 200);
+  return {
+    promise: `${CROWD} cold reads at once of keys: ${paths.length}`,
+    seen: `origin queries: ${made}; errors: ${failed}`,
+    "must be": `${paths.length}; 0`,
+    kept: made === paths.length && failed === 0,
+  };
+}
+
+/**
+ * A product is changed and its tag purged, or everything, again and again while others read it all the time: whoever
+ * reads next must see the change. The product is as it was in the end.
+ */
+export async function purgeUnderLoad(client: Client, databaseUrl: string, id: number): Promise<Finding> {
+  const path = `/products/${id}`;
+  const database = await connect(databaseUrl);
+  const rename = (name: string) => database.query("update products set name = $2 where id = $1", [id, name]);
+  const { name: original } = (await (await client.get(path)).json()) as { name: string };
+  const load = new AbortController();
+  const loading = sendLoad({ url: client.url, paths: [path], connections: CONNECTIONS }, load.signal);
+  let old = 0;
+  try {
+    for (let round = 1; round <= PURGE_ROUNDS; round += 1) {
+      const name = `${original} ${round}`;
+      await rename(name);
+      await client.purge(round % 25 === 0 ? { everything: true } : { tags: [`product-${id}`] });
+      const readers = Array.from({ length: READERS }, async () => (await client.get(path)).json());
+      old += (await Promise.all(readers)).filter(
+        (product) => (product as { name: string }).name !== name,
+      ).length;
+    }
+  } finally {
+    load.abort();
+    await rename(original);
+    await database.end();
+    await client.purge({ everything: true });
+  }
+  const result = await loading;
+  const failed = answered(result) - answered(result, 200);
+  return {
+    promise: `${PURGE_ROUNDS} purges while ${CONNECTIONS} connections read`,
+    seen: `old answers after a purge: ${old} of ${PURGE_ROUNDS * READERS}; errors: ${failed}`,
+    "must be": "0; 0",
+    kept: old === 0 && failed === 0,
+  };
+}

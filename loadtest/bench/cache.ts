@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { lifetimes } from "../../src/cache/lifetimes.ts";
+import type { Rig } from "../rig/rig.ts";
+import { createClient } from "./cache-client.ts";
+import { outage } from "./cache-outage.ts";
+import { type Finding, purgeUnderLoad, stampede } from "./cache-promises.ts";
+import { compareRates, type Rate } from "./cache-rates.ts";
+import { sendLoad } from "./http-load.ts";
+
+/** Products of the catalogue that the benchmark needs: each id is cold but once. */
+export const LEAST_PRODUCTS = 20_000;
+
+/** Runs everything against a rig that nobody else uses. `downtime`: how long the origin is down, in seconds. */
+export async function benchCache(
+  rig: Rig,
+  downtime: number,
+): Promise<{ rates: Rate[]; findings: Finding[] }> {
+  const client = createClient(rig);
+  const warm = paths(1, 100, (id) => `/products/${id}`);
+  const stale = paths(1, 8000, (id) => `/reviews/meta?product_id=${id}`);
+  const readOnce = (all: string[]) =>
+    sendLoad({ url: rig.url, paths: all, requests: all.length, connections: 16 });
+
+  await client.purge({ everything: true });
+  await readOnce([...warm, ...stale]);
+  const staleFrom = performance.now() + lifetimes.reviews.fresh * 1000;
+  const [one = ""] = warm;
+  const etag = (await client.get(one)).headers.get("ETag") ?? "";
+
+  console.log("Comparing rates …");
+  const rates = await compareRates(client, [
+    { what: "hit", budget: 0.4, status: 200, queries: 0, paths: warm },
+    { what: "hit, 304", status: 304, queries: 0, paths: [one], headers: { "If-None-Match": etag } },
+    {
+      what: "miss, with its query",
+      budget: 0.15,
+      status: 200,
+      queries: 1,
+      paths: paths(1001, 18_000, (id) => `/products/${id}`),
+    },
+  ]);
+  await sleep(Math.max(0, staleFrom - performance.now()));
+  const [, ...staleRates] = await compareRates(client, [
+    { what: "stale, with its query behind", status: 200, queries: 1, paths: stale },
+  ]);
+
+  console.log("Looking for broken promises …");
+  const findings = [
+    await stampede(
+      client,
+      paths(18_001, 18_001, (id) => `/products/${id}`),
+    ),
+    await stampede(
+      client,
+      paths(18_101, 18_200, (id) => `/products/${id}`),
+    ),
+    await purgeUnderLoad(client, rig.databaseUrl, 1),
+  ];
+  console.log(`Doing without the origin for ${downtime} s …`);
+  const keys = [...warm, ...stale.slice(0, warm.length)];
+  await readOnce(keys);
+  findings.push(
+    ...(await outage(client, {
+      warm: keys,
+      cold: paths(18_301, LEAST_PRODUCTS, (id) => `/products/${id}`),
+      seconds: downtime,
+    })),
+  );
+  return { rates: [...rates, ...staleRates], findings };
+}
+
+function paths(first: number, last: number, of: (id: number) => string): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => of(first + i));
+}
