@@ -7,11 +7,11 @@ import { type FoundFolder, findFiles } from "./folder.ts";
 import { refuseLosses } from "./losses.ts";
 import { planImport } from "./parts.ts";
 import { asPhase, type Progress, SILENT } from "./progress.ts";
+import { grouped } from "./quantities.ts";
 import { RejectsFile } from "./rejects.ts";
 import {
   DEFAULT_REJECT_LIMIT,
   emptyReport,
-  grouped,
   type ImportReport,
   type RejectLimit,
   rowsAllowed,

@@ -18,8 +18,8 @@ it("ends with a table, a report and the place of the rejects", async () => {
   const rejects = join(folder, "rejects");
   const done = await run(folder, "--database-url", target.url, "--report", report, "--rejects", rejects);
   expect(done).toMatchObject({ exitCode: 0 });
-  expect(done.stdout).toMatch(/product\.csv +│ +2 │ +1 │ +0 │ +0 │ +1 │/);
-  expect(done.stdout).toMatch(/product\.csv │ invalid-number │ +1 │/);
+  expect(done.stdout).toMatch(/product\.csv +2 +1 +0 +0 +1 *$/m);
+  expect(done.stdout).toMatch(/product\.csv +invalid-number +1 *$/m);
   expect(done.stdout).toContain(rejects);
   expect(done.stderr).toMatch(/product\.csv: 2 rows/);
   const { files } = JSON.parse(await readFile(report, "utf8"));
@@ -114,7 +114,7 @@ it("explains its options", async () => {
   }
 });
 
-it.each(["SIGKILL", "SIGTERM"] as const)(
+it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
   "leaves the old catalogue after %s, and the next run cleans up",
   async (signal) => {
     const target = await createTarget();
@@ -129,7 +129,7 @@ it.each(["SIGKILL", "SIGTERM"] as const)(
     while (!(await begun()));
     importing.kill(signal);
     const ended = await importing;
-    if (signal === "SIGTERM")
+    if (signal !== "SIGKILL")
       expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("Stopped") });
     expect(await target.query("select name from products")).toEqual([["Old"]]);
     await target.import(await writeFolder({ product: ["2,Next,,,,1"] }));

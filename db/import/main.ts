@@ -8,7 +8,8 @@ import { runMain, UserError } from "../user-error.ts";
 import { messageOf } from "./errors.ts";
 import { type ImportResult, importCatalogue, type ReadOptions, rehearseImport } from "./import.ts";
 import { createProgress } from "./progress.ts";
-import { grouped, type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./report.ts";
+import { grouped } from "./quantities.ts";
+import { type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./report.ts";
 import { describeTarget } from "./target.ts";
 
 // Rows are garbage as soon as they are written: a bigger nursery takes 100 MB more and saves no time.

@@ -1,5 +1,6 @@
 import { Table } from "console-table-printer";
 import { UserError } from "../user-error.ts";
+import { grouped } from "./quantities.ts";
 import type { Reason } from "./rejects.ts";
 
 /** What became of the records of one file: read = imported + merged + all rejected. */
@@ -75,10 +76,17 @@ export function rowsAllowed(limit: RejectLimit, read: number): number {
   return Math.max(limit.rows ?? 0, Math.floor((limit.share ?? 0) * read + 1e-9));
 }
 
+// Without lines, the counts of the full set fit on a terminal of 80 columns.
+const RULE = { left: "", mid: "", right: "", other: "" };
+const PLAIN = {
+  shouldDisableColors: true,
+  style: { headerTop: RULE, headerBottom: RULE, tableBottom: RULE, rowSeparator: RULE, vertical: "" },
+};
+
 /** The tables that end an import: counts by file, and if there are any, rejects by file and reason. */
 export function renderReport(report: ImportReport): string {
   const table = new Table({
-    shouldDisableColors: true,
+    ...PLAIN,
     columns: [
       { name: "file", alignment: "left" },
       { name: "read", alignment: "right" },
@@ -89,7 +97,7 @@ export function renderReport(report: ImportReport): string {
     ],
   });
   const reasons = new Table({
-    shouldDisableColors: true,
+    ...PLAIN,
     columns: [
       { name: "file", alignment: "left" },
       { name: "reason", title: "rejected for", alignment: "left" },
@@ -123,8 +131,4 @@ function line(file: string, counts: Record<string, unknown>): Record<string, str
     merged: of("merged"),
     rejected: of("rejected"),
   };
-}
-
-export function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }
