@@ -2,20 +2,20 @@
 // runtime sends is in workerd's src/workerd/api/cache.c++: match() is a GET that must be answered from the cache alone,
 // put() a PUT whose body is the response as it would be on the wire, delete() a PURGE.
 
-const MAX_BYTES = 256 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 /** URL → { body, headers, until, size }; the order of insertion is the order in which entries go when there are too many. */
 const entries = new Map();
 let bytes = 0;
 
 export default {
-  fetch(request) {
+  fetch(request, { MAX_BYTES = DEFAULT_MAX_BYTES }) {
     const { method, url } = request;
     switch (method) {
       case "GET": // not async, for it is what a benchmark measures
         return match(url);
       case "PUT":
-        return put(url, request);
+        return put(url, request, MAX_BYTES);
       case "PURGE":
         return new Response(null, { status: remove(url) ? 200 : 404 });
       default:
@@ -32,7 +32,7 @@ function match(url) {
   return new Response(entry.body, { headers: entry.headers });
 }
 
-async function put(url, request) {
+async function put(url, request, maxBytes) {
   const wire = new Uint8Array(await request.arrayBuffer());
   const end = endOfHead(wire);
   const [, ...lines] = new TextDecoder().decode(wire.subarray(0, end)).split("\r\n");
@@ -49,7 +49,7 @@ async function put(url, request) {
   });
   bytes += wire.length;
   for (const oldest of entries.keys()) {
-    if (bytes <= MAX_BYTES) break;
+    if (bytes <= maxBytes) break;
     remove(oldest);
   }
   return new Response(null, { status: 204 });

@@ -21,6 +21,8 @@ export interface GatewayOptions {
   port?: number;
   /** The most statements that run at once; more wait for their turn. */
   poolSize?: number;
+  /** True to close each connection after one request, for measuring what that costs. */
+  unpooled?: boolean;
 }
 
 const STATEMENT_TIMEOUT_MS = 2_000;
@@ -45,6 +47,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const pool = new Pool({
     connectionString: options.databaseUrl,
     max: options.poolSize ?? 20,
+    ...(options.unpooled ? { maxUses: 1 } : {}),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // Stands in for the setting that the role has in production.
     options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,

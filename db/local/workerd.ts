@@ -32,6 +32,8 @@ export interface WorkerdOptions {
   port?: number;
   /** True for a process group of its own: Ctrl-C on a terminal then reaches only whoever started it. */
   detached?: boolean;
+  /** How much the store behind the Cache API holds; 0: nothing. 256 MiB unless given. */
+  cacheBytes?: number;
   /** A file for what it logs as errors; this process's own unless given. */
   log?: string;
 }
@@ -44,11 +46,12 @@ export interface WorkerdOptions {
 export async function startWorkerd(
   folder: string,
   variables: Record<string, string>,
-  { port: wantedPort, detached = false, log }: WorkerdOptions = {},
+  options: WorkerdOptions = {},
 ): Promise<Workerd> {
-  const port = wantedPort ?? (await freePort());
+  const { detached = false, log } = options;
+  const port = options.port ?? (await freePort());
   const config = join(folder, "config.capnp");
-  await writeFile(config, describeServer(port, variables));
+  await writeFile(config, describeServer(port, variables, options.cacheBytes));
   await copyFile(new URL(CACHE_SERVICE, import.meta.url), join(folder, CACHE_SERVICE));
   // Writes one line to descriptor 3 when it listens.
   const child = execa("workerd", ["serve", "--control-fd=3", config], {
@@ -76,7 +79,7 @@ export async function startWorkerd(
 }
 
 /** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
-function describeServer(port: number, variables: Record<string, string>): string {
+function describeServer(port: number, variables: Record<string, string>, cacheBytes?: number): string {
   const { compatibility_date: compatibilityDate } = readConfig({ config: join(ROOT, "wrangler.toml") });
   const bindings = Object.entries(variables).map(
     ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
@@ -93,6 +96,7 @@ const config :Workerd.Config = (
     (name = "cache", worker = (
       modules = [(name = "cache-service.js", esModule = embed "${CACHE_SERVICE}")],
       compatibilityDate = "${compatibilityDate}",
+      bindings = [${cacheBytes === undefined ? "" : `(name = "MAX_BYTES", json = "${cacheBytes}")`}],
     )),
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "assets", disk = ${JSON.stringify(join(ROOT, "node_modules/swagger-ui-dist"))}),

@@ -39,6 +39,7 @@ export const scenarios: Scenario[] = [
   scenario("breakpoint", "at what rate does it break?", {
     endsBy: ["dropped_iterations", "http_req_failed"],
   }),
+  scenario("clients", "what do 32 clients get who ask for one product after another?"),
   ...publishedFigures,
 ];
 

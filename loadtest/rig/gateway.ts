@@ -14,9 +14,10 @@ export interface GatewayProcess {
 }
 
 /** Starts the stand-in for Neon's endpoint in a process of its own, on a free port of the loopback address. */
-export async function startGatewayProcess(databaseUrl: string): Promise<GatewayProcess> {
+export async function startGatewayProcess(databaseUrl: string, unpooled: boolean): Promise<GatewayProcess> {
   // In a process group of its own, or Ctrl-C on a terminal would end it before those who use it.
-  const child = fork(PROGRAM, { env: { ...process.env, DATABASE_URL: databaseUrl }, detached: true });
+  const env = { ...process.env, DATABASE_URL: databaseUrl, UNPOOLED: unpooled ? "yes" : "no" };
+  const child = fork(PROGRAM, { env, detached: true });
   const exited = once(child, "exit").then(() => undefined);
   const ended = exited.then(() => Promise.reject(new Error("the gateway ended while starting: see above")));
   const [url] = await Promise.race([once(child, "message"), ended]);

@@ -13,9 +13,9 @@ export interface RigCommandOptions {
 const DATA = fileURLToPath(new URL("../.data", import.meta.url));
 
 /** The options that every command with a rig has. */
-export function withRigOptions(command: Command): Command {
+export function withRigOptions(command: Command, products = 100_000): Command {
   return command
-    .option("--products <number>", "how many products the catalogue has", parseCount, 100_000)
+    .option("--products <number>", "how many products the catalogue has", parseCount, products)
     .option("--port <number>", "where the API answers", parsePort)
     .option("--data <folder>", "where the catalogue is kept (default: a folder for each number of products)");
 }

@@ -26,6 +26,8 @@ export interface RigOptions {
   port: number | undefined;
   /** Kept between runs, and never that of `npm start`. */
   dataDir: string;
+  /** What is done otherwise than usual, to measure what it is worth. */
+  without?: { pool?: boolean; cache?: boolean };
 }
 
 export interface Rig extends StackInfo {
@@ -62,13 +64,14 @@ export async function withRig(
 }
 
 async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: AbortSignal) {
+  const { without = {} } = options;
   const building = buildWorker(data.worker);
   building.catch(() => undefined); // told when it is awaited
   const postgres = await startPostgres({ dataDir: data.postgres });
   stops.push(postgres.stop);
   await migrate(postgres.url);
   await fill(options, data, postgres.url, signal);
-  const gateway = await startGatewayProcess(postgres.url);
+  const gateway = await startGatewayProcess(postgres.url, without.pool === true);
   stops.push(gateway.stop);
 
   const port = options.port ?? (await freePort());
@@ -88,7 +91,12 @@ async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: 
     LIMIT_WRITES: "no",
   };
   const log = join(data.worker, "errors.log"); // overload makes thousands of lines
-  const worker = await startWorkerd(data.worker, variables, { port, detached: true, log });
+  const worker = await startWorkerd(data.worker, variables, {
+    port,
+    detached: true,
+    log,
+    ...(without.cache ? { cacheBytes: 0 } : {}),
+  });
   stops.push(worker.stop);
   await rememberWorker(data, worker.pid);
 

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { parseCount } from "../../db/local/arguments.ts";
+import { stopSignal } from "../../db/local/stop-signal.ts";
+import { runMain } from "../../db/user-error.ts";
+import { findK6 } from "../load/k6.ts";
+import { printTable } from "../load/report.ts";
+import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
+import { withRig } from "../rig/rig.ts";
+import { climbDatabase } from "./database-rungs.ts";
+import { drawRungs } from "./picture.ts";
+import { type Rung, toCsv, toRows } from "./rung.ts";
+import { climbService } from "./service-rungs.ts";
+
+interface Options extends RigCommandOptions {
+  seconds: number;
+  out: string;
+}
+
+const options = withRigOptions(new Command("npm run ladder --"), 1_000_000)
+  .description(
+    "What each step on the way to this design is worth: the same question before and after one change and nothing else.",
+  )
+  .option("--seconds <number>", "how long each way is measured", parseCount, 10)
+  .option(
+    "--out <folder>",
+    "where ladder.csv and ladder.svg go",
+    fileURLToPath(new URL(".", import.meta.url)),
+  )
+  .allowExcessArguments(false)
+  .parse()
+  .opts<Options>();
+
+await runMain(async () => {
+  const k6 = await findK6();
+  const signal = stopSignal();
+  const { seconds, out } = options;
+  const rig = toRigOptions(options);
+  const reports = join(rig.dataDir, "reports");
+  const rungs: Rung[] = [];
+  await withRig(rig, signal, async (running) => {
+    console.log("Climbing within the database …");
+    rungs.push(...(await climbDatabase(running, seconds)));
+  });
+  console.log("Climbing around it …");
+  rungs.push(...(await climbService({ rig, k6, reports, seconds, signal })));
+  printTable(toRows(rungs));
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "ladder.csv"), toCsv(rungs));
+  await writeFile(join(out, "ladder.svg"), drawRungs(rungs));
+});

@@ -1,0 +1,62 @@
+import { UserError } from "../../db/user-error.ts";
+import type { Result } from "../load/run.ts";
+import { runScenario } from "../load/run.ts";
+import { findScenario } from "../load/scenarios.ts";
+import { warmUp } from "../load/warm-up.ts";
+import { type Rig, type RigOptions, withRig } from "../rig/rig.ts";
+import type { Measured, Rung } from "./rung.ts";
+
+export interface ServiceOptions {
+  rig: RigOptions;
+  k6: string;
+  reports: string;
+  seconds: number;
+  signal: AbortSignal;
+}
+
+const REQUEST = "products, few of them popular";
+/** From a data centre to the database's region: without it, a cache would save what costs nothing here. */
+const DATABASE_DELAY_MS = 25;
+
+/** The changes around the database, measured with k6 from outside. */
+export async function climbService(options: ServiceOptions): Promise<Rung[]> {
+  const unpooled = await load(options, { pool: true, cache: true });
+  const pooled = await load(options, { cache: true });
+  const uncached = await load(options, { cache: true }, DATABASE_DELAY_MS);
+  const cached = await load(options, {}, DATABASE_DELAY_MS);
+  return [
+    {
+      change: "a connection per request → a pool",
+      request: REQUEST,
+      before: unpooled,
+      after: pooled,
+    },
+    {
+      change: `no cache → Cache API, with the database ${DATABASE_DELAY_MS} ms away`,
+      request: REQUEST,
+      before: uncached,
+      after: cached,
+    },
+  ];
+}
+
+async function load(
+  { rig: rigOptions, k6, reports, seconds, signal }: ServiceOptions,
+  without: NonNullable<RigOptions["without"]>,
+  delayMs = 0,
+): Promise<Measured> {
+  let result: Result | undefined;
+  await withRig({ ...rigOptions, without }, signal, async (rig, signal) => {
+    await warmUp(rig, signal);
+    await delayDatabase(rig, delayMs);
+    const options = { k6, reports, rate: undefined, durationS: seconds, signal };
+    result = await runScenario(rig, findScenario("clients"), options);
+  });
+  if (result === undefined) throw new UserError("Stopped before all was measured: nothing was written.");
+  const { rate, p50, p99, originQueries, requests } = result;
+  return { rate, p50, p99, queries: originQueries / requests, buffers: undefined };
+}
+
+async function delayDatabase({ gatewayUrl }: Rig, delayMs: number): Promise<void> {
+  await fetch(new URL("/faults", gatewayUrl), { method: "PUT", body: JSON.stringify({ delayMs }) });
+}
