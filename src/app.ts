@@ -15,7 +15,7 @@ import { products } from "./products/routes.ts";
 import { purges } from "./purges/routes.ts";
 import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
-import { createRouter, type SendPurges } from "./router.ts";
+import { createRouter, type DrainPurges } from "./router.ts";
 import type { Query, Transact } from "./sql.ts";
 
 export type Deps = {
@@ -24,7 +24,7 @@ export type Deps = {
   /** Where answers are kept, and under which scheme and host of ours. */
   store: CacheStore;
   origin: string;
-  sendPurges: SendPurges;
+  drainPurges: DrainPurges;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: (record: LogRecord) => void;
@@ -66,7 +66,7 @@ export function createApp(deps: Deps) {
   app.use(async function provide(c, next) {
     const inFront = inFrontOf(c);
     c.set("cache", inFront === undefined ? edgeCache : workersCache(inFront)); // one truth: never both
-    c.set("sendPurges", deps.sendPurges);
+    c.set("drainPurges", deps.drainPurges);
     c.set("writeTokens", deps.writeTokens);
     c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);
     await next();

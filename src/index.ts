@@ -1,7 +1,10 @@
 import { createApp } from "./app.ts";
 import { cacheApi } from "./cache/store.ts";
 import { parseEnv } from "./env.ts";
+import { createEveryMinute } from "./every-minute.ts";
 import { ProblemError } from "./problem.ts";
+import { createDrain } from "./purges/drain.ts";
+import { purgeSettings } from "./purges/settings.ts";
 import type { LogRecord } from "./request-log.ts";
 import type { AppEnv } from "./router.ts";
 import { createOrigin } from "./sql.ts";
@@ -10,40 +13,50 @@ function start(bindings: unknown) {
   const deps = {
     store: cacheApi(caches.default),
     now: Date.now,
-    sendPurges: async () => {}, // there is nobody to send them to yet
     log: (record: LogRecord) => console[record.level](JSON.stringify(record)),
   };
   try {
     const env = parseEnv(bindings);
-    return createApp({
+    const origin = createOrigin(env);
+    const drainPurges = createDrain({ ...deps, ...origin, ...purgeSettings(env) });
+    const app = createApp({
       ...deps,
-      ...createOrigin(env),
+      ...origin,
+      drainPurges,
       origin: env.PUBLIC_ORIGIN,
       writeTokens: env.WRITE_TOKENS,
       limitWrites: env.LIMIT_WRITES === "yes",
       production: env.ENVIRONMENT === "production",
     });
+    return { app, everyMinute: createEveryMinute({ ...deps, ...origin, drainPurges }) };
   } catch (error) {
     // Still answers in the API's own terms; every read logs which variable is at fault.
     const fail = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
-    return createApp({
+    const app = createApp({
       ...deps,
       query: fail,
       transact: fail,
+      drainPurges: fail,
       origin: "https://not-configured.invalid",
       writeTokens: [],
       limitWrites: true,
       production: true,
     });
+    return { app, everyMinute: createEveryMinute({ ...deps, transact: fail, drainPurges: fail }) };
   }
 }
 
-/** Built on the first request of an isolate, for only then are the bindings known. */
-let app: ReturnType<typeof start> | undefined;
+/** Built on the first event of an isolate, for only then are the bindings known. */
+let service: ReturnType<typeof start> | undefined;
 
 export default {
   async fetch(request, env, ctx) {
-    app ??= start(env);
-    return await app.fetch(request, env, ctx);
+    service ??= start(env);
+    return await service.app.fetch(request, env, ctx);
+  },
+
+  async scheduled(_event, env, ctx) {
+    service ??= start(env);
+    await service.everyMinute(ctx);
   },
 } satisfies ExportedHandler<AppEnv["Bindings"]>;

@@ -21,11 +21,11 @@ export type RequestFacts = {
   write?: { what: string; before?: number; after?: number };
 };
 
-/**
- * Sends the purges that writes have recorded to all data centres. The context is that of the event for which it runs,
- * and tells whether the platform has a cache to purge.
- */
-export type SendPurges = (ctx: Pick<ExecutionContext, "waitUntil" | "cache">) => Promise<void>;
+/** Of the event that a piece of work belongs to; `cache`: the platform's, if it is in front. */
+export type EventContext = Pick<ExecutionContext, "waitUntil" | "cache">;
+
+/** Sends the purges that writes have recorded to all data centres. */
+export type DrainPurges = (ctx: EventContext) => Promise<void>;
 
 export type AppEnv = {
   /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
@@ -36,7 +36,7 @@ export type AppEnv = {
     /** The same for writes. */
     transact: Transact;
     cache: EdgeCache;
-    sendPurges: SendPurges;
+    drainPurges: DrainPurges;
     /** Puts a failure that no caller sees into the log, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;
     writeTokens: readonly NamedToken[];

@@ -9,6 +9,7 @@ import { startGateway } from "./gateway.ts";
 import { startPostgres } from "./postgres.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { TEMPLATE_DATABASE } from "./test-database.ts";
+import { startPurgeEndpoint } from "./test-purge-endpoint.ts";
 
 const cleanupScript = fileURLToPath(new URL("test-cleanup.ts", import.meta.url));
 
@@ -18,6 +19,8 @@ declare module "vitest" {
     databaseUrl: string;
     /** Of the SQL endpoint in front of that database. */
     gatewayUrl: string;
+    /** Of a stand-in for Cloudflare's purge API. */
+    purgeApiUrl: string;
   }
 }
 
@@ -34,7 +37,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await makeTemplate(postgres.url);
   project.provide("databaseUrl", postgres.url);
   project.provide("gatewayUrl", gateway.url);
+  const purgeEndpoint = await startPurgeEndpoint();
+  project.provide("purgeApiUrl", purgeEndpoint.url);
   return async () => {
+    await purgeEndpoint.stop();
     await gateway.stop();
     cleanup.stdin.end();
     await once(cleanup, "exit");

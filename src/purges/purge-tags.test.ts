@@ -14,25 +14,44 @@ function createWrite(deps: Parameters<typeof createTestApp>[0], everywhere: bool
     return c.body(null, 204);
   });
   app.route("/", writes);
+  const answer = async (ctx: ExecutionContext) => await app.request("/write", { method: "PUT" }, env, ctx);
+  /** Returns when all work behind the answer is done, too. */
   const write = async () => {
     const ctx = createExecutionContext();
-    const response = await app.request("/write", { method: "PUT" }, env, ctx);
+    const response = await answer(ctx);
     await waitOnExecutionContext(ctx);
     return response;
   };
-  return { write, records };
+  return { write, answer, records };
+}
+
+function inFront(): ExecutionContext {
+  const purge = async () => ({ success: true, errors: [] });
+  return Object.assign(createExecutionContext(), { cache: { purge, invalidate: purge } });
 }
 
 describe("a write that ends cached answers", () => {
   it("has them sent on only if they are recorded", async () => {
     let sent = 0;
-    const sendPurges = async () => {
+    const drainPurges = async () => {
       sent += 1;
     };
-    await createWrite({ sendPurges }, false).write();
+    await createWrite({ drainPurges }, false).write();
     expect(sent).toBe(0);
-    await createWrite({ sendPurges }, true).write();
+    await createWrite({ drainPurges }, true).write();
     expect(sent).toBe(1);
+  });
+
+  it("waits until they are sent where the platform's cache is in front, but not for long", async () => {
+    let sent = false;
+    const soon = async () => {
+      await scheduler.wait(20);
+      sent = true;
+    };
+    await createWrite({ drainPurges: soon }, true).answer(inFront());
+    expect(sent).toBe(true);
+    const never = () => new Promise<void>(() => {});
+    expect((await createWrite({ drainPurges: never }, true).answer(inFront())).status).toBe(204);
   });
 
   it("says in its log record which", async () => {
@@ -50,7 +69,7 @@ describe("a write that ends cached answers", () => {
   });
 
   it("succeeds when they cannot be sent on, and the log says so", async () => {
-    const { write, records } = createWrite({ sendPurges: () => Promise.reject(new Error("no way")) }, true);
+    const { write, records } = createWrite({ drainPurges: () => Promise.reject(new Error("no way")) }, true);
     expect((await write()).status).toBe(204);
     expect(records.find(({ failed }) => failed === "purging everywhere")?.error).toContain("no way");
   });

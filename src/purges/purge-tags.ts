@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { AppEnv } from "../router.ts";
+import type { AppEnv, EventContext } from "../router.ts";
 
 /**
  * To be awaited by a write once it is committed, so that its caller's next read sees it: ends all cached answers with
@@ -20,11 +20,21 @@ export async function purgeTags(
   } catch (error) {
     c.var.logFailure("purging here", error);
   }
-  if (everywhere) sendBehind(c);
+  if (everywhere) await startDrain(c);
 }
 
-/** Starts sending recorded purges to all data centres, behind the answer. */
-export function sendBehind(c: Context<AppEnv>): void {
-  const sending = c.var.sendPurges(c.executionCtx);
-  c.executionCtx.waitUntil(sending.catch((error: unknown) => c.var.logFailure("purging everywhere", error)));
+/** Longer than a call takes, shorter than one who writes wants to wait. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Starts sending recorded purges to all data centres, behind the answer. Where the platform's cache is in front, sending
+ * ends the answers in this data centre too, so the writer waits for it a little: its next read should see the write.
+ */
+export async function startDrain(c: Context<AppEnv>): Promise<void> {
+  const ctx: EventContext = c.executionCtx;
+  const drained = c.var
+    .drainPurges(ctx)
+    .catch((error: unknown) => c.var.logFailure("purging everywhere", error));
+  ctx.waitUntil(drained);
+  if (ctx.cache !== undefined) await Promise.race([drained, scheduler.wait(PATIENCE_MS)]);
 }

@@ -4,7 +4,9 @@ import { jsonBody } from "../http/body.ts";
 import { anyRequest, problems, unstored } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
 import { createRouter } from "../router.ts";
+import { startDrain } from "./purge-tags.ts";
 import { Accepted, Purge } from "./schema.ts";
+import { recordPurges } from "./store.ts";
 
 export const purges = createRouter();
 
@@ -23,6 +25,14 @@ const purgeRoute = createRoute({
 
 purges.openapi(purgeRoute, async (c) => {
   const asked = c.req.valid("json");
-  await c.var.cache.purge("tags" in asked ? asked.tags : [EVERYTHING]);
+  const tags = "tags" in asked ? asked.tags : [EVERYTHING];
+  c.var.facts.purged = tags;
+  try {
+    await c.var.transact([recordPurges(tags)]);
+  } finally {
+    // Also when they cannot be recorded, which is a 503: who is told to try again is safe here meanwhile.
+    await c.var.cache.purge(tags);
+  }
+  await startDrain(c);
   return c.json({ status: "accepted" as const }, 202);
 });

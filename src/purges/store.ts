@@ -1,4 +1,4 @@
-import type { Statement } from "../sql.ts";
+import type { Row, Statement, Transact } from "../sql.ts";
 
 /** Notes down tags to be purged everywhere: to run in the transaction of the write that calls for it. */
 export function recordPurges(tags: readonly string[]): Statement {
@@ -6,4 +6,93 @@ export function recordPurges(tags: readonly string[]): Statement {
     text: "insert into cache_purges (tag) select unnest($1::text[])",
     params: [tags],
   };
+}
+
+/** What whoever takes purges allows. */
+export type PurgeLimits = { callsPerMinute: number; burst: number; tagsPerCall: number };
+
+/** `tags`: what the holder has to send now, within its lease; without them, the seconds until it is worth asking again. */
+export type Claim = { tags?: string[]; failures: number; waitS: number };
+
+/** Longer than one call and the statements around it may take. */
+const LEASE = "15 seconds";
+
+/**
+ * Takes the lease and one call for `holder`, if there is something to send and it is time: see db/migrations/0005. `at`:
+ * the moment of a test; the database's own clock without it.
+ */
+export async function claimPurges(
+  transact: Transact,
+  holder: string,
+  limits: PurgeLimits,
+  at?: Date,
+): Promise<Claim> {
+  const rows = await one(transact, {
+    text: `
+      select array_to_json(tags), failures, wait_s
+      from claim_purges($1, $2, $3, $4, $5, coalesce($6::timestamptz, clock_timestamp()))`,
+    params: [
+      holder,
+      limits.callsPerMinute,
+      limits.burst,
+      limits.tagsPerCall,
+      LEASE,
+      at?.toISOString() ?? null,
+    ],
+  });
+  const [tags, failures, waitS] = rows[0] ?? [];
+  return {
+    ...(tags && { tags: JSON.parse(tags) as string[] }),
+    failures: Number(failures ?? 0),
+    waitS: Number(waitS ?? 0),
+  };
+}
+
+/** Removes what `holder` has sent and ends its lease; whether there is more to send. */
+export async function finishPurges(transact: Transact, holder: string): Promise<boolean> {
+  const rows = await one(transact, {
+    text: `
+      with sent as (delete from cache_purges where holder = $1)
+      update purge_drain
+      set holder = null, leased_until = 'epoch', failures = 0
+      where holder = $1
+      returning exists (select from cache_purges where holder is distinct from $1)`,
+    params: [holder],
+  });
+  return rows[0]?.[0] === "t";
+}
+
+/** Ends the lease of `holder`, whose purges stay, and has everybody wait. `limited`: there were no calls left. */
+export async function postponePurges(
+  transact: Transact,
+  holder: string,
+  { waitS, limited }: { waitS: number; limited: boolean },
+  at?: Date,
+): Promise<void> {
+  await one(transact, {
+    text: `
+      update purge_drain
+      set holder = null,
+          leased_until = 'epoch',
+          failures = failures + 1,
+          not_before = coalesce($2::timestamptz, clock_timestamp()) + $3 * interval '1 second',
+          tokens = case when $4 then 0 else tokens end
+      where holder = $1`,
+    params: [holder, at?.toISOString() ?? null, waitS, String(limited)],
+  });
+}
+
+/** Removes what nobody will ever send. Bounded: the next call takes the rest. */
+export async function forgetPurges(transact: Transact): Promise<void> {
+  await one(transact, {
+    text: `
+      delete from cache_purges
+      where id in (select id from cache_purges order by id limit 20000 for update skip locked)`,
+    params: [],
+  });
+}
+
+async function one(transact: Transact, statement: Statement): Promise<Row[]> {
+  const [rows = []] = await transact([statement]);
+  return rows;
 }

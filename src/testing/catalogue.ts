@@ -20,7 +20,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
     transact,
     store: noStore,
     origin: "https://api.example.test",
-    sendPurges: async () => {},
+    drainPurges: async () => {},
     now: Date.now,
     log: (record) => records.push(record),
     production: false,

@@ -1,0 +1,99 @@
+import { EVERYTHING } from "../cache/entry.ts";
+import { type LogRecord, reasons } from "../request-log.ts";
+import type { DrainPurges } from "../router.ts";
+import type { Transact } from "../sql.ts";
+import { type Batch, choosePort, type Outcome, type PurgePort } from "./ports.ts";
+import { claimPurges, finishPurges, forgetPurges, type PurgeLimits, postponePurges } from "./store.ts";
+
+type Options = {
+  transact: Transact;
+  limits: PurgeLimits;
+  /** Where to send if the platform has no cache in front. */
+  zone: PurgePort | undefined;
+  /** Milliseconds since the epoch, for waiting within this isolate. */
+  now: () => number;
+  /** What time it is for all isolates together; the database knows unless a test says. */
+  databaseNow?: () => Date;
+  log: (record: LogRecord) => void;
+  callDeadlineMs?: number;
+};
+
+const CALL_DEADLINE_MS = 5000;
+
+/** No call starts later than this: work behind an answer may take 30 s (developers.cloudflare.com/workers/platform/limits). */
+const LONGEST_RUN_MS = 15_000;
+
+const FIRST_PAUSE_S = 5;
+const LONGEST_PAUSE_S = 300;
+const LONGEST_RETRY_AFTER_S = 3600;
+
+/**
+ * Sends recorded purges to all data centres, within the limits that hold for all isolates together. May be called at any
+ * time by anybody: one sends, and the others leave it to that one. What is recorded is removed only once it has been
+ * sent, so a crash, a failure or a limit loses nothing; purging twice does no harm.
+ *
+ * Where there is nobody to send to, the records are removed: nobody will ever ask for them, and a port that is set up
+ * later would begin with purges of answers that are long gone.
+ */
+export function createDrain(options: Options): DrainPurges {
+  const { transact, limits, zone, now, databaseNow, log, callDeadlineMs = CALL_DEADLINE_MS } = options;
+  let restUntil = Number.NEGATIVE_INFINITY;
+
+  /** One call at most; whether there is more to send. */
+  async function sendBatch(port: PurgePort): Promise<boolean> {
+    const holder = crypto.randomUUID();
+    const { tags, failures, waitS } = await claimPurges(transact, holder, limits, databaseNow?.());
+    if (tags === undefined) {
+      restUntil = now() + waitS * 1000;
+      return false;
+    }
+    const outcome = await send(port, tags);
+    if (outcome.done) return await finishPurges(transact, holder);
+    const { retryAfterS } = outcome;
+    const pause = { waitS: pauseAfter(failures, retryAfterS), limited: retryAfterS !== undefined };
+    await postponePurges(transact, holder, pause, databaseNow?.());
+    return false;
+  }
+
+  async function send(port: PurgePort, tags: readonly string[]): Promise<Outcome> {
+    const batch: Batch = tags.includes(EVERYTHING) ? { everything: true } : { tags };
+    const start = now();
+    const outcome = await within(callDeadlineMs, (signal) => port.purge(batch, signal));
+    log({
+      level: outcome.done ? "info" : "error",
+      purge: port.name,
+      ...batch,
+      outcome: outcome.done ? "done" : outcome.why,
+      ms: now() - start,
+    });
+    return outcome;
+  }
+
+  return async function drainPurges({ cache }) {
+    const port = choosePort(cache, zone);
+    if (port === undefined) return await forgetPurges(transact);
+    const end = now() + LONGEST_RUN_MS;
+    let more = now() >= restUntil;
+    while (more && now() < end) more = await sendBatch(port);
+  };
+}
+
+/** A call that throws or hangs has failed like any other; it may have been heard all the same. */
+async function within(ms: number, call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
+  const signal = AbortSignal.timeout(ms);
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error(`no answer within ${ms} ms`)));
+  });
+  try {
+    return await Promise.race([call(signal), over]);
+  } catch (error) {
+    return { done: false, why: reasons(error) };
+  }
+}
+
+/** Seconds: doubling from failure to failure, not less than asked for within reason, with jitter. */
+function pauseAfter(failures: number, retryAfterS = 0): number {
+  const backoff = Math.min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** failures);
+  const pause = Math.max(backoff, Math.min(LONGEST_RETRY_AFTER_S, retryAfterS));
+  return pause * (1 + Math.random() / 2);
+}

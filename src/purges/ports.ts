@@ -1,0 +1,81 @@
+import { z } from "@hono/zod-openapi";
+
+export type Batch = { tags: readonly string[] } | { everything: true };
+
+/** `retryAfterS`: there were too many calls, and for how long there will be. */
+export type Outcome = { done: true } | { done: false; why: string; retryAfterS?: number };
+
+/** Someone who can end answers in all data centres. May throw; ends in time only if the signal is heeded. */
+export type PurgePort = { name: string; purge: (batch: Batch, signal: AbortSignal) => Promise<Outcome> };
+
+/**
+ * The cache that the platform has put in front of this Worker (developers.cloudflare.com/workers/cache/purge). Too many
+ * calls are told like any other failure, and without a time.
+ */
+export function workersCachePort(cache: CacheContext): PurgePort {
+  return {
+    name: "workers-cache",
+    async purge(batch) {
+      const options = "tags" in batch ? { tags: [...batch.tags] } : { purgeEverything: true };
+      const { success, errors } = await cache.purge(options);
+      if (success) return { done: true };
+      return { done: false, why: errors.map(({ code, message }) => `${code} ${message}`).join("; ") };
+    },
+  };
+}
+
+export type Zone = { zoneId: string; token: string };
+
+const CLOUDFLARE_API = "https://api.cloudflare.com/client/v4";
+const TOO_MANY_REQUESTS = 429;
+const LONGEST_REPORT = 300;
+
+const Success = z.object({ success: z.literal(true) });
+
+/**
+ * The purge API of the zone, which also finds what Workers have put into the Cache API, by its Cache-Tag
+ * (developers.cloudflare.com/api/resources/cache/methods/purge). `api` is a parameter and no variable, so that no setting
+ * can send the token elsewhere.
+ */
+export function zonePort({ zoneId, token }: Zone, api = CLOUDFLARE_API): PurgePort {
+  return {
+    name: "zone",
+    async purge(batch, signal) {
+      const response = await fetch(`${api}/zones/${zoneId}/purge_cache`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+        body: JSON.stringify("tags" in batch ? { tags: batch.tags } : { purge_everything: true }),
+        redirect: "manual", // the token goes nowhere else
+        signal,
+      });
+      const text = await response.text();
+      if (response.ok && Success.safeParse(parseJson(text)).success) return { done: true };
+      const why = `${response.status} ${text.slice(0, LONGEST_REPORT)}`;
+      if (response.status !== TOO_MANY_REQUESTS) return { done: false, why };
+      return { done: false, why, retryAfterS: retryAfterOf(response) };
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** RFC 9110, section 10.2.3, in the form of seconds; 0 for none, or for a date. */
+function retryAfterOf(response: Response): number {
+  return Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || 0;
+}
+
+/** Where to send purges: the platform's cache if it is in front, else the zone; undefined: nowhere. */
+export function choosePort(
+  cache: CacheContext | undefined,
+  zone: PurgePort | undefined,
+): PurgePort | undefined {
+  // Local runtimes have been seen to have an object there without the function.
+  return typeof cache?.purge === "function" ? workersCachePort(cache) : zone;
+}

@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ProblemError } from "../problem.ts";
+import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
+import { createMemoryStore } from "../testing/memory-store.ts";
+
+function start(deps: Parameters<typeof createTestApp>[0] = {}) {
+  let drains = 0;
+  const { request, get, records } = createTestApp({
+    store: createMemoryStore(Date.now).store,
+    drainPurges: async () => {
+      drains += 1;
+    },
+    ...deps,
+  });
+  const purge = (body: unknown) =>
+    request("/purges", {
+      method: "POST",
+      headers: { Authorization: "Bearer new-token-of-16-or-more", "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const status = async () => (await get("/products/1")).headers.get("Cache-Status");
+  return { purge, status, records, drains: () => drains };
+}
+
+const recorded = () => query("select tag from cache_purges order by id", []);
+
+beforeEach(async () => {
+  await query("truncate cache_purges", []);
+  await emptyCatalogue();
+  await given.product({ id: 1 });
+});
+
+describe("a purge that an operator asks for", () => {
+  it.each([
+    [{ tags: ["product-1", "reviews-1"] }, [["product-1"], ["reviews-1"]]],
+    [{ everything: true }, [["*"]]],
+  ])("as %o is recorded for everywhere, and sent on", async (body, rows) => {
+    const { purge, drains, records } = start();
+    expect((await purge(body)).status).toBe(202);
+    expect(await recorded()).toEqual(rows);
+    expect(drains()).toBe(1);
+    expect(records.at(-1)).toMatchObject({ by: "new", purged: rows.flat() });
+  });
+
+  it("happens here and is a 503 while it cannot be recorded", async () => {
+    const down = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }));
+    const { purge, status, drains } = start({ transact: down });
+    await status();
+    expect(await status()).toContain("hit");
+    const response = await purge({ tags: ["product-1"] });
+    expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
+    expect(await status()).toContain("fwd=uri-miss");
+    expect(drains()).toBe(0);
+  });
+
+  it("fails when the store here does, for nothing else was asked for", async () => {
+    const store = { match: async () => undefined, put: () => Promise.reject(new Error("no store")) };
+    const { purge, records } = start({ store });
+    expect((await purge({ everything: true })).status).toBe(500);
+    expect(records.at(-1)?.error).toContain("no store");
+    expect(await recorded()).toEqual([["*"]]);
+  });
+});
