@@ -9,15 +9,25 @@ import { insert, query, transact } from "./testing/catalogue.ts";
 
 it("an answer to repeat is forgotten after a day, and not before", async () => {
   await query("truncate idempotency_keys", []);
-  await insert("idempotency_keys", { key: "old", request_hash: "x", created_at: daysAgo(1.01) });
-  await insert("idempotency_keys", { key: "young", request_hash: "x", created_at: daysAgo(0.99) });
+  await insert("idempotency_keys", {
+    key: "old",
+    request_hash: "x",
+    result: "[]",
+    created_at: daysAgo(1.01),
+  });
+  await insert("idempotency_keys", {
+    key: "young",
+    request_hash: "x",
+    result: "[]",
+    created_at: daysAgo(0.99),
+  });
   await everyMinute()(createExecutionContext());
   expect(await query("select key from idempotency_keys", [])).toEqual([["young"]]);
 });
 
 it("a chore that fails is logged and keeps none from its turn", async () => {
   await query("truncate idempotency_keys", []);
-  await insert("idempotency_keys", { key: "old", request_hash: "x", created_at: daysAgo(2) });
+  await insert("idempotency_keys", { key: "old", request_hash: "x", result: "[]", created_at: daysAgo(2) });
   const records: LogRecord[] = [];
   await everyMinute({ drainPurges: () => Promise.reject(new Error("no way")), records })(
     createExecutionContext(),

@@ -30,6 +30,8 @@ export function createGenerations(store: CacheStore, origin: string, now: () => 
     const generation = { name: crypto.randomUUID(), since: now() };
     const headers = {
       "Cache-Control": `public, max-age=${KEEP_S}`,
+      // The zone's purge of the tag takes the generation too, and so ends what a slow read is about to store.
+      ...(tag !== EVERYTHING && { "Cache-Tag": tag }),
       [GENERATION]: `${generation.name} ${generation.since}`,
     };
     await store.put(urlOf(tag), new Response(null, { headers }));

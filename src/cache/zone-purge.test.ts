@@ -1,0 +1,69 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, it } from "vitest";
+import type { Param, Row } from "../sql.ts";
+import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
+import { createMemoryStore } from "../testing/memory-store.ts";
+
+// A purge by the zone's API, as another data centre sees it: copies with the tag are gone, and nothing else happens.
+
+const { store, copies } = createMemoryStore(Date.now);
+
+function purgeZone(tag: string): void {
+  for (const [url, { headers }] of copies) {
+    if (headers.get("Cache-Tag")?.split(",").includes(tag)) copies.delete(url);
+  }
+}
+
+let gate: Promise<void> | undefined;
+let reads: number;
+const { app } = createTestApp({
+  store,
+  query: async <R extends Row>(text: string, params: readonly Param[]) => {
+    const rows = await query<R>(text, params);
+    reads += 1;
+    await gate;
+    return rows;
+  },
+});
+
+async function nameAndStatus(): Promise<(string | null)[]> {
+  const ctx = createExecutionContext();
+  const response = await app.request("/products/1", {}, env, ctx);
+  const { name } = await response.json<{ name: string }>();
+  await waitOnExecutionContext(ctx);
+  return [name, response.headers.get("Cache-Status")];
+}
+
+const rename = (name: string) => query("update products set name = $1 where id = 1", [name]);
+
+beforeEach(async () => {
+  copies.clear();
+  gate = undefined;
+  reads = 0;
+  await emptyCatalogue();
+  await given.product({ id: 1, name: "old" });
+});
+
+it("ends what was kept", async () => {
+  await nameAndStatus();
+  await rename("new");
+  expect((await nameAndStatus())[0]).toBe("old");
+  purgeZone("product-1");
+  expect(await nameAndStatus()).toEqual(["new", "atelier; fwd=uri-miss; stored"]);
+  expect((await nameAndStatus())[1]).toContain("hit");
+});
+
+it("also ends what a slow read that began before the write is about to keep", async () => {
+  let open = () => {};
+  gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const slow = nameAndStatus();
+  await expect.poll(() => reads, { interval: 5 }).toBe(1);
+  await rename("new");
+  purgeZone("product-1");
+  open();
+  expect(await slow).toEqual(["old", "atelier; fwd=uri-miss; stored"]);
+  expect((await nameAndStatus())[0]).toBe("new");
+});
