@@ -1,8 +1,12 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createTarget, readRejects, writeFolder } from "./test-catalogue.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -96,6 +100,57 @@ it("replaces changed tables when it is told to", async () => {
   expect(await target.query("select id from products")).toEqual([[9]]);
   expect(await run(folder, "--database-url", target.url, "--replace")).toMatchObject({ exitCode: 0 });
   expect(await target.query("select id from products")).toEqual([[1]]);
+});
+
+describe("with --worker-url", () => {
+  const TOKEN = "a-token-of-16-or-more";
+
+  async function importFor(url: string, token = TOKEN) {
+    const target = await createTarget();
+    const folder = await writeFolder({ product: ["1,One,,,,1"] });
+    const done = await execa(
+      process.execPath,
+      [MAIN, folder, "--database-url", target.url, "--worker-url", url],
+      {
+        reject: false,
+        timeout: 30_000,
+        env: { ATELIER_WRITE_TOKEN: token },
+      },
+    );
+    return { done, products: await target.query("select count(*)::int from products") };
+  }
+
+  it("has the Worker purge everything once the catalogue is replaced", async () => {
+    const asked: unknown[] = [];
+    const server = createServer(async (request, response) => {
+      const { authorization } = request.headers;
+      asked.push([request.method, request.url, authorization, JSON.parse(await text(request))]);
+      response.writeHead(202).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { done } = await importFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.close();
+    expect(done).toMatchObject({ exitCode: 0 });
+    expect(asked).toEqual([["POST", "/purges", `Bearer ${TOKEN}`, { everything: true }]]);
+  });
+
+  it("succeeds all the same, and says so, when the Worker cannot be told", async () => {
+    const { done, products } = await importFor("http://127.0.0.1:9");
+    expect(done.exitCode).toBe(0);
+    expect(done.stderr).toMatch(/^The Worker at http:\/\/127\.0\.0\.1:9 was not told .*$/m);
+    expect(done.stderr).not.toMatch(/^\s+at /m);
+    expect(products).toEqual([[1]]);
+  });
+
+  it.each([
+    ["http://api.example.com", TOKEN, /is not the address of a Worker/],
+    ["nonsense", TOKEN, /is not the address of a Worker/],
+    ["https://api.example.com", "", /set ATELIER_WRITE_TOKEN/],
+  ])("changes nothing for %s with the token %j", async (url, token, why) => {
+    const { done, products } = await importFor(url, token);
+    expect(done).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(why) });
+    expect(products).toEqual([[0]]);
+  });
 });
 
 it("explains its options", async () => {

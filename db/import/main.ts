@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import { chooseDatabaseUrl } from "../connect.ts";
+import { chooseWorker, purgeEverything, type WorkerAccess } from "../purge-everything.ts";
 import { runMain, UserError } from "../user-error.ts";
 import { messageOf } from "./errors.ts";
 import { type ImportResult, importCatalogue, type ReadOptions, rehearseImport } from "./import.ts";
@@ -23,6 +24,7 @@ interface Options {
   report?: string;
   replace?: boolean;
   dryRun?: boolean;
+  workerUrl?: string;
 }
 
 const command = new Command("npm run db:import --")
@@ -46,6 +48,10 @@ const command = new Command("npm run db:import --")
   .option(
     "--dry-run",
     "read everything, tell what would be imported and rejected, and write nothing; needs no database",
+  )
+  .option(
+    "--worker-url <url>",
+    "have the Worker there end its cached answers at once, with the token in ATELIER_WRITE_TOKEN",
   )
   .addHelpText(
     "after",
@@ -100,8 +106,23 @@ async function rehearse(reading: ReadOptions): Promise<ImportResult> {
 
 async function replace(reading: ReadOptions, options: Options): Promise<ImportResult> {
   const databaseUrl = chooseDatabaseUrl(options.databaseUrl);
+  const worker = options.workerUrl === undefined ? undefined : chooseWorker(options.workerUrl);
   console.log(`Importing ${reading.folder} into ${describeTarget(databaseUrl)}`);
-  return await importCatalogue({ ...reading, databaseUrl, replace: options.replace ?? false });
+  const result = await importCatalogue({ ...reading, databaseUrl, replace: options.replace ?? false });
+  if (worker !== undefined) await tell(worker);
+  return result;
+}
+
+/** A failure is no failure of the import: that everything is to be purged was recorded with it. */
+async function tell(worker: WorkerAccess): Promise<void> {
+  try {
+    await purgeEverything(worker);
+  } catch (error) {
+    console.error(
+      `The Worker at ${worker.url} was not told that the catalogue was replaced (${messageOf(error)}) and may serve ` +
+        "the old one for a while: send POST /purges again.",
+    );
+  }
 }
 
 async function writeReport(path: string, report: ImportReport): Promise<void> {

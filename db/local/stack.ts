@@ -93,7 +93,7 @@ export async function runStack(
       endedByItself("The Worker", worker.exited, stops),
     ]);
     await Promise.race([waitUntilReady(worker, signal), broken]);
-    stops.push(await purgeOnImport(info.databaseUrl, info.url, info.writeToken));
+    stops.push(await purgeOnImport(info.databaseUrl, { url: info.url, token: info.writeToken }));
     stops.push(() => removeStackInfo(data));
     await writeStackInfo(data, info);
     data.announce(info.url);

@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { connect } from "../connect.ts";
+import { purgeOnImport } from "./purge-on-import.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+
+let database: TestDatabase;
+let purges = 0;
+const stops: (() => unknown)[] = [];
+
+/** A Worker that only counts; and somebody who listens for it. */
+async function listen(): Promise<void> {
+  const server = createServer((_, response) => {
+    purges += 1;
+    response.writeHead(202).end();
+  }).listen(0, "127.0.0.1");
+  stops.push(() => server.close());
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  stops.push(await purgeOnImport(database.url, { url, token: "a-token-of-16-or-more" }));
+}
+
+async function run(statement: string): Promise<void> {
+  const client = await connect(database.url);
+  await client.query(statement);
+  await client.end();
+}
+
+beforeEach(async () => {
+  purges = 0;
+  database = await createTestDatabase();
+});
+
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+  await database.drop();
+});
+
+it("has the Worker purge everything when an import says that it has replaced the catalogue", async () => {
+  await listen();
+  expect(purges).toBe(0);
+  await run("notify catalogue_replaced");
+  await expect.poll(() => purges).toBe(1);
+});
+
+it("has it done at once for an import that nobody heard", async () => {
+  await run("insert into cache_purges (tag) values ('product-1'), ('*')");
+  await listen();
+  expect(purges).toBe(1);
+});
