@@ -1,14 +1,17 @@
 import { z } from "@hono/zod-openapi";
 
 /** Postgres' integer, which every id is. */
-const MAX_ID = 2147483647;
+export const MAX_ID = 2147483647;
 
 /** Front ends send an empty value, or JavaScript's `undefined` as text, where they have nothing to say. */
 const isAbsent = (value: unknown) => value === undefined || value === "" || value === "undefined";
 
+function isId(text: string): boolean {
+  return /^0*\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_ID;
+}
+
 function readId(text: string, ctx: z.RefinementCtx): number {
-  const id = /^0*\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (id >= 1 && id <= MAX_ID) return id;
+  if (isId(text)) return Number(text);
   ctx.addIssue({ code: "custom", message: `must be an integer from 1 to ${MAX_ID}` });
   return z.NEVER;
 }
@@ -22,6 +25,27 @@ export const PathId = z.string().transform(readId).openapi(idDocs);
 export const QueryId = query(
   z.string({ error: `is required: an integer from 1 to ${MAX_ID}` }).transform(readId),
 ).openapi(idDocs);
+
+/** The same where it need not. */
+export const OptionalQueryId = query(z.string().transform(readId).optional()).openapi(idDocs);
+
+/** How many ids may be asked for at once. */
+export const MOST_IDS = 100;
+
+/** Ids with commas between them: each once, in the order in which they are first named. */
+export const QueryIds = query(
+  z
+    .string()
+    .transform((text, ctx) => {
+      const given = text.split(",");
+      const ids = new Set(given.map(Number));
+      if (given.every(isId) && ids.size <= MOST_IDS) return [...ids];
+      const message = `must be at most ${MOST_IDS} different integers from 1 to ${MAX_ID}, with commas between them`;
+      ctx.addIssue({ code: "custom", message });
+      return z.NEVER;
+    })
+    .optional(),
+).openapi({ type: "string", pattern: "^\\d+(,\\d+)*$", example: "2,3,8" });
 
 /** An integer ≥ 1 of any size; beyond what JavaScript counts exactly it stays at the last exact integer. */
 export function positiveInteger(fallback: number) {

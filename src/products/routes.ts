@@ -3,12 +3,19 @@ import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
-import { pageLinks, pageQuery, spellPage, windowOf } from "../http/page.ts";
+import { pageLinks, spellPage, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import type { Problem } from "../problem.ts";
 import { createRouter } from "../router.ts";
-import { Product, ProductPath, ProductStyles, ProductSummary, RelatedIds } from "./schema.ts";
-import { findProduct, listProducts, listRelated, listStyles } from "./store.ts";
+import {
+  Product,
+  ProductListQuery,
+  ProductPath,
+  ProductStyles,
+  ProductSummary,
+  RelatedIds,
+} from "./schema.ts";
+import { findProduct, findProducts, listProducts, listRelated, listStyles } from "./store.ts";
 
 const PAGE_CAP = 100;
 
@@ -20,17 +27,20 @@ for (const path of ["/products", "/products/list"] as const) {
     path,
     operationId: path === "/products" ? "listProducts" : "listProductsAlias",
     tags: ["products"],
-    summary: `One page of the products, by id; \`count\` is at most ${PAGE_CAP}`,
+    summary: `One page of the products, by id, \`count\` being at most ${PAGE_CAP}; or those with the given ids, in their order`,
     parameters: anyRead,
-    request: { query: z.object(pageQuery) },
+    request: { query: ProductListQuery },
     responses: {
       ...found(z.array(ProductSummary), {
         headers: {
           "X-Total-Count": {
             schema: { type: "integer" },
-            description: "How many products there are in all.",
+            description: "How many products there are in all; not with `ids`.",
           },
-          Link: { schema: { type: "string" }, description: "first, prev, next and last page (RFC 8288)." },
+          Link: {
+            schema: { type: "string" },
+            description: "first, prev, next and last page (RFC 8288); not with `ids`.",
+          },
         },
       }),
       ...problems(422, 503),
@@ -38,7 +48,13 @@ for (const path of ["/products", "/products/list"] as const) {
   });
 
   products.openapi(route, async (c) => {
-    const { page, count } = c.req.valid("query");
+    const { page, count, ids } = c.req.valid("query");
+    if (ids !== undefined) {
+      const key = keyOf("/products", { ids: ids.join(",") });
+      // Also of those that do not exist: once one is created, it belongs into the answer.
+      const declared = { key, lifetime: lifetimes.productList, tags: ids.map(tags.product) };
+      return await cached(c, declared, () => findProducts(c.var.query, ids));
+    }
     const window = windowOf(page, count, PAGE_CAP);
     const key = keyOf("/products", spellPage(page, window.limit));
     return await cached(c, { key, lifetime: lifetimes.productList, tags: [tags.products] }, async () => {

@@ -1,11 +1,19 @@
 import { z } from "@hono/zod-openapi";
-import { PathId } from "../http/params.ts";
+import { pageQuery } from "../http/page.ts";
+import { MOST_IDS, PathId, QueryIds } from "../http/params.ts";
 
 /** Money as text with two decimals: no float ever touches it. */
 const Price = z.string().openapi({ example: "140.00" });
 
 export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
+});
+
+export const ProductListQuery = z.object({
+  ...pageQuery,
+  ids: QueryIds.openapi({
+    description: `In place of a page: up to ${MOST_IDS} ids with commas between them. Unknown ones are left out.`,
+  }),
 });
 
 const summary = {

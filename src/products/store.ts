@@ -34,6 +34,19 @@ export async function listProducts(
   return { json: JSON.stringify(isPastEnd ? [] : rows.map(toSummary)), total: Number(rows[0]?.[6]) };
 }
 
+const FIND_PRODUCTS = `
+select id, name, slogan, description, category, default_price
+from products
+where id = any($1::integer[])`;
+
+/** Those of the products that exist, in the order of the ids, as the list shows them. */
+export async function findProducts(query: Query, ids: readonly number[]): Promise<Representation> {
+  const rows = await query<SummaryRow>(FIND_PRODUCTS, [ids]);
+  const byId = new Map(rows.map((row) => [Number(row[0]), row]));
+  const inOrder = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+  return { json: JSON.stringify(inOrder.map(toSummary)) };
+}
+
 const FIND_PRODUCT = `
 select id, name, slogan, description, category, default_price, features
 from products

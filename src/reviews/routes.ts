@@ -1,4 +1,4 @@
-import { createRoute, type z } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
@@ -6,7 +6,9 @@ import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
 import { withRaw } from "../http/json.ts";
 import { spellPage, windowOf } from "../http/page.ts";
+import { MAX_ID } from "../http/params.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
+import { ProblemError } from "../problem.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import {
   DEFAULT_SORT,
@@ -17,7 +19,7 @@ import {
   ReviewMetaQuery,
   ReviewPath,
 } from "./schema.ts";
-import { findReviewMeta, listReviews } from "./store.ts";
+import { findReviewMeta, listReviewMetas, listReviews } from "./store.ts";
 
 const PAGE_CAP = 1000;
 
@@ -69,7 +71,6 @@ const meta = {
   tags: ["reviews"],
   summary: "Counts by stars and recommendation, and the average of each characteristic",
   parameters: anyRead,
-  responses: { ...found(ReviewMeta), ...problems(422, 503) },
 };
 
 const metaRoute = createRoute({
@@ -77,20 +78,40 @@ const metaRoute = createRoute({
   path: "/reviews/meta",
   operationId: "findReviewMeta",
   request: { query: ReviewMetaQuery },
+  responses: { ...found(z.union([ReviewMeta, z.array(ReviewMeta)])), ...problems(422, 503) },
 });
 
-reviews.openapi(metaRoute, async (c) => answerMeta(c, c.req.valid("query")));
+reviews.openapi(metaRoute, async (c) => {
+  const { product_id: one, product_ids: several } = c.req.valid("query");
+  if (one !== undefined && several === undefined) return await answerMeta(c, one);
+  if (several !== undefined && one === undefined) return await answerMetas(c, several);
+  const message =
+    one === undefined ? `is required: an integer from 1 to ${MAX_ID}` : "cannot be given with product_ids";
+  throw new ProblemError({
+    kind: "invalid-request",
+    errors: [{ in: "query", field: "product_id", message }],
+  });
+});
 
 const metaAlias = createRoute({
   ...meta,
   path: "/reviews/{product_id}/meta",
   operationId: "findReviewMetaAlias",
   request: { params: ReviewPath },
+  responses: { ...found(ReviewMeta), ...problems(422, 503) },
 });
 
-reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param")));
+reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param").product_id));
 
-async function answerMeta(c: Context<AppEnv>, { product_id: productId }: z.infer<typeof ReviewMetaQuery>) {
+async function answerMetas(c: Context<AppEnv>, productIds: number[]) {
+  const key = keyOf("/reviews/meta", { product_ids: productIds.join(",") });
+  const declared = { key, lifetime: lifetimes.reviews, tags: productIds.map(tags.reviews) };
+  return await cached<z.infer<typeof ReviewMeta>[]>(c, declared, () =>
+    listReviewMetas(c.var.query, productIds),
+  );
+}
+
+async function answerMeta(c: Context<AppEnv>, productId: number) {
   const key = keyOf("/reviews/meta", { product_id: productId });
   const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
   return await cached<z.infer<typeof ReviewMeta>>(c, declared, () => findReviewMeta(c.var.query, productId));

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pageQuery } from "../http/page.ts";
-import { PathId, QueryId, query } from "../http/params.ts";
+import { MOST_IDS, OptionalQueryId, PathId, QueryId, QueryIds, query } from "../http/params.ts";
 
 export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -29,7 +29,12 @@ const paging = {
 
 export const ReviewListQuery = z.object({ product_id: QueryId, ...paging });
 export const ReviewListPaging = z.object(paging);
-export const ReviewMetaQuery = z.object({ product_id: QueryId });
+export const ReviewMetaQuery = z.object({
+  product_id: OptionalQueryId,
+  product_ids: QueryIds.openapi({
+    description: `In place of \`product_id\`: up to ${MOST_IDS} ids with commas between them. The answer is an array then.`,
+  }),
+});
 export const ReviewPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
 });

@@ -67,19 +67,25 @@ export async function listReviews(
   return { json: `[${rows.map(writeReview).join(",")}]` };
 }
 
-const FIND_SUMMARY = `
-select stars_1, stars_2, stars_3, stars_4, stars_5, recommended, not_recommended, characteristics
+const selectSummaries = (condition: string) => `
+select product_id, stars_1, stars_2, stars_3, stars_4, stars_5, recommended, not_recommended, characteristics
 from review_summaries
-where product_id = $1`;
+where product_id ${condition}`;
+
+const FIND_SUMMARY = selectSummaries("= $1");
+const LIST_SUMMARIES = selectSummaries("= any($1::integer[])");
 
 type SummaryRow = [
+  productId: string,
   ...stars: [string, string, string, string, string],
   recommended: string,
   notRecommended: string,
   characteristics: string | null,
 ];
 
-const NO_REVIEWS: SummaryRow = ["0", "0", "0", "0", "0", "0", "0", null];
+const noReviews = (productId: number): SummaryRow => {
+  return [String(productId), "0", "0", "0", "0", "0", "0", "0", null];
+};
 
 /** As the row keeps it, in id order. */
 type Characteristic = { id: number; name: string; sum: number; count: number };
@@ -89,11 +95,23 @@ type Characteristic = { id: number; name: string; sum: number; count: number };
  * and a characteristic that nobody has rated is listed all the same: forms need its id.
  */
 export async function findReviewMeta(query: Query, productId: number): Promise<Representation> {
-  const [row = NO_REVIEWS] = await query<SummaryRow>(FIND_SUMMARY, [productId]);
-  const [one, two, three, four, five, recommended, notRecommended, characteristics] = row;
+  const [row] = await query<SummaryRow>(FIND_SUMMARY, [productId]);
+  return { json: writeMeta(row ?? noReviews(productId)) };
+}
+
+/** The same of several products, as an array in the order of their ids as given. */
+export async function listReviewMetas(query: Query, productIds: readonly number[]): Promise<Representation> {
+  const rows = await query<SummaryRow>(LIST_SUMMARIES, [productIds]);
+  const byProduct = new Map(rows.map((row) => [Number(row[0]), row]));
+  const metas = productIds.map((id) => writeMeta(byProduct.get(id) ?? noReviews(id)));
+  return { json: `[${metas.join(",")}]` };
+}
+
+function writeMeta(row: SummaryRow): string {
+  const [productId, one, two, three, four, five, recommended, notRecommended, characteristics] = row;
   const list: Characteristic[] = JSON.parse(characteristics ?? "[]");
   const meta: Omit<z.infer<typeof ReviewMeta>, "characteristics"> = {
-    product_id: String(productId),
+    product_id: productId,
     ratings: { "1": one, "2": two, "3": three, "4": four, "5": five },
     recommended: { false: notRecommended, true: recommended },
   };
@@ -104,7 +122,7 @@ export async function findReviewMeta(query: Query, productId: number): Promise<R
     .map(({ id, name, sum, count }) => {
       return `${JSON.stringify(name)}:${JSON.stringify({ id, value: average(sum, count) })}`;
     });
-  return { json: withRaw(meta, { characteristics: `{${members.join(",")}}` }) };
+  return withRaw(meta, { characteristics: `{${members.join(",")}}` });
 }
 
 const DECIMALS = 16;
