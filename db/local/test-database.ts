@@ -4,6 +4,8 @@ import { connect } from "../connect.ts";
 
 export const TEMPLATE_DATABASE = "migrated_template";
 
+const END_TIMEOUT_MS = 5000;
+
 export interface TestDatabase {
   url: string;
   /** Removes it, also while somebody is connected. */
@@ -17,13 +19,18 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   await run(sharedUrl, `create database ${name} template ${empty ? "template0" : TEMPLATE_DATABASE}`);
   const url = new URL(sharedUrl);
   url.pathname = name;
-  return { url: url.href, drop: () => run(sharedUrl, `drop database if exists ${name} with (force)`) };
+  // Not "with (force)": that wants to end autovacuum too where it is at work there, and may not. Dropping sends it away.
+  const endSessions = `
+    select pg_terminate_backend(pid, ${END_TIMEOUT_MS})
+    from pg_stat_activity
+    where datname = '${name}' and usename = current_user`;
+  return { url: url.href, drop: () => run(sharedUrl, endSessions, `drop database if exists ${name}`) };
 }
 
-async function run(databaseUrl: string, statement: string): Promise<void> {
+async function run(databaseUrl: string, ...statements: string[]): Promise<void> {
   const client = await connect(databaseUrl);
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
