@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { UserError } from "../user-error.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function fillFolder<T>(out: string, fill: (folder: string) => Promi
       throw new UserError(`The folder ${out} is not empty; name a new or an empty folder with --out.`);
     }
     await removeLeftovers(target);
-    await mkdir(partial, { recursive: true });
+    await makeFolder(partial);
     try {
       const result = await fill(partial);
       // An empty target is in the way of a rename on some systems.

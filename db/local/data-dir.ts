@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { UserError } from "../user-error.ts";
 import { endLeftover } from "./leftover.ts";
 import { lockFolder } from "./lock.ts";
@@ -93,7 +94,7 @@ export async function rememberWorker(data: DataDir, pid: number): Promise<void> 
 
 async function claim(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     const found = await readdir(path);
     if (found.length > 0 && !found.includes(MARKER)) {
       throw new UserError(

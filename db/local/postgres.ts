@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { mkdir, readFile, rm, statfs } from "node:fs/promises";
+import { readFile, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "../make-folder.ts";
 import { UserError } from "../user-error.ts";
 import { endLeftover } from "./leftover.ts";
 import { freePort } from "./ports.ts";
@@ -58,7 +59,7 @@ const settings = {
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const { durable = true } = options;
-  await mkdir(dirname(options.dataDir), { recursive: true }).catch(explainNoAccess(options.dataDir));
+  await makeFolder(dirname(options.dataDir)).catch(explainNoAccess(options.dataDir));
   const home = await locatePostgres(options.dataDir);
   if ((await readClusterVersion(home)) === undefined) await createCluster(home, durable);
   else await clearLeftover(home.dataDir);
