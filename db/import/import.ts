@@ -4,7 +4,7 @@ import { buildParts, loadPart } from "./build.ts";
 import { databaseError, messageOf } from "./errors.ts";
 import type { Half } from "./files.ts";
 import { type FoundFolder, findFiles } from "./folder.ts";
-import { refuseLosses } from "./losses.ts";
+import { refuseEmptying, refuseLosses } from "./losses.ts";
 import { planImport } from "./parts.ts";
 import { asPhase, type Progress, SILENT } from "./progress.ts";
 import { grouped } from "./quantities.ts";
@@ -35,7 +35,7 @@ export interface ReadOptions {
 
 export interface ImportOptions extends ReadOptions {
   databaseUrl: string;
-  /** Also if changes made since the last import are lost with it. */
+  /** Also if changes made since the last import, or all products or reviews, are lost with it. */
   replace?: boolean;
 }
 
@@ -55,7 +55,11 @@ export async function importCatalogue(options: ImportOptions): Promise<ImportRes
   return await buildAndSwap(options, halves, async (client, builder) => {
     const { parts, highestChildIds } = planImport(halves);
     const reading = startReading(options, found);
-    const context = { ...reading.context, client, builder, afterFiles: reading.finish };
+    const afterFiles = async () => {
+      await reading.finish();
+      if (!options.replace) await refuseEmptying(client, halves, reading.context.report);
+    };
+    const context = { ...reading.context, client, builder, afterFiles };
     await createStaging(client, halves);
     await buildParts(parts, context);
     return { ...reading.result(), highestChildIds };

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
-import type { Half } from "./files.ts";
+import { FILES, type Half } from "./files.ts";
+import type { ImportReport } from "./report.ts";
 import { SERVING_SCHEMA } from "./target.ts";
 
 const HALF_NAMES: Record<Half, string> = { products: "Products or styles", reviews: "Reviews" };
@@ -21,4 +22,26 @@ export async function refuseLosses(client: Client, halves: readonly Half[]): Pro
     `${HALF_NAMES[changed.half]} were changed since the last import, first on ${changed.since}; importing would lose ` +
       "these changes, so the catalogue is as it was. Add --replace to lose them.",
   );
+}
+
+const CHIEF_FILES: Record<Half, { name: string }> = { products: FILES.products, reviews: FILES.reviews };
+
+/** Throws a UserError if the files have nothing to put in the place of the products or reviews that are there. */
+export async function refuseEmptying(
+  client: Client,
+  halves: readonly Half[],
+  report: ImportReport,
+): Promise<void> {
+  for (const half of halves) {
+    const { name } = CHIEF_FILES[half];
+    if (report.files[name]?.imported !== 0) continue;
+    const { rows } = await client.query<{ filled: boolean }>(
+      `select exists (select from ${SERVING_SCHEMA}.${half}) as filled`,
+    );
+    if (rows[0]?.filled !== true) continue;
+    throw new UserError(
+      `${name} has no row to import, so that the ${half} would all be gone; the catalogue is as it was. Add --replace to ` +
+        "lose them.",
+    );
+  }
 }

@@ -44,7 +44,10 @@ const command = new Command("npm run db:import --")
     "where rejected rows go, as JSON lines; without it a new file in the system's temporary folder",
   )
   .option("--report <file>", "write the counts of each file here, as JSON")
-  .option("--replace", "also when changes made through the API since the last import are lost with it")
+  .option(
+    "--replace",
+    "also when changes made through the API since the last import are lost with it, or when files without rows empty the catalogue",
+  )
   .option(
     "--dry-run",
     "read everything, tell what would be imported and rejected, and write nothing; needs no database",

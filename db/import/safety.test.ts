@@ -89,7 +89,7 @@ describe("the limit of rejects", () => {
 
   it("is taken as given, and leaves everything as it was when it is passed", async () => {
     const target = await createFilled();
-    const folder = await writeFolder({ product: rows(10, 1) });
+    const folder = await writeFolder({ product: rows(10, 1) }, ["products"]);
     expect(await sentence(target.import(folder, { maxRejects: { rows: 0 } }))).toMatch(/^1 of 11 rows/);
     expect(await sentence(target.import(folder, { maxRejects: { share: 0.09 } }))).toMatch(
       /at most 0 may be/,
@@ -206,6 +206,18 @@ describe("changes made since the last import", () => {
     await target.query("update reviews set helpfulness = 3 where id = 999");
     expect(await target.query("select half from written_since_import")).toEqual([]);
     await target.import(await writeFolder(NEW));
+  });
+});
+
+describe("files without rows", () => {
+  it.each(["products", "reviews"] as const)("do not empty the %s unasked", async (half) => {
+    const target = await createFilled();
+    const folder = await writeFolder({}, [half]);
+    expect(await sentence(target.import(folder))).toMatch(new RegExp(`no row .* the ${half} .*--replace`));
+    await target.unchanged();
+    await target.import(folder, { replace: true });
+    expect(await target.query(`select id from ${half}`)).toEqual([]);
+    await target.import(folder);
   });
 });
 
