@@ -143,7 +143,7 @@ describe("errors", () => {
   });
 
   it.each([
-    ["PATCH", "/products"],
+    ["PATCH", "/products/1/styles"],
     ["PUT", "/products/list"],
     ["POST", "/health"],
     ["DELETE", "/reviews/2/meta"],
@@ -211,7 +211,7 @@ describe("CORS", () => {
 
   it("answers an OPTIONS that is no preflight for the path itself", async () => {
     const known = await request("/products/1", { method: "OPTIONS" });
-    expect([known.status, known.headers.get("Allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
+    expect([known.status, known.headers.get("Allow")]).toEqual([204, "GET, HEAD, PUT, DELETE, OPTIONS"]);
     expect((await request("/nope", { method: "OPTIONS" })).status).toBe(404);
   });
 

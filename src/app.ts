@@ -12,6 +12,7 @@ import { methodNotAllowed } from "./http/method-not-allowed.ts";
 import { documentation } from "./openapi.ts";
 import { notFound, onError } from "./problem.ts";
 import { products } from "./products/routes.ts";
+import { productWrites } from "./products/write-routes.ts";
 import { purges } from "./purges/routes.ts";
 import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
@@ -101,14 +102,11 @@ export function createApp(deps: Deps) {
     await next();
   });
 
-  app.route("/", products);
-  app.route("/", reviews);
-  app.route("/", purges);
-  app.route("/", health);
+  const resources = [products, productWrites, reviews, purges, health, documentation(app)];
+  methodNotAllowed(app, resources);
+  for (const resource of resources) app.route("/", resource);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
-  app.route("/", documentation(app));
 
-  methodNotAllowed(app);
   app.notFound(notFound);
   app.onError(onError);
   return app;

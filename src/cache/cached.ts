@@ -1,5 +1,5 @@
 import type { Context, TypedResponse } from "hono";
-import { matchesAny, tagOf } from "../http/etag.ts";
+import { matchesAny, tagOfRepresentation } from "../http/etag.ts";
 import type { Representation } from "../http/representation.ts";
 import { type Problem, ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
@@ -74,11 +74,10 @@ function respond(c: Context, { headers, body }: Entry, isUnchanged: boolean): Re
   return c.newResponse(body, 200);
 }
 
-/** With a strong tag of the bytes and of the headers that belong to them. */
 async function toAnswer(made: Representation | undefined): Promise<Answer> {
   if (made === undefined) return { status: 404, headers: {}, body: "" };
   const { json, headers = {}, tags = [] } = made;
-  const etag = await tagOf([json, ...Object.values(headers)].join("\n"));
+  const etag = await tagOfRepresentation(made);
   return {
     status: 200,
     headers: { "Content-Type": "application/json", ETag: etag, ...headers },

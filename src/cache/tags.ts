@@ -2,6 +2,7 @@
 
 export const tags = {
   products: "products",
-  product: (id: number) => `product-${id}`,
+  /** Of an id that only the database knows: `%s`, where its `format` puts it. */
+  product: (id: number | "%s") => `product-${id}`,
   reviews: (productId: number) => `reviews-${productId}`,
 };

@@ -104,7 +104,7 @@ const SCENARIOS: Scenario[] = [
     "RFC 9110, 15.5.6",
     "/products",
     { method: "PATCH" },
-    { status: 405, headers: { ...PROBLEM, ...UNSTORED, allow: /^GET, HEAD, OPTIONS$/ } },
+    { status: 405, headers: { ...PROBLEM, ...UNSTORED, allow: /^GET, HEAD, POST, OPTIONS$/ } },
   ],
   [
     "an id that is none",

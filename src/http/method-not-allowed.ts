@@ -3,13 +3,13 @@ import { ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
- * Makes every path that the app knows refuse the methods it does not know there: 405 with Allow
- * (RFC 9110, section 15.5.6), where Hono alone would say 404; and name those it knows to OPTIONS. Call it when all
- * routes are mounted.
+ * Makes every path of `mounted` refuse the methods it does not know: 405 with Allow (RFC 9110, section 15.5.6), where
+ * Hono alone would say 404; and name those it knows to OPTIONS. Call it before they are mounted: a method that
+ * `/products/list` lacks may be one that `/products/{product_id}` has.
  */
-export function methodNotAllowed(app: Hono<AppEnv>): void {
+export function methodNotAllowed(app: Hono<AppEnv>, mounted: readonly Hono<AppEnv>[]): void {
   const methods = new Map<string, Set<string>>();
-  for (const { path, method } of app.routes) {
+  for (const { path, method } of mounted.flatMap(({ routes }) => routes)) {
     if (method === "ALL") continue; // middleware
     const known = methods.get(path) ?? new Set();
     methods.set(path, known.add(method));
@@ -17,8 +17,9 @@ export function methodNotAllowed(app: Hono<AppEnv>): void {
   }
   for (const [path, known] of methods) {
     const allow = [...known, "OPTIONS"];
-    app.options(path, (c) => c.body(null, 204, { Allow: allow.join(", ") }));
-    app.all(path, () => {
+    app.all(path, async function knowsMethod(c, next) {
+      if (known.has(c.req.method)) return await next();
+      if (c.req.method === "OPTIONS") return c.body(null, 204, { Allow: allow.join(", ") });
       throw new ProblemError({ kind: "method-not-allowed", allow });
     });
   }

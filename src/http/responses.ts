@@ -84,6 +84,12 @@ export const anyRead = [
   ),
 ];
 
+/** Taken by a write of something that must still be what the caller thinks it is. */
+export const anyChange = [
+  ...anyRequest,
+  requestHeader("If-Match", "The ETag of the product as the caller knows it: if it has another by now, 412."),
+];
+
 /** Taken by a write that happens at most once. */
 export const anyPost = [
   ...anyRequest,
@@ -97,6 +103,24 @@ export const anyPost = [
 /** A good answer that no cache keeps. */
 export function unstored<T extends z.ZodType>(schema: T) {
   return { description: "OK", headers: everywhere, content: { "application/json": { schema } } };
+}
+
+/** The answer of a write: the thing as a read of it would show it. */
+export function written<T extends z.ZodType>(schema: T, { isNew = false } = {}) {
+  const made = {
+    Location: text("Where it is."),
+    "Idempotent-Replayed": text("`true`: this answers a request that came before with the same key."),
+  };
+  const headers = {
+    ...everywhere,
+    ETag: text("What a read would have: for If-Match."),
+    ...(isNew && made),
+  };
+  return {
+    description: isNew ? "Created" : "OK",
+    headers,
+    content: { "application/json": { schema } },
+  };
 }
 
 const MEANING = {

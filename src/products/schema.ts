@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import { Price, text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
-import { MOST_IDS, PathId, QueryIds } from "../http/params.ts";
+import { MAX_ID, MOST_IDS, PathId, QueryIds } from "../http/params.ts";
 
 /** Money as text with two decimals: no float ever touches it. */
-const Price = z.string().openapi({ example: "140.00" });
+const PriceText = z.string().openapi({ example: "140.00" });
 
 export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
@@ -22,7 +23,7 @@ const summary = {
   slogan: z.string().nullable().openapi({ example: "Blend in to your crowd" }),
   description: z.string().nullable(),
   category: z.string().nullable().openapi({ example: "Jackets" }),
-  default_price: Price,
+  default_price: PriceText,
 };
 
 export const ProductSummary = z.strictObject(summary).openapi("ProductSummary");
@@ -41,8 +42,8 @@ export const Style = z
   .strictObject({
     style_id: z.int(),
     name: z.string().openapi({ example: "Forest Green & Black" }),
-    original_price: Price,
-    sale_price: Price.nullable(),
+    original_price: PriceText,
+    sale_price: PriceText.nullable(),
     "default?": z.boolean(),
     photos: z
       .array(Photo)
@@ -63,3 +64,90 @@ export const RelatedIds = z.array(z.int()).openapi("RelatedIds", {
   description: "Products that exist, each once, never the product itself.",
   example: [2, 3, 8, 7],
 });
+
+// What a write may say. The bounds are far above what catalogues have; they keep a product one short row.
+
+const MAX_LIST = 100;
+
+const list = <T extends z.ZodType>(item: T) =>
+  z.array(item).max(MAX_LIST, `must have at most ${MAX_LIST} items`);
+
+const GivenFeature = z.strictObject({
+  feature: text({ max: 200 }).openapi({ example: "Fabric" }),
+  value: text({ min: 0, max: 1000 }).nullable().default(null).openapi({ example: "Canvas" }),
+});
+
+const GivenPhoto = z.strictObject({ url: WebUrl, thumbnail_url: WebUrl.nullable().default(null) });
+
+const GivenSku = z.strictObject({
+  size: text({ max: 50 }).openapi({ example: "XS" }),
+  quantity: z.int().min(0).max(MAX_ID).openapi({ example: 8 }),
+});
+
+const GivenStyle = z.strictObject({
+  name: text({ max: 200 }).openapi({ example: "Forest Green & Black" }),
+  original_price: Price,
+  sale_price: Price.nullable().default(null),
+  "default?": z.boolean().default(false),
+  photos: list(GivenPhoto).default([]),
+  skus: list(GivenSku).default([]),
+});
+
+const fields = {
+  name: text({ max: 200 }).openapi({ example: "Camo Onesie" }),
+  category: text({ max: 200 }).openapi({ example: "Jackets" }),
+  default_price: Price,
+  slogan: text({ min: 0, max: 1000 }).nullable().openapi({ example: "Blend in to your crowd" }),
+  description: text({ min: 0, max: 20_000 }).nullable(),
+  features: list(GivenFeature),
+  styles: list(GivenStyle)
+    .refine(
+      (styles) => styles.filter((style) => style["default?"]).length <= 1,
+      "must have at most one default",
+    )
+    .openapi({ description: "In their order; at most one is the default." }),
+  related: list(z.int().min(1).max(MAX_ID))
+    .refine((ids) => new Set(ids).size === ids.length, "must name each product once")
+    .openapi({
+      description: "In their order. A product that does not exist (yet) is not shown until it does.",
+      example: [2, 3, 8, 7],
+    }),
+};
+
+export const NewProduct = z
+  .strictObject({
+    ...fields,
+    slogan: fields.slogan.default(null),
+    description: fields.description.default(null),
+    features: fields.features.default([]),
+    styles: fields.styles.default([]),
+    related: fields.related.default([]),
+  })
+  .openapi("NewProduct", {
+    example: {
+      name: "Camo Onesie",
+      category: "Jackets",
+      default_price: "140.00",
+      features: [{ feature: "Fabric", value: "Canvas" }],
+      styles: [
+        {
+          name: "Forest Green & Black",
+          original_price: "140.00",
+          "default?": true,
+          photos: [{ url: "https://images.example/1.jpg", thumbnail_url: "https://images.example/1s.jpg" }],
+          skus: [{ size: "XS", quantity: 8 }],
+        },
+      ],
+      related: [2, 3],
+    },
+  });
+export type NewProduct = z.infer<typeof NewProduct>;
+
+export const ProductChanges = z
+  .strictObject(fields)
+  .partial()
+  .openapi("ProductChanges", {
+    description: "What is left out stays; a list that is given replaces the one that is there.",
+    example: { default_price: "120.00", related: [] },
+  });
+export type ProductChanges = z.infer<typeof ProductChanges>;

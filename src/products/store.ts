@@ -47,15 +47,30 @@ export async function findProducts(query: Query, ids: readonly number[]): Promis
   return { json: JSON.stringify(inOrder.map(toSummary)) };
 }
 
+/** A product with its features, as text. */
+export type ProductRow = [...SummaryRow, features: string | null];
+
+export function writeProduct(row: [...ProductRow, ...unknown[]]): Representation {
+  return { json: withRaw(toSummary(row), { features: row[6] ?? "[]" }) };
+}
+
 const FIND_PRODUCT = `
-select id, name, slogan, description, category, default_price, features
+select id, name, slogan, description, category, default_price, features, version
 from products
 where id = $1`;
 
+/** The product with its features, and which version of it that is; undefined: there is none. */
+export async function findVersion(
+  query: Query,
+  id: number,
+): Promise<{ product: Representation; version: string } | undefined> {
+  const [row] = await query<[...ProductRow, version: string]>(FIND_PRODUCT, [id]);
+  return row && { product: writeProduct(row), version: row[7] };
+}
+
 /** The product with its features; undefined: there is none. */
 export async function findProduct(query: Query, id: number): Promise<Representation | undefined> {
-  const [row] = await query<[...SummaryRow, features: string | null]>(FIND_PRODUCT, [id]);
-  return row && { json: withRaw(toSummary(row), { features: row[6] ?? "[]" }) };
+  return (await findVersion(query, id))?.product;
 }
 
 // The row of nulls, which comes last, says that the product exists: it may have no style.
@@ -102,7 +117,7 @@ export async function listStyles(query: Query, productId: number): Promise<Repre
   return { json: withRaw({ product_id: String(productId) }, { results: `[${styles.join(",")}]` }) };
 }
 
-// A related product may have been deleted since its id was written down: only those that exist are named.
+// A related product may not exist: it has been deleted since, or is still to be made. Only those that do are named.
 const LIST_RELATED = `
 select
   array_to_json(p.related),
@@ -110,12 +125,12 @@ select
 from products p
 where p.id = $1`;
 
-/** The ids of related products in their order; undefined: there is no such product. */
+/** The ids of related products in their order, which change when one of those written down is made or deleted; undefined: there is no such product. */
 export async function listRelated(query: Query, productId: number): Promise<Representation | undefined> {
   const [row] = await query<[related: string, existing: string]>(LIST_RELATED, [productId]);
   if (row === undefined) return undefined;
   const related: number[] = JSON.parse(row[0]);
   const existing = new Set<number>(JSON.parse(row[1]));
-  const ids = related.filter((id) => existing.has(id));
-  return { json: JSON.stringify(ids), tags: ids.map(tags.product) };
+  const ids = related.filter((id) => existing.has(id) && id !== productId);
+  return { json: JSON.stringify(ids), tags: related.map(tags.product) };
 }

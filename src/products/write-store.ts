@@ -1,0 +1,196 @@
+import { tags } from "../cache/tags.ts";
+import type { OnceKey } from "../http/idempotency.ts";
+import type { Representation } from "../http/representation.ts";
+import { ProblemError } from "../problem.ts";
+import { recordPurges } from "../purges/store.ts";
+import { type Param, Refusal, type Row, type Statement, type Transact } from "../sql.ts";
+import type { NewProduct, ProductChanges } from "./schema.ts";
+import { type ProductRow, writeProduct } from "./store.ts";
+
+/** What a write did: the product as it is now, or was last; its versions; the tags of all answers that it changed. */
+export type Written = {
+  id: number;
+  product: Representation;
+  before?: number;
+  after?: number;
+  tags: string[];
+};
+
+// Ids are given out in the order of the list.
+const insertStyles = ({ product, from = "", styles }: { product: string; from?: string; styles: string }) => `
+insert into styles (product_id, name, original_price, sale_price, is_default, photos, skus)
+select
+  ${product}, s.name, s.original_price, s.sale_price, s.is_default, s.photos,
+  (
+    select '{' || string_agg(format('"%s":%s', nextval('sku_ids'), sku), ',' order by place) || '}'
+    from json_array_elements(s.skus) with ordinality as k (sku, place)
+  )::json
+from ${from} rows from (
+  json_to_recordset(${styles}::json) as (
+    name text, original_price numeric, sale_price numeric, is_default boolean, photos json, skus json
+  )
+) with ordinality as s (name, original_price, sale_price, is_default, photos, skus, place)
+order by s.place`;
+
+const CREATE_PRODUCT = `
+with made as (
+  insert into products (name, slogan, description, category, default_price, features, related)
+  values ($3, $4, $5, $6, $7, $8, $9)
+  returning id, name, slogan, description, category, default_price, features
+),
+made_styles as (${insertStyles({ product: "made.id", from: "made,", styles: "$10" })}
+),
+recorded as (
+  insert into cache_purges (tag)
+  select $11::text
+  from made
+  union all
+  select format($12, id)
+  from made
+)
+select keep_result($1, $2, json_build_array(
+  id::text, name, slogan, description, category, default_price::text, features::text
+))
+from made`;
+
+/** Makes a product with its styles, in a transaction of its own; its result is a ProductRow. */
+export function createProduct(key: OnceKey, product: NewProduct): Statement {
+  const { name, slogan, description, category, default_price, features, related, styles } = product;
+  const columns = [name, slogan, description, category, default_price, toFeatures(features), related];
+  const purged = [tags.products, tags.product("%s")];
+  return { text: CREATE_PRODUCT, params: [...key, ...columns, toStyles(styles), ...purged] };
+}
+
+/** What `createProduct` did, now or when the same key came first. */
+export function created(row: ProductRow): Written {
+  const id = Number(row[0]);
+  return { id, product: writeProduct(row), after: 1, tags: [tags.products, tags.product(id)] };
+}
+
+// `old` is what the update finds, for the row is held already.
+const updateProductIn = (columns: readonly string[]) => `
+with changed as (
+  update products p
+  set ${columns.map((column, i) => `${column} = $${i + 3}, `).join("")}version = p.version + 1, updated_at = now()
+  from products old
+  where p.id = $1
+    and old.id = p.id
+  returning p.id, p.name, p.slogan, p.description, p.category, p.default_price, p.features, p.version,
+    (p.name, p.slogan, p.description, p.category, p.default_price)
+      is distinct from (old.name, old.slogan, old.description, old.category, old.default_price) as is_listed_anew
+),
+recorded as (
+  insert into cache_purges (tag)
+  select $2::text
+  from changed
+  where is_listed_anew
+)
+select id, name, slogan, description, category, default_price, features, version, is_listed_anew
+from changed`;
+
+const DELETE_STYLES = "delete from styles where product_id = $1";
+const INSERT_STYLES = insertStyles({ product: "$1::integer", styles: "$2" });
+
+/**
+ * Changes what is given. `version`: only while it is still at that one; null: at any. Fails with `product-not-found`
+ * and `precondition-failed`.
+ */
+export async function updateProduct(
+  transact: Transact,
+  id: number,
+  version: string | null,
+  { styles, ...changes }: ProductChanges,
+): Promise<Written> {
+  const columns = toColumns(changes);
+  const { before, row } = await writeHeld<[...ProductRow, version: string, isListedAnew: "t" | "f"]>(
+    transact,
+    { id, version },
+    [
+      recordPurges([tags.product(id)]),
+      ...(styles === undefined
+        ? []
+        : [
+            { text: DELETE_STYLES, params: [id] },
+            { text: INSERT_STYLES, params: [id, toStyles(styles)] },
+          ]),
+      {
+        text: updateProductIn(columns.map(([name]) => name)),
+        params: [id, tags.products, ...columns.map(([, value]) => value)],
+      },
+    ],
+  );
+  const [after, isListedAnew] = [Number(row[7]), row[8] === "t"];
+  const changed = isListedAnew ? [tags.product(id), tags.products] : [tags.product(id)];
+  return { id, product: writeProduct(row), before, after, tags: changed };
+}
+
+// Two halves, so that the partial indexes find them.
+const DELETE_REVIEWS = `
+delete from reviews
+where (product_id = $1 and not reported)
+  or (product_id = $1 and reported)`;
+
+const DELETE_SUMMARY = "delete from review_summaries where product_id = $1";
+
+const DELETE_PRODUCT = `
+delete from products
+where id = $1
+returning id, name, slogan, description, category, default_price, features`;
+
+/** Deletes a product with its styles and reviews, and answers it. Otherwise as `updateProduct`. */
+export async function deleteProduct(
+  transact: Transact,
+  id: number,
+  version: string | null,
+): Promise<Written> {
+  const changed = [tags.product(id), tags.products, tags.reviews(id)];
+  const deletions = [DELETE_STYLES, DELETE_REVIEWS, DELETE_SUMMARY, DELETE_PRODUCT];
+  const { before, row } = await writeHeld<ProductRow>(transact, { id, version }, [
+    recordPurges(changed),
+    ...deletions.map((text) => ({ text, params: [id] })),
+  ]);
+  return { id, product: writeProduct(row), before, tags: changed };
+}
+
+/** Runs statements while nobody else writes the product; its version before, and the one row of the last statement. */
+async function writeHeld<R extends Row>(
+  transact: Transact,
+  { id, version }: { id: number; version: string | null },
+  statements: readonly Statement[],
+): Promise<{ before: number; row: R }> {
+  const hold = { text: "select hold_product($1, $2)", params: [id, version] };
+  try {
+    const results = await transact([hold, ...statements]);
+    return { before: Number(results[0]?.[0]?.[0]), row: results.at(-1)?.[0] as R };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === "AT004") throw new ProblemError({ kind: "product-not-found", productId: id });
+    if (error.code === "AT005") throw new ProblemError({ kind: "precondition-failed" });
+    throw error;
+  }
+}
+
+// As the import keeps them: compact, members in the order of the answers, and null where there are none.
+
+/** What is given, by the names of the columns, which are those of the fields. */
+function toColumns({ features, ...others }: Omit<ProductChanges, "styles">): [name: string, value: Param][] {
+  const given = { ...others, features: features && toFeatures(features) };
+  return Object.entries(given).filter((column): column is [string, Param] => column[1] !== undefined);
+}
+
+function toFeatures(features: NewProduct["features"]): Param {
+  return features.length > 0 ? JSON.stringify(features) : null;
+}
+
+function toStyles(styles: NewProduct["styles"]): Param {
+  return JSON.stringify(
+    styles.map(({ name, original_price, sale_price, "default?": is_default, photos, skus }) => ({
+      name,
+      original_price,
+      sale_price,
+      is_default,
+      photos: photos.length > 0 ? photos.map(({ thumbnail_url, url }) => ({ thumbnail_url, url })) : null,
+      skus: skus.map(({ quantity, size }) => ({ quantity, size })),
+    })),
+  );
+}
