@@ -10,9 +10,9 @@ type Headers = Record<string, string>;
 
 /** Writes products through an app, with a token. */
 export function createWriter({ request }: Pick<ReturnType<typeof createTestApp>, "request">) {
-  function send(method: string, path: string, body?: unknown, headers: Headers = {}) {
+  async function send(method: string, path: string, body?: unknown, headers: Headers = {}) {
     const isGiven = body !== undefined;
-    return request(path, {
+    return await request(path, {
       method,
       headers: {
         Authorization: `Bearer ${TOKEN}`,
