@@ -178,6 +178,16 @@ describe("values", () => {
     ).toEqual([[71, 81, 91, 4, 4]]);
   });
 
+  it("goes on counting the products that are made and deleted", async () => {
+    const { target } = await imported({});
+    const total = async () => (await target.query("select sum(products)::int from product_blocks"))[0]?.[0];
+    expect(await total()).toBe(3);
+    await target.query("insert into products (name, default_price) values ('new', 1)");
+    expect(await total()).toBe(4);
+    await target.query("delete from products where id < 3");
+    expect(await total()).toBe(2);
+  });
+
   it("records a purge of everything", async () => {
     const { target } = await imported({});
     expect(await target.query("select tag from cache_purges")).toEqual([["*"]]);

@@ -75,7 +75,7 @@ describe("PUT /products/{product_id}", () => {
     ]) {
       expect(await changed(body)).toEqual([`product-${id}`, "products"]);
     }
-    expect(records.at(-1)).toMatchObject({ write: { what: `product ${id}`, before: 8, after: 9 } });
+    expect(records.at(-1)).toMatchObject({ write: { what: `change product ${id}`, before: 8, after: 9 } });
   });
 
   it("is 404 for an unknown product, whatever its condition, and changes nothing", async () => {
@@ -175,7 +175,7 @@ describe("DELETE /products/{product_id}", () => {
     await takeRecordedTags();
     await remove(id);
     expect(await takeRecordedTags()).toEqual([`product-${id}`, "products", `reviews-${id}`]);
-    expect(records.at(-1)).toMatchObject({ by: "new", write: { what: `product ${id}`, before: 1 } });
+    expect(records.at(-1)).toMatchObject({ by: "new", write: { what: `delete product ${id}`, before: 1 } });
   });
 
   it("is 412 when the product has another tag than If-Match names", async () => {

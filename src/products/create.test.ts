@@ -143,7 +143,7 @@ describe("POST /products", () => {
     expect(await takeRecordedTags()).toEqual([`product-${id}`, "products"]);
     expect(records.at(-1)).toMatchObject({
       by: "new",
-      write: { what: `product ${id}`, after: 1 },
+      write: { what: `create product ${id}`, after: 1 },
       purged: ["products", `product-${id}`],
     });
     expect(JSON.stringify(records.at(-1))).not.toContain(TOKEN);

@@ -39,7 +39,7 @@ productWrites.openapi(createProductRoute, async (c) => {
   const row = await once<ProductRow>(c, (key) => [createProduct(key, product)]);
   const made = created(row);
   c.header("Location", `/products/${made.id}`);
-  return await answer(c, made, 201);
+  return await answer(c, "create", made, 201);
 });
 
 const updateProductRoute = createRoute({
@@ -62,7 +62,7 @@ productWrites.openapi(updateProductRoute, async (c) => {
   const changes = c.req.valid("json");
   refuseItself(id, changes.related);
   const changed = await ifMatching(c, id, (version) => updateProduct(c.var.transact, id, version, changes));
-  return await answer(c, changed, 200);
+  return await answer(c, "change", changed, 200);
 });
 
 const deleteProductRoute = createRoute({
@@ -80,7 +80,7 @@ const deleteProductRoute = createRoute({
 productWrites.openapi(deleteProductRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
   const deleted = await ifMatching(c, id, (version) => deleteProduct(c.var.transact, id, version));
-  return await answer(c, deleted, 200);
+  return await answer(c, "delete", deleted, 200);
 });
 
 function refuseItself(id: number, related: readonly number[] = []): void {
@@ -123,9 +123,9 @@ async function ifMatching<T>(
 }
 
 /** The product as GET would show it, once nobody here is shown an older one. */
-async function answer<S extends 200 | 201>(c: Context<AppEnv>, done: Written, status: S) {
+async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, done: Written, status: S) {
   const { id, product, before, after, tags } = done;
-  c.var.facts.write = { what: `product ${id}`, ...(before && { before }), ...(after && { after }) };
+  c.var.facts.write = { what: `${verb} product ${id}`, ...(before && { before }), ...(after && { after }) };
   await purgeTags(c, tags, { everywhere: true });
   c.header("ETag", await tagOfRepresentation(product));
   return sendJson<typeof Product, S>(c, product.json, status);
