@@ -12,6 +12,7 @@ type Step =
   | { do: "create" | "update"; at: number; fields: Partial<Omit<Fields, "related">>; related?: number[] }
   | { do: "delete"; at: number }
   | { do: "read"; at: number }
+  | { do: "some"; some: number[] }
   | { do: "list"; page: number; count: number }
   | { do: "wait"; s: number };
 
@@ -45,6 +46,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: write },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("delete" as const), at: place }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("read" as const), at: place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("some" as const),
+      some: fc.uniqueArray(place, { minLength: 1, maxLength: 3 }),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -123,6 +131,15 @@ async function run(steps: readonly Step[]): Promise<{ hits: number }> {
         const styles = await read(`/products/${id}/styles`);
         const shown = kept?.styles.map((style) => expect.objectContaining(style));
         expect(styles).toEqual(shown ? { product_id: String(id), results: shown } : 404);
+        break;
+      }
+      case "some": {
+        const ids = [...new Set(step.some.map(idAt))];
+        const there = ids.flatMap((id) => {
+          const kept = products.get(id);
+          return kept ? [product(id, kept)] : [];
+        });
+        expect(await read(`/products?ids=${ids.join(",")}`)).toEqual(there);
         break;
       }
       case "list": {
