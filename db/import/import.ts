@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
 import { buildParts, loadPart } from "./build.ts";
 import { databaseError, messageOf } from "./errors.ts";
+import { findExhausted } from "./exhausted.ts";
 import type { Half } from "./files.ts";
 import { type FoundFolder, findFiles } from "./folder.ts";
 import { refuseEmptying, refuseLosses } from "./losses.ts";
@@ -43,6 +44,8 @@ export interface ImportResult {
   report: ImportReport;
   /** Undefined: nothing was rejected. */
   rejectsPath: string | undefined;
+  /** What the API can add no more of: see findExhausted. */
+  exhausted: readonly string[];
 }
 
 /**
@@ -94,7 +97,7 @@ function startReading(options: ReadOptions, { files }: FoundFolder) {
       options.onReport?.(report);
       checkLimit(report, options.maxRejects ?? DEFAULT_REJECT_LIMIT, rejectsPath);
     },
-    result: (): ImportResult => ({ report, rejectsPath }),
+    result: (): ImportResult => ({ report, rejectsPath, exhausted: [] }),
   };
 }
 
@@ -139,8 +142,9 @@ async function buildAndSwap(
     await dropStaging(client, halves);
     const { highestChildIds } = built;
     await asPhase(progress, "replacing", () => swap(client, { halves, highestChildIds, replace, signal }));
+    const exhausted = await findExhausted(client);
     await client.end();
-    return built;
+    return { ...built, exhausted };
   } catch (error) {
     signal?.removeEventListener("abort", interrupt);
     const failure = signal?.aborted

@@ -153,6 +153,18 @@ describe("with --worker-url", () => {
   });
 });
 
+it("says of what no more can be added because the highest id is taken", async () => {
+  const target = await createTarget();
+  const folder = await writeFolder({
+    product: ["2147483647,Last,,,,1"],
+    styles: ["1,2147483647,Red,null,1,1"],
+    skus: ["2147483647,1,M,1"],
+  });
+  const { stdout, exitCode } = await run(folder, "--database-url", target.url);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("No id is left for more products or skus");
+});
+
 it("explains its options", async () => {
   const { stdout, exitCode } = await run("--help");
   expect(exitCode).toBe(0);

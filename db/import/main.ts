@@ -82,7 +82,9 @@ async function run(folder: string, options: Options): Promise<void> {
   // Said before anything is done: afterwards it would make a failure of a catalogue that was replaced.
   if (options.report !== undefined) await writeReport(options.report, report);
   try {
-    const { rejectsPath } = options.dryRun ? await rehearse(reading) : await replace(reading, options);
+    const { rejectsPath, exhausted } = options.dryRun
+      ? await rehearse(reading)
+      : await replace(reading, options);
     progress.close();
     console.log(renderReport(report));
     const seconds = (Date.now() - started) / 1000;
@@ -93,6 +95,12 @@ async function run(folder: string, options: Options): Promise<void> {
     );
     if (rejectsPath !== undefined)
       console.log(`${grouped(rejected)} rejected rows, with their reasons: ${rejectsPath}`);
+    if (exhausted.length > 0) {
+      console.log(
+        `No id is left for more ${exhausted.join(" or ")}: the files use the highest there is, 2,147,483,647, so that adding ` +
+          "any through the API will fail.",
+      );
+    }
   } catch (error) {
     progress.close();
     if (totalsOf(report).read > 0) console.log(renderReport(report));
