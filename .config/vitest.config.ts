@@ -39,7 +39,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["db/**/*.test.ts", "src/**/*.model.test.ts"],
+          include: ["db/**/*.test.ts", "loadtest/**/*.test.ts", "src/**/*.model.test.ts"],
         },
       },
       {

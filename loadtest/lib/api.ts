@@ -14,22 +14,25 @@ export interface Read {
   tags?: Record<string, string>;
 }
 
+/** As front ends spell them: without parameters that have their default. */
 export const read = {
-  list: (page: number, count = 5): Read => ({ name: "list", path: `/products?page=${page}&count=${count}` }),
+  list: (page: number): Read => ({ name: "list", path: page === 1 ? "/products" : `/products?page=${page}` }),
   product: (id: number): Read => ({ name: "product", path: `/products/${id}` }),
   styles: (id: number): Read => ({ name: "styles", path: `/products/${id}/styles` }),
   related: (id: number): Read => ({ name: "related", path: `/products/${id}/related` }),
-  reviews: (id: number, sort = "relevant"): Read => ({
+  reviews: (id: number, sort: Sort = "relevant"): Read => ({
     name: "reviews",
-    path: `/reviews?product_id=${id}&sort=${sort}`,
+    path: `/reviews?product_id=${id}${sort === "relevant" ? "" : `&sort=${sort}`}`,
   }),
   meta: (id: number): Read => ({ name: "meta", path: `/reviews/meta?product_id=${id}` }),
 };
 
+export type Sort = "relevant" | "newest" | "helpful";
+
 /** The share of answers that came from a cache, ours or the one in front. */
 const cacheHits = new Rate("cache_hits");
 
-/** The share of answers whose text is kept, to be compared with plain SQL after the run. */
+/** The share of reads whose text is kept, to be compared with plain SQL after the run. */
 const SAMPLE_SHARE = Number(__ENV.SAMPLE_SHARE ?? 0.01);
 
 export function get(wanted: Read): Answer {
@@ -54,6 +57,26 @@ export function getAll(reads: Read[]): Answer[] {
   return responses;
 }
 
+export const write = {
+  postReview: (form: object): Answer =>
+    http.post(`${settings.url}/reviews`, JSON.stringify(form), {
+      headers: { "Content-Type": "application/json" },
+      tags: { name: "post review" },
+      responseType: "text",
+    }),
+  voteHelpful: (reviewId: number): Answer => change(`/reviews/${reviewId}/helpful`, "vote helpful"),
+  report: (reviewId: number): Answer => change(`/reviews/${reviewId}/report`, "report"),
+};
+
+function change(path: string, name: string): Answer {
+  return http.put(settings.url + path, null, { tags: { name } });
+}
+
+/** Has the answer on a path compared with plain SQL once the run is over: for what the run itself changes. */
+export function compareAfterwards({ path }: Read): void {
+  console.log(JSON.stringify({ path }));
+}
+
 const isDrawn = () => Math.random() < SAMPLE_SHARE;
 
 function paramsFor({ name, tags = {}, needsBody = false }: Read, isSample: boolean): Params {
@@ -66,6 +89,9 @@ function note(response: Answer, { path }: Read, isSample: boolean): void {
   if (isSample) console.log(JSON.stringify({ path, body: response.body }));
 }
 
+/** By what the cache in front says if there is one, else by what our own tier says. */
 function isHit(headers: Record<string, string>): boolean {
-  return headers["Cf-Cache-Status"] === "HIT" || (headers["Cache-Status"]?.includes("; hit") ?? false);
+  const inFront = headers["Cf-Cache-Status"];
+  if (inFront !== undefined) return ["HIT", "UPDATING", "STALE"].includes(inFront);
+  return headers["Cache-Status"]?.includes("; hit") ?? false;
 }

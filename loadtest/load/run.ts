@@ -47,7 +47,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
 
   const summary = await readSummary(files.summary);
-  const samples = await readSamples(files.samples);
+  const samples = await readSamples(files.samples, rig.url);
   const wrong = await findWrongAnswers(rig.databaseUrl, samples);
   const faults = summary.missed
     .filter(({ metric }) => !scenario.endsBy?.includes(metric))
@@ -86,8 +86,16 @@ async function purgeEverything({ url, writeToken }: Rig): Promise<void> {
   if (!response.ok) throw new Error(`POST /purges was answered with ${response.status}`);
 }
 
-/** What the scripts printed, one JSON object a line, each in k6's own JSON. */
-async function readSamples(file: string): Promise<Sample[]> {
+/**
+ * What the scripts printed, one JSON object a line, each in k6's own JSON. A path without a body is asked for now: the
+ * run has changed what it answers.
+ */
+async function readSamples(file: string, url: string): Promise<Sample[]> {
   const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
-  return lines.map((line) => JSON.parse(JSON.parse(line).msg));
+  const printed = lines.map((line): { path: string; body?: string } => JSON.parse(JSON.parse(line).msg));
+  const samples: Sample[] = [];
+  for (const { path, body } of printed) {
+    samples.push({ path, body: body ?? (await (await fetch(url + path)).text()) });
+  }
+  return samples;
 }

@@ -16,13 +16,13 @@ export const options: Options = {
 export default function askEverything(): void {
   const id = uniform(1, settings.products);
   const reads = [read.list(id), read.product(id), read.styles(id), read.related(id), read.meta(id)];
-  for (const sort of ["relevant", "newest", "helpful"]) reads.push(read.reviews(id, sort));
+  for (const sort of ["relevant", "newest", "helpful"] as const) reads.push(read.reviews(id, sort));
   for (const one of reads) {
     const response = get(one);
     check(response, {
       "is a 200": ({ status }) => status === 200,
       "has a strong tag": ({ headers }) => headers.Etag?.startsWith('"') ?? false,
-      "says how it came about": ({ headers }) => headers["Cache-Status"]?.startsWith("atelier;") ?? false,
+      "says how it came about": ({ headers }) => "Cache-Status" in headers || "Cf-Cache-Status" in headers,
     });
   }
 }
