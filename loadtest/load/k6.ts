@@ -61,7 +61,8 @@ export async function runK6(k6: string, { script, env, htmlReport, files, signal
       script,
     ],
     {
-      env: { ...env, ...dashboard },
+      // More memory between collections of garbage: some percent less of the processor that it shares with the rig.
+      env: { GOGC: "400", ...env, ...dashboard },
       stdio: ["ignore", "ignore", "pipe"],
       // In a process group of its own, so that it hears of Ctrl-C once, from us.
       detached: true,
