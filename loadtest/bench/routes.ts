@@ -24,7 +24,7 @@ const COLD = 7200;
 export const LEAST_PRODUCTS = 10_000;
 
 /** Answers a second, and in brackets the ratio to the floor, a route that does nothing, taken in turns with it. */
-export type Capacity = Record<"route" | "floor" | "hit" | "304" | "miss", string>;
+export type Capacity = Record<"route" | "floor" | "hit" | "unchanged" | "miss", string>;
 
 /** What each route can answer a second when every answer is a hit, a 304, or a miss. */
 export async function measureRoutes(rig: Rig): Promise<Capacity[]> {
@@ -46,7 +46,7 @@ export async function measureRoutes(rig: Rig): Promise<Capacity[]> {
       route,
       floor: floor?.["a second"] ?? "",
       hit: withRatio(hit),
-      "304": withRatio(unchanged),
+      unchanged: withRatio(unchanged),
       miss: withRatio(miss),
     });
   }
