@@ -19,6 +19,9 @@ type Options = {
  * I/O, so the figures are time spent waiting, not CPU.
  */
 export function requestLog({ query, transact, now, log }: Options): MiddlewareHandler<AppEnv> {
+  // A log is a sample of the requests; the highest record of each isolate still tells what all of them came to.
+  const totals = { isolate: crypto.randomUUID(), hit: 0, stale: 0, miss: 0, queries: 0, purged: 0 };
+
   return async function requestLog(c, next) {
     const start = now();
     const facts: RequestFacts = { queries: 0, dbMs: 0 };
@@ -26,6 +29,7 @@ export function requestLog({ query, transact, now, log }: Options): MiddlewareHa
     async function measured<T>(ask: () => Promise<T>): Promise<T> {
       const asked = now();
       facts.queries += 1;
+      totals.queries += 1;
       try {
         return await ask();
       } finally {
@@ -46,7 +50,9 @@ export function requestLog({ query, transact, now, log }: Options): MiddlewareHa
     // An answer that others will get too says nothing of one request. (c.header() would copy the response first.)
     if (facts.keptInFront) c.res.headers.delete("X-Request-Id");
     else c.res.headers.set("Server-Timing", `${cache}${db}total;dur=${ms}`);
-    log(record(c, facts, ms));
+    if (facts.cache !== undefined) totals[facts.cache] += 1;
+    totals.purged += facts.purged?.length ?? 0;
+    log({ ...record(c, facts, ms), totals: { ...totals } });
   };
 }
 

@@ -25,7 +25,7 @@ function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
   time = 1_700_000_000_000;
   origin = { queries: 0, down: false };
   memory = createMemoryStore(() => time);
-  const { app } = createTestApp({
+  const { app, records } = createTestApp({
     store: wrap(memory.store),
     now: () => time,
     query: async (...statement) => {
@@ -41,6 +41,7 @@ function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
     await waitOnExecutionContext(ctx);
     return response;
   };
+  return { get, records };
 }
 
 const status = async (path: string, init?: RequestInit) =>
@@ -134,6 +135,27 @@ describe("a cached answer", () => {
     await get("https://a.example/products/1");
     await get("https://b.example/products/1");
     expect(origin.queries).toBe(1);
+  });
+});
+
+describe("the log", () => {
+  it("counts what all requests of the isolate came to", async () => {
+    const { get: ask, records } = start();
+    const totals = () => records.findLast(({ totals }) => totals !== undefined)?.totals;
+    await ask("/products/1");
+    const { isolate } = totals() as { isolate: string };
+    await ask("/products/1");
+    expect(totals()).toEqual({ isolate, hit: 1, stale: 0, miss: 1, queries: 1, purged: 0 });
+    later(301);
+    await ask("/products/1");
+    await ask("/health");
+    expect(totals()).toEqual({ isolate, hit: 1, stale: 1, miss: 1, queries: 2, purged: 0 });
+    await ask("/purges", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" },
+      body: '{"tags":["product-1","product-2"]}',
+    });
+    expect(totals()).toMatchObject({ isolate, purged: 2 });
   });
 });
 
