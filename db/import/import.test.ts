@@ -188,6 +188,13 @@ describe("values", () => {
     expect(await total()).toBe(2);
   });
 
+  it("gives new children other ids than the imported ones, though the highest of those is 1", async () => {
+    const { target } = await imported({ skus: ['1,1,"M",1'], reviews_photos: ['1,1,"https://p"'] });
+    expect(await target.query("select nextval('sku_ids')::int, nextval('review_photo_ids')::int")).toEqual([
+      [2, 2],
+    ]);
+  });
+
   it("records a purge of everything", async () => {
     const { target } = await imported({});
     expect(await target.query("select tag from cache_purges")).toEqual([["*"]]);

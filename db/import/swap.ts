@@ -114,5 +114,5 @@ function moveOn([sequence, highest]: [sequence: string, highest: number]): strin
   return `
     select setval('${SERVING_SCHEMA}.${sequence}', ${highest})
     from ${SERVING_SCHEMA}.${sequence}
-    where last_value < ${highest}`;
+    where last_value <= ${highest}`;
 }
