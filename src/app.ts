@@ -16,6 +16,7 @@ import { productWrites } from "./products/write-routes.ts";
 import { purges } from "./purges/routes.ts";
 import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
+import { reviewWrites } from "./reviews/write-routes.ts";
 import { createRouter, type DrainPurges } from "./router.ts";
 import type { Query, Transact } from "./sql.ts";
 
@@ -102,7 +103,7 @@ export function createApp(deps: Deps) {
     await next();
   });
 
-  const resources = [products, productWrites, reviews, purges, health, documentation(app)];
+  const resources = [products, productWrites, reviews, reviewWrites, purges, health, documentation(app)];
   methodNotAllowed(app, resources);
   for (const resource of resources) app.route("/", resource);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });

@@ -2,7 +2,7 @@
 
 export const tags = {
   products: "products",
-  /** Of an id that only the database knows: `%s`, where its `format` puts it. */
+  // Of an id that only the database knows: `%s`, where its `format` puts it.
   product: (id: number | "%s") => `product-${id}`,
-  reviews: (productId: number) => `reviews-${productId}`,
+  reviews: (productId: number | "%s") => `reviews-${productId}`,
 };

@@ -105,16 +105,16 @@ export function unstored<T extends z.ZodType>(schema: T) {
   return { description: "OK", headers: everywhere, content: { "application/json": { schema } } };
 }
 
+const replayed: Headers = {
+  "Idempotent-Replayed": text("`true`: this answers a request that came before with the same key."),
+};
+
 /** The answer of a write: the thing as a read of it would show it. */
 export function written<T extends z.ZodType>(schema: T, { isNew = false } = {}) {
-  const made = {
-    Location: text("Where it is."),
-    "Idempotent-Replayed": text("`true`: this answers a request that came before with the same key."),
-  };
   const headers = {
     ...everywhere,
     ETag: text("What a read would have: for If-Match."),
-    ...(isNew && made),
+    ...(isNew && { Location: text("Where it is."), ...replayed }),
   };
   return {
     description: isNew ? "Created" : "OK",
@@ -122,6 +122,15 @@ export function written<T extends z.ZodType>(schema: T, { isNew = false } = {}) 
     content: { "application/json": { schema } },
   };
 }
+
+/** The answer of a write that made a thing without a place of its own. */
+export function created<T extends z.ZodType>(schema: T) {
+  const headers = { ...everywhere, ...replayed };
+  return { description: "Created", headers, content: { "application/json": { schema } } };
+}
+
+/** The good answer of a write that has nothing to show. */
+export const noContent = { description: "Done.", headers: everywhere };
 
 const MEANING = {
   400: "The body is not JSON, or a text in it contains NUL.",

@@ -12,12 +12,12 @@ import { ProblemError } from "../problem.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import {
   DEFAULT_SORT,
+  ProductPath,
   ReviewList,
   ReviewListPaging,
   ReviewListQuery,
   ReviewMeta,
   ReviewMetaQuery,
-  ReviewPath,
 } from "./schema.ts";
 import { findReviewMeta, listReviewMetas, listReviews } from "./store.ts";
 
@@ -46,7 +46,7 @@ const listAlias = createRoute({
   ...list,
   path: "/reviews/{product_id}/list",
   operationId: "listReviewsAlias",
-  request: { params: ReviewPath, query: ReviewListPaging },
+  request: { params: ProductPath, query: ReviewListPaging },
 });
 
 reviews.openapi(listAlias, (c) => answerList(c, { ...c.req.valid("param"), ...c.req.valid("query") }));
@@ -97,7 +97,7 @@ const metaAlias = createRoute({
   ...meta,
   path: "/reviews/{product_id}/meta",
   operationId: "findReviewMetaAlias",
-  request: { params: ReviewPath },
+  request: { params: ProductPath },
   responses: { ...found(ReviewMeta), ...problems(422, 503) },
 });
 

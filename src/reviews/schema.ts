@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
-import { MOST_IDS, OptionalQueryId, PathId, QueryId, QueryIds, query } from "../http/params.ts";
+import { MAX_ID, MOST_IDS, OptionalQueryId, PathId, QueryId, QueryIds, query } from "../http/params.ts";
+import { emailOrEmpty, integer, yesOrNo } from "./fields.ts";
 
 export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -35,8 +37,11 @@ export const ReviewMetaQuery = z.object({
     description: `In place of \`product_id\`: up to ${MOST_IDS} ids with commas between them. The answer is an array then.`,
   }),
 });
-export const ReviewPath = z.object({
+export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
+});
+export const ReviewPath = z.object({
+  review_id: PathId.openapi({ param: { name: "review_id", in: "path" } }),
 });
 
 export const Review = z
@@ -64,6 +69,71 @@ export const ReviewList = z
     results: z.array(Review),
   })
   .openapi("ReviewList");
+
+const Stars = integer(1, 5);
+
+const formFields = {
+  product_id: integer(1, MAX_ID).openapi({
+    description: "Of a product that is in the catalogue or has reviews.",
+  }),
+  rating: Stars,
+  recommend: yesOrNo,
+  body: text({ max: 5000 }),
+  name: text({ max: 60 }),
+  summary: text({ min: 0, max: 200 }).nullish(),
+  email: emailOrEmpty.nullish().openapi({ description: "Kept, and never shown." }),
+  photos: z.array(WebUrl).max(10, "must be at most 10 URLs").nullish(),
+  characteristics: z
+    .record(text({ min: 0, max: 100 }), Stars)
+    .nullish()
+    .openapi({ description: "Stars by characteristic id." }),
+};
+
+/** What review forms send: numbers and booleans also as text, and more than there is a place for. */
+export const ReviewForm = z
+  .looseObject(formFields)
+  .transform((sent) => {
+    const { product_id, rating, recommend, body, name, summary, email, photos, characteristics, ...unknown } =
+      sent;
+    const optional = {
+      summary: summary ?? null,
+      email: email || null,
+      photos: photos ?? [],
+      characteristics: characteristics ?? {},
+    };
+    return {
+      review: { product_id, rating, recommend, body, name, ...optional },
+      unknown: Object.keys(unknown),
+    };
+  })
+  .openapi("ReviewForm", {
+    description:
+      "Numbers and booleans may come as text. Other fields, and characteristics of other products, are left out and named in the answer.",
+    example: {
+      product_id: 2,
+      rating: 4,
+      summary: "I'm enjoying wearing these shades",
+      body: "Comfortable and practical.",
+      recommend: true,
+      name: "shortandsweeet",
+      email: "first.last@example.com",
+      photos: ["https://images.example/shades.jpg"],
+      characteristics: { "5": 4 },
+    },
+  });
+
+/** A review as it was meant, without what there is no place for. */
+export type NewReview = z.infer<typeof ReviewForm>["review"];
+
+export const PostedReview = z
+  .strictObject({
+    ...Review.shape,
+    ignored: z.array(z.string()).openapi({
+      description: "What was sent and left out.",
+      example: ["size", "characteristics.17"],
+    }),
+  })
+  .openapi("PostedReview");
 
 const Count = z.string().regex(/^\d+$/).openapi({ example: "3" });
 

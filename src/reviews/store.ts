@@ -49,12 +49,15 @@ function writeReview(row: ReviewRow): string {
     recommend: recommend === "t",
     response,
     body,
-    date: new Date(`${date.replace(" ", "T")}Z`).toISOString(),
+    date: writeDate(date),
     reviewer_name: reviewerName,
     helpfulness: Number(helpfulness),
   };
   return withRaw(review, { photos: photos ?? "[]" });
 }
+
+/** Of a timestamp without zone, which is UTC. */
+export const writeDate = (date: string) => new Date(`${date.replace(" ", "T")}Z`).toISOString();
 
 /** One page of a product's reviews as a JSON array, reported ones left out; an unknown product has none. */
 export async function listReviews(

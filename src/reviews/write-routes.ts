@@ -1,0 +1,105 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { tags } from "../cache/tags.ts";
+import { jsonBody } from "../http/body.ts";
+import { idempotent, once } from "../http/idempotency.ts";
+import { limitWrites } from "../http/rate-limit.ts";
+import { anyPost, anyRequest, created, noContent, problems } from "../http/responses.ts";
+import { ProblemError } from "../problem.ts";
+import { purgeTags } from "../purges/purge-tags.ts";
+import { recordPurges } from "../purges/store.ts";
+import { type AppEnv, createRouter } from "../router.ts";
+import { Refusal } from "../sql.ts";
+import { PostedReview, ReviewForm, ReviewPath } from "./schema.ts";
+import {
+  type PostedRow,
+  postReview,
+  recordHelpfulVote,
+  reportReview,
+  UNKNOWN_PRODUCT,
+  writePosted,
+} from "./write-store.ts";
+
+export const reviewWrites = createRouter();
+
+const postRoute = createRoute({
+  method: "post",
+  path: "/reviews",
+  operationId: "postReview",
+  tags: ["reviews"],
+  summary: "Adds a review, for everybody; the lists and counts of its product show it at once",
+  parameters: anyPost,
+  middleware: [limitWrites, ...jsonBody(), idempotent] as const,
+  request: { body: { required: true, content: { "application/json": { schema: ReviewForm } } } },
+  responses: { 201: created(PostedReview), ...problems(400, 409, 413, 415, 422, 429, 503) },
+});
+
+reviewWrites.openapi(postRoute, async (c) => {
+  const { review, unknown } = c.req.valid("json");
+  const purged = recordPurges([tags.reviews(review.product_id)]);
+  const row = await once<PostedRow>(c, (key) => [purged, postReview(key, review)]).catch(
+    refuseUnknownProduct,
+  );
+  const posted = writePosted(row, review, unknown);
+  await showAtOnce(c, `post review ${posted.review_id}`, review.product_id, { everywhere: true });
+  return c.json(posted, 201);
+});
+
+function refuseUnknownProduct(error: unknown): never {
+  if (!(error instanceof Refusal && error.code === UNKNOWN_PRODUCT)) throw error;
+  const message = "must be of a product that is in the catalogue or has reviews";
+  throw new ProblemError({ kind: "invalid-request", errors: [{ in: "body", field: "product_id", message }] });
+}
+
+const vote = {
+  method: "put" as const,
+  tags: ["reviews"],
+  parameters: anyRequest,
+  middleware: limitWrites,
+  request: { params: ReviewPath },
+  responses: { 204: noContent, ...problems(404, 422, 429, 503) },
+};
+
+const helpfulRoute = createRoute({
+  ...vote,
+  path: "/reviews/{review_id}/helpful",
+  operationId: "recordHelpfulVote",
+  summary: "Adds one to a review's helpfulness; a body is ignored",
+});
+
+reviewWrites.openapi(helpfulRoute, async (c) => {
+  const { review_id: id } = c.req.valid("param");
+  const productId = foundOf(id, await recordHelpfulVote(c.var.transact, id));
+  await showAtOnce(c, `vote for review ${id}`, productId, { everywhere: false });
+  return c.body(null, 204);
+});
+
+const reportRoute = createRoute({
+  ...vote,
+  path: "/reviews/{review_id}/report",
+  operationId: "reportReview",
+  summary: "Hides a review from the lists, again and again without harm; a body is ignored",
+});
+
+reviewWrites.openapi(reportRoute, async (c) => {
+  const { review_id: id } = c.req.valid("param");
+  const productId = foundOf(id, await reportReview(c.var.transact, id));
+  await showAtOnce(c, `report review ${id}`, productId, { everywhere: true });
+  return c.body(null, 204);
+});
+
+function foundOf(reviewId: number, productId: number | undefined): number {
+  if (productId === undefined) throw new ProblemError({ kind: "review-not-found", reviewId });
+  return productId;
+}
+
+/** Notes what was done, and ends the lists and counts of the product that are kept here. */
+async function showAtOnce(
+  c: Context<AppEnv>,
+  what: string,
+  productId: number,
+  reach: { everywhere: boolean },
+) {
+  c.var.facts.write = { what };
+  await purgeTags(c, [tags.reviews(productId)], reach);
+}

@@ -1,0 +1,271 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
+import { createMemoryStore } from "../testing/memory-store.ts";
+import { form, IMPORTED, type Posted, reviewer } from "../testing/reviews.ts";
+import { PostedReview } from "./schema.ts";
+
+const { store, copies } = createMemoryStore(Date.now);
+const { app, request, get, records } = createTestApp({ store });
+const { post, vote, report } = reviewer(request);
+
+const posted = async (body: object): Promise<Posted> => {
+  const response = await post(body);
+  if (response.status !== 201) throw new Error(await response.text());
+  return await response.json();
+};
+const read = async (path: string) => (await get(path)).json();
+const list = async (search = "") =>
+  ((await read(`/reviews?product_id=2${search}`)) as { results: Posted[] }).results;
+const recorded = async () => (await query("select tag from cache_purges order by id", [])).flat();
+
+beforeEach(async () => {
+  copies.clear();
+  await emptyCatalogue();
+  await query("truncate cache_purges", []);
+  await given.product({ id: 2 });
+  await given.summary({
+    product_id: 2,
+    characteristics: '[{"id":5,"name":"Quality","sum":0,"count":0},{"id":6,"name":"Fit","sum":3,"count":1}]',
+  });
+});
+
+describe("POST /reviews", () => {
+  it("answers with the review as the list shows it, and what it left out", async () => {
+    const response = await post({ ...form, size: "M", characteristics: { "5": 4, "17": 1 } });
+    expect(response.status).toBe(201);
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    const { ignored, ...review } = PostedReview.parse(await response.clone().json());
+    expect(ignored).toEqual(["size", "characteristics.17"]);
+    expect(await list()).toEqual([review]);
+    expect(await response.text()).toMatch(
+      /^\{"review_id":\d+,"rating":4,"summary":"I'm enjoying wearing these shades","recommend":true,"response":null,"body":"Comfortable and practical\.","date":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","reviewer_name":"shortandsweeet","helpfulness":0,"photos":\[\{"id":\d+,"url":"https:\/\/images\.example\/shades\.jpg"\}\],"ignored":\["size","characteristics\.17"\]\}$/,
+    );
+  });
+
+  it("is seen by the very next read of every kind", async () => {
+    const searches = ["", "&sort=newest", "&sort=helpful&count=1", "&page=2&count=1", "&count=1000000"];
+    for (const search of searches) expect(await list(search)).toEqual([]);
+    expect(await read("/reviews/meta?product_id=2")).toMatchObject({ recommended: { true: "0" } });
+
+    const first = await posted(form);
+    const second = await posted({ ...form, rating: 1, recommend: false, characteristics: { "6": 2 } });
+    const ids = async (search: string) => (await list(search)).map(({ review_id }) => review_id);
+    expect(await ids("")).toEqual([second.review_id, first.review_id]);
+    expect(await ids("&sort=newest")).toEqual([second.review_id, first.review_id]);
+    expect(await ids("&sort=helpful&count=1")).toEqual([second.review_id]);
+    expect(await ids("&page=2&count=1")).toEqual([first.review_id]);
+    expect(await ids("&count=1000000")).toHaveLength(2);
+    expect(await read("/reviews/meta?product_id=2")).toEqual({
+      product_id: "2",
+      ratings: { "1": "1", "2": "0", "3": "0", "4": "1", "5": "0" },
+      recommended: { false: "1", true: "1" },
+      characteristics: {
+        Quality: { id: 5, value: "4.0000000000000000" },
+        Fit: { id: 6, value: "2.5000000000000000" },
+      },
+    });
+  });
+
+  it("takes a product that has reviews, though it is not in the catalogue", async () => {
+    await given.review({ id: IMPORTED, product_id: 777 });
+    await given.summary({ product_id: 777, stars_5: 1, recommended: 1 });
+    await posted({ ...form, product_id: 777 });
+    expect(await read("/reviews/777/meta")).toMatchObject({ ratings: { "4": "1", "5": "1" } });
+  });
+
+  it("counts for a product that nobody has said anything about", async () => {
+    await given.product({ id: 3 });
+    expect((await posted({ ...form, product_id: 3 })).ignored).toEqual(["characteristics.5"]);
+    expect(await read("/reviews/3/meta")).toMatchObject({ ratings: { "4": "1" }, characteristics: {} });
+  });
+
+  it.each([
+    ["that nobody knows", 999],
+    ["of which only the characteristics are known", 888],
+  ])("refuses a product %s, and leaves nothing behind", async (_, productId) => {
+    await given.summary({ product_id: 888, characteristics: '[{"id":9,"name":"Fit","sum":0,"count":0}]' });
+    const response = await post({ ...form, product_id: productId });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      detail: "invalid product_id: must be of a product that is in the catalogue or has reviews",
+      errors: [{ in: "body", field: "product_id" }],
+    });
+    expect(await query("select from reviews", [])).toEqual([]);
+    expect(await query("select from review_summaries where product_id = 999", [])).toEqual([]);
+    expect(await recorded()).toEqual([]);
+  });
+
+  it("notes down what to purge everywhere, that the catalogue was changed, and what was done", async () => {
+    await query("truncate written_since_import", []);
+    const { review_id } = await posted(form);
+    expect(await recorded()).toEqual(["reviews-2"]);
+    expect(await query("select half from written_since_import", [])).toEqual([["reviews"]]);
+    const record = records.at(-1);
+    expect(record).toMatchObject({
+      status: 201,
+      queries: 1,
+      write: { what: `post review ${review_id}` },
+      purged: ["reviews-2"],
+    });
+    expect(JSON.stringify(record)).not.toMatch(/shortandsweeet|example\.com/);
+  });
+
+  it("is dated as it is shown, for what nobody sees must not decide the order", async () => {
+    const { date } = await posted(form);
+    expect(await query("select date = $1::timestamptz from reviews", [String(date)])).toEqual([["t"]]);
+  });
+
+  it("never shows an e-mail address, and keeps it", async () => {
+    await posted(form);
+    expect(await (await get("/reviews?product_id=2")).text()).not.toContain("first.last");
+    expect(await query("select reviewer_email from reviews", [])).toEqual([["first.last@example.com"]]);
+  });
+
+  it("gives photos ids of their own, in the order in which they came", async () => {
+    const urls = ["https://b.example/1", "https://a.example/2", "https://c.example/3"];
+    const { photos } = (await posted({ ...form, photos: urls })) as unknown as {
+      photos: { id: number; url: string }[];
+    };
+    expect(photos.map(({ url }) => url)).toEqual(urls);
+    const [first = 0] = photos.map(({ id }) => id);
+    expect(photos.map(({ id }) => id)).toEqual([first, first + 1, first + 2]);
+    expect((await list())[0]?.photos).toEqual(photos);
+  });
+
+  it.each([
+    ["emoji and their joiners", "👩‍👩‍👧‍👦 5★ 🧥"],
+    ["right to left", "שלום ‏עולם‎ مرحبا"],
+    ["combining characters, not composed", "e\u0301 n\u0303"],
+    ["what only looks like markup", `<img src=x onerror="alert('1')"> & \\ "quotes" {"json":1}`],
+    ["line ends, tabs and control characters", " \r\n\t\u0001\u007f\u2028\ufeff "],
+    ["what looks like an escape", "\\u0000 \\n %s $1 '; drop table reviews; --"],
+  ])("keeps %s as it came", async (_, body) => {
+    const first = await posted({ ...form, body, name: body, summary: body });
+    expect(first).toMatchObject({ body, reviewer_name: body, summary: body });
+    expect((await list())[0]).toMatchObject({ body, reviewer_name: body, summary: body });
+  });
+});
+
+describe("PUT /reviews/{review_id}/helpful", () => {
+  it("adds one, and the next list of every kind shows it", async () => {
+    const [older, newer] = [await posted(form), await posted(form)];
+    expect((await list("&sort=helpful"))[0]?.review_id).toBe(newer.review_id);
+    await query("truncate cache_purges", []);
+    const response = await vote(older.review_id);
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    expect(records.at(-1)).toMatchObject({
+      write: { what: `vote for review ${older.review_id}` },
+      purged: ["reviews-2"],
+    });
+    expect(await list("&sort=helpful")).toMatchObject([
+      { review_id: older.review_id, helpfulness: 1 },
+      { review_id: newer.review_id, helpfulness: 0 },
+    ]);
+    expect(await list()).toMatchObject([{ review_id: older.review_id }, {}]);
+    expect(await recorded()).toEqual([]);
+  });
+
+  it("stays at the highest number there can be", async () => {
+    await given.review({ id: IMPORTED, product_id: 2, helpfulness: 2147483646 });
+    for (const _ of [1, 2]) expect((await vote(IMPORTED)).status).toBe(204);
+    expect(await list()).toMatchObject([{ helpfulness: 2147483647 }]);
+  });
+
+  it("counts for a review that is hidden, too", async () => {
+    await given.review({ id: IMPORTED, product_id: 2, reported: true });
+    expect((await vote(IMPORTED)).status).toBe(204);
+    expect(await query("select helpfulness from reviews", [])).toEqual([["1"]]);
+  });
+});
+
+describe("PUT /reviews/{review_id}/report", () => {
+  it("hides the review from every list, and it still counts", async () => {
+    const [kept, hidden] = [await posted(form), await posted(form)];
+    for (const search of ["", "&sort=newest", "&count=1&page=2"]) await list(search);
+    await query("truncate cache_purges", []);
+    expect((await report(hidden.review_id)).status).toBe(204);
+    for (const search of ["", "&sort=newest", "&sort=helpful"])
+      expect(await list(search)).toMatchObject([{ review_id: kept.review_id }]);
+    expect(await list("&count=1&page=2")).toEqual([]);
+    expect(await read("/reviews/2/meta")).toMatchObject({ recommended: { true: "2" } });
+    expect(await recorded()).toEqual(["reviews-2"]);
+  });
+
+  it("can be repeated, and then changes nothing more", async () => {
+    const { review_id } = await posted(form);
+    await query("truncate cache_purges", []);
+    for (const _ of [1, 2, 3]) expect((await report(review_id)).status).toBe(204);
+    expect(await list()).toEqual([]);
+    expect(await recorded()).toEqual(["reviews-2"]);
+  });
+});
+
+describe("a vote", () => {
+  it.each(["helpful", "report"])("for a review that nobody wrote is 404: %s", async (kind) => {
+    const response = await request(`/reviews/999/${kind}`, { method: "PUT" });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      type: "/problems/review-not-found",
+      detail: "There is no review 999.",
+    });
+  });
+
+  it.each(["undefined", "0", "2147483648", "meta"])("for review %s is 422", async (id) => {
+    for (const answer of [await vote(id), await report(id)]) {
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({ errors: [{ in: "path", field: "review_id" }] });
+    }
+  });
+
+  it.each([
+    ["text/plain", "no JSON"],
+    ["application/json", "{broken"],
+    ["application/json", '{"helpful":true}'],
+    ["multipart/form-data", ""],
+  ])("takes no notice of a body that is %s %j", async (type, body) => {
+    const { review_id } = await posted(form);
+    for (const kind of ["helpful/", "report"]) {
+      const response = await request(`/reviews/${review_id}/${kind}`, {
+        method: "PUT",
+        headers: { "Content-Type": type },
+        body,
+      });
+      expect(response.status).toBe(204);
+    }
+  });
+});
+
+describe("one who writes too often", () => {
+  it("is 429, whatever is written, and nothing happens", async () => {
+    const { review_id } = await posted(form);
+    const limiter = { limit: async () => ({ success: false }) };
+    const filledIn = { body: JSON.stringify(form), headers: { "Content-Type": "application/json" } };
+    const bindings = { ...env, WRITE_LIMIT: limiter };
+    for (const [method, path] of [
+      ["POST", "/reviews"],
+      ["PUT", `/reviews/${review_id}/helpful`],
+      ["PUT", `/reviews/${review_id}/report`],
+    ] as const) {
+      const init = { method, ...(method === "POST" && filledIn) };
+      const response = await app.request(path, init, bindings, createExecutionContext());
+      expect([path, response.status]).toEqual([path, 429]);
+    }
+    expect(await query("select helpfulness, reported from reviews", [])).toEqual([["0", "f"]]);
+  });
+});
+
+describe("other methods", () => {
+  it.each([
+    ["PUT", "/reviews", "GET, HEAD, POST, OPTIONS"],
+    ["DELETE", "/reviews/", "GET, HEAD, POST, OPTIONS"],
+    ["POST", "/reviews/meta", "GET, HEAD, OPTIONS"],
+    ["GET", "/reviews/1/helpful", "PUT, OPTIONS"],
+    ["POST", "/reviews/1/report", "PUT, OPTIONS"],
+    ["HEAD", "/reviews/1/report/", "PUT, OPTIONS"],
+  ])("%s %s is 405", async (method, path, allow) => {
+    const response = await request(path, { method });
+    expect([response.status, response.headers.get("Allow")]).toEqual([405, allow]);
+  });
+});
