@@ -4,20 +4,12 @@ import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 import { createOrigin, type Query, Refusal, type Transact } from "./sql.ts";
 import { createTestApp, query } from "./testing/catalogue.ts";
+import { fault } from "./testing/faults.ts";
 
 const DEADLINE_MS = 300;
 const environment = parseEnv(env);
 const { query: read, transact } = createOrigin(environment, DEADLINE_MS);
 const gateway = new URL(environment.SQL_GATEWAY_URL ?? "");
-
-/** Makes the way to the database fail as Neon's or the network would. */
-async function fault(mode: string): Promise<void> {
-  const response = await fetch(new URL("/faults", gateway), {
-    method: "PUT",
-    body: JSON.stringify({ mode }),
-  });
-  if (!response.ok) throw new Error(await response.text());
-}
 
 async function statements(): Promise<number> {
   const response = await fetch(new URL("/stats", gateway));
