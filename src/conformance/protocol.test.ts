@@ -107,6 +107,20 @@ const SCENARIOS: Scenario[] = [
     { status: 405, headers: { ...PROBLEM, ...UNSTORED, allow: /^GET, HEAD, POST, OPTIONS$/ } },
   ],
   [
+    "what is no product's id has no method of a product",
+    "RFC 9110, 15.5.6",
+    "/products/list",
+    { method: "PUT" },
+    { status: 405, headers: { ...PROBLEM, ...UNSTORED, allow: /^GET, HEAD, OPTIONS$/ } },
+  ],
+  [
+    "a product is not written without a token",
+    "RFC 6750, 3",
+    "/products/1",
+    { method: "DELETE" },
+    { status: 401, headers: { ...PROBLEM, ...UNSTORED, "www-authenticate": /^Bearer$/ } },
+  ],
+  [
     "an id that is none",
     "contract 5",
     "/products/undefined",

@@ -141,6 +141,7 @@ describe("DELETE /products/{product_id}", () => {
     const before = await text(`/products/${id}`);
     const response = await remove(id);
     expect([response.status, await response.text()]).toEqual([200, before]);
+    expect(response.headers.get("ETag")).toBeNull();
     for (const path of ["", "/styles", "/related"]) {
       expect((await get(`/products/${id}${path}`)).status).toBe(404);
     }

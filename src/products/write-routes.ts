@@ -4,7 +4,7 @@ import { jsonBody, KIB } from "../http/body.ts";
 import { matchesStrongly, tagOfRepresentation } from "../http/etag.ts";
 import { idempotent, once } from "../http/idempotency.ts";
 import { sendJson } from "../http/json.ts";
-import { anyChange, anyPost, problems, written } from "../http/responses.ts";
+import { anyChange, anyPost, problems, unstored, written } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
 import { ProblemError } from "../problem.ts";
 import { purgeTags } from "../purges/purge-tags.ts";
@@ -74,7 +74,7 @@ const deleteProductRoute = createRoute({
   parameters: anyChange,
   middleware: [requireToken] as const,
   request: { params: ProductPath },
-  responses: { 200: written(Product), ...problems(401, 404, 412, 422, 503) },
+  responses: { 200: unstored(Product), ...problems(401, 404, 412, 422, 503) },
 });
 
 productWrites.openapi(deleteProductRoute, async (c) => {
@@ -127,6 +127,6 @@ async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, don
   const { id, product, before, after, tags } = done;
   c.var.facts.write = { what: `${verb} product ${id}`, ...(before && { before }), ...(after && { after }) };
   await purgeTags(c, tags, { everywhere: true });
-  c.header("ETag", await tagOfRepresentation(product));
+  if (after !== undefined) c.header("ETag", await tagOfRepresentation(product)); // else there is none to match any more
   return sendJson<typeof Product, S>(c, product.json, status);
 }
