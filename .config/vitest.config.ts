@@ -48,6 +48,8 @@ export default defineConfig({
           name: "conformance",
           include: ["src/conformance/**/*.test.ts"],
           globalSetup: ["db/local/test-worker.ts"],
+          // They share Workers, and some count what is asked of the origin.
+          fileParallelism: false,
         },
       },
     ],

@@ -1,21 +1,31 @@
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { connect } from "../connect.ts";
 import { importCatalogue } from "../import/import.ts";
 import { parseRejectLimit } from "../import/report.ts";
 import { migrate } from "../migrate.ts";
 import { startGateway } from "./gateway.ts";
+import { type Stop, stopAll } from "./parts.ts";
 import { startPostgres } from "./postgres.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { isVarnishInstalled, startBehindVarnish } from "./varnish.ts";
 import { buildWorker, startWorkerd } from "./workerd.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Of the built Worker, in front of the catalogue in src/conformance/catalogue. */
     workerUrl: string;
+    /** The same with a cache in front of it; null where Varnish is not installed. */
+    inFront: InFront | null;
+    /** Another one, in whose cache a minute passes in a second. */
+    inFrontHurried: InFront | null;
   }
 }
+
+/** `url` is the cache's; `gatewayUrl` leads to what can go wrong with its origin, and counts what is asked of it. */
+type InFront = { url: string; workerUrl: string; gatewayUrl: string };
 
 const CATALOGUE = fileURLToPath(new URL("../../src/conformance/catalogue", import.meta.url));
 
@@ -30,19 +40,55 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rejectsPath: join(folder, "rejects.jsonl"),
     maxRejects: parseRejectLimit("100%"),
   });
-  const gateway = await startGateway({ databaseUrl: postgres.url });
-  await buildWorker(join(folder, "worker"));
-  const worker = await startWorkerd(join(folder, "worker"), {
+  const workerFolder = join(folder, "worker");
+  await buildWorker(workerFolder);
+  const variables = {
     ENVIRONMENT: "production",
     PUBLIC_ORIGIN: "https://api.example.test",
-    DATABASE_URL: postgres.url,
-    SQL_GATEWAY_URL: gateway.url,
-  });
+    WRITE_TOKENS: "test:token-of-16-or-more",
+  };
+  const stops: Stop[] = [postgres.stop];
+
+  /** Each has a database and a gateway of its own, or their purges and failures would meet. */
+  async function startInFront(name: string, haste: number): Promise<InFront> {
+    const databaseUrl = await copyDatabase(postgres.url, name);
+    const gateway = await startGateway({ databaseUrl });
+    stops.push(gateway.stop);
+    const bundle = join(folder, name);
+    await cp(workerFolder, bundle, { recursive: true });
+    const own = { ...variables, DATABASE_URL: databaseUrl, SQL_GATEWAY_URL: gateway.url };
+    const { url, worker, stop } = await startBehindVarnish(bundle, own, {
+      haste,
+      log: join(bundle, "errors.log"), // of failures that the tests cause
+    });
+    stops.push(stop);
+    return { url, workerUrl: worker.url, gatewayUrl: gateway.url };
+  }
+
+  const hasVarnish = await isVarnishInstalled();
+  if (!hasVarnish) console.warn("Varnish is not installed: the tests of a cache in front are skipped.");
+  project.provide("inFront", hasVarnish ? await startInFront("in_front", 1) : null);
+  project.provide("inFrontHurried", hasVarnish ? await startInFront("hurried", 60) : null);
+
+  const gateway = await startGateway({ databaseUrl: postgres.url });
+  stops.push(gateway.stop);
+  const own = { ...variables, DATABASE_URL: postgres.url, SQL_GATEWAY_URL: gateway.url };
+  const worker = await startWorkerd(workerFolder, own);
+  stops.push(worker.stop);
   project.provide("workerUrl", worker.url);
   return async () => {
-    await worker.stop();
-    await gateway.stop();
-    await postgres.stop();
+    await stopAll(stops);
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Nobody may be connected to the one that is copied. */
+async function copyDatabase(databaseUrl: string, name: string): Promise<string> {
+  const url = new URL(databaseUrl);
+  const original = url.pathname.slice(1);
+  url.pathname = "postgres";
+  const client = await connect(url.href);
+  await client.query(`create database ${name} template ${original}`).finally(() => client.end());
+  url.pathname = name;
+  return url.href;
 }

@@ -9,6 +9,7 @@ import { freePort } from "./ports.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "index.js";
 const CACHE_SERVICE = "cache-service.js";
+const BEHIND_CACHE = "behind-cache.js";
 
 /** Bundles the Worker into `folder` as a deployment would, without an account. */
 export async function buildWorker(folder: string): Promise<void> {
@@ -36,6 +37,8 @@ export interface WorkerdOptions {
   cacheBytes?: number;
   /** A file for what it logs as errors; this process's own unless given. */
   log?: string;
+  /** Ports of a cache in front, which the Worker then takes for the platform's own: for callers, and for purges. */
+  cacheInFront?: { port: number; purgePort: number };
 }
 
 /**
@@ -51,8 +54,9 @@ export async function startWorkerd(
   const { detached = false, log } = options;
   const port = options.port ?? (await freePort());
   const config = join(folder, "config.capnp");
-  await writeFile(config, describeServer(port, variables, options.cacheBytes));
-  await copyFile(new URL(CACHE_SERVICE, import.meta.url), join(folder, CACHE_SERVICE));
+  await writeFile(config, describeServer(port, variables, options));
+  for (const file of [CACHE_SERVICE, BEHIND_CACHE])
+    await copyFile(new URL(file, import.meta.url), join(folder, file));
   // Writes one line to descriptor 3 when it listens.
   const child = execa("workerd", ["serve", "--control-fd=3", config], {
     preferLocal: true,
@@ -79,16 +83,29 @@ export async function startWorkerd(
 }
 
 /** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
-function describeServer(port: number, variables: Record<string, string>, cacheBytes?: number): string {
+function describeServer(
+  port: number,
+  variables: Record<string, string>,
+  { cacheBytes, cacheInFront }: WorkerdOptions,
+): string {
   const { compatibility_date: compatibilityDate } = readConfig({ config: join(ROOT, "wrangler.toml") });
   const bindings = Object.entries(variables).map(
     ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
   );
+  const modules = [BUNDLE];
+  const services: string[] = [];
+  if (cacheInFront !== undefined) {
+    modules.unshift(BEHIND_CACHE); // the first is the main one
+    for (const [name, at] of Object.entries({ CACHE: cacheInFront.port, PURGES: cacheInFront.purgePort })) {
+      bindings.push(`(name = "${name}", service = "${name}")`);
+      services.push(`(name = "${name}", external = (address = "127.0.0.1:${at}", http = ())),`);
+    }
+  }
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "${BUNDLE}", esModule = embed "${BUNDLE}")],
+      modules = [${modules.map((file) => `(name = "${file}", esModule = embed "${file}")`).join(", ")}],
       compatibilityDate = "${compatibilityDate}",
       cacheApiOutbound = "cache",
       bindings = [${bindings.join(", ")}, (name = "ASSETS", service = "assets")],
@@ -100,6 +117,7 @@ const config :Workerd.Config = (
     )),
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "assets", disk = ${JSON.stringify(join(ROOT, "node_modules/swagger-ui-dist"))}),
+    ${services.join("")}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );

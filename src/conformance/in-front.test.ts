@@ -1,0 +1,200 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { behindCache, outcomeOf } from "./in-front.ts";
+
+// With a real shared cache in front that obeys the headers as the platform's own does: what the Worker tells it is
+// right if callers get the right answers, the cache keeps one entry for each, and purges end them.
+
+const { isThere, ask, askWorker, countQueries } = behindCache("inFront");
+
+const READS = [
+  "/products",
+  "/products?page=2&count=1",
+  "/products/1",
+  "/products/1/styles",
+  "/products/1/related",
+  "/products/99",
+  "/reviews?product_id=1",
+  "/reviews?product_id=1&sort=newest&count=1",
+  "/reviews/meta?product_id=1",
+  "/openapi.json",
+  "/docs",
+  "/docs/start.js",
+];
+
+const outcome = async (path: string, init?: RequestInit) => outcomeOf(await ask(path, init));
+
+/** How often the origin was asked while `work` ran. */
+async function queriesOf(work: () => Promise<unknown>): Promise<number> {
+  const before = await countQueries();
+  await work();
+  return (await countQueries()) - before;
+}
+
+const purge = (body: object) =>
+  ask("/purges", {
+    method: "POST",
+    headers: { Authorization: "Bearer token-of-16-or-more", "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+/** The recorded purge is sent on behind the answer. */
+const purged = (path: string) =>
+  vi.waitFor(async () => expect(await outcome(path)).toBe("MISS"), { timeout: 10_000, interval: 50 });
+
+describe.skipIf(!isThere)("a cache in front", () => {
+  beforeAll(async () => {
+    // The import has recorded that everything is to be purged: that is behind us before anything is kept.
+    await ask("/products");
+    await purge({ everything: true });
+    await purged("/products");
+  });
+
+  it.each(READS)("keeps %s, with nothing in it of the request that made it", async (path) => {
+    await ask(path, { headers: { "X-Request-Id": "the-first" } });
+    const kept = await ask(path, { headers: { "X-Request-Id": "the-second" } });
+    expect([outcomeOf(kept), kept.headers.has("Age")]).toEqual(["HIT", true]);
+    for (const name of ["X-Request-Id", "Server-Timing", "Cache-Status", "Cache-Tag", "Set-Cookie"])
+      expect([name, kept.headers.get(name)]).toEqual([name, null]);
+    const made = await askWorker(path);
+    expect([kept.status, await kept.text()]).toEqual([made.status, await made.text()]);
+    for (const name of ["ETag", "Link", "X-Total-Count", "Content-Type", "Access-Control-Allow-Origin"])
+      expect([name, kept.headers.get(name)]).toEqual([name, made.headers.get(name)]);
+  });
+
+  it.each([
+    [
+      "/products",
+      "/products/list",
+      "/products/?page=1&count=5",
+      "/products?utm_source=a&page=",
+      "/products?",
+    ],
+    ["/products?page=2&count=1", "/products?count=1&page=2", "/products/list?page=02&count=1&x=%00"],
+    ["/products/1", "/products/1/", "/products/01", "/products/1?a=b", "/products/1?a=c"],
+    ["/products/1/related", "/products/1/related/", "/products/1/related?count=2"],
+    ["/products/99", "/products/99/", "/products/099?x"],
+    [
+      "/reviews?product_id=1",
+      "/reviews/?product_id=1",
+      "/reviews/1/list",
+      "/reviews?sort=relevant&product_id=1",
+    ],
+    ["/reviews/meta?product_id=1", "/reviews/1/meta", "/reviews/meta/?product_id=1&junk=1"],
+  ])("has one entry for all spellings of %s", async (key, ...spellings) => {
+    const kept = await ask(key);
+    const expected = await kept.text();
+    const queries = await queriesOf(async () => {
+      for (const path of [...spellings, ...spellings]) {
+        const response = await ask(path);
+        expect([response.status, outcomeOf(response)]).toEqual([kept.status, "BYPASS"]);
+        expect(response.headers.get("Cache-Status")).toMatch(/^atelier; hit; ttl=\d+$/);
+        expect(response.headers.get("ETag")).toBe(kept.headers.get("ETag"));
+        if (kept.status === 200) expect(await response.text()).toBe(expected);
+      }
+    });
+    expect([queries, await outcome(key)]).toEqual([0, "HIT"]);
+  });
+
+  it.each([
+    { "X-Forwarded-Host": "evil.example" },
+    { "X-Host": "evil.example" },
+    { "X-Forwarded-Scheme": "nothttps" },
+    { "X-Original-URL": "/products/2" },
+    { "X-Rewrite-URL": "/products/2" },
+    { Forwarded: "host=evil.example" },
+    { "X-HTTP-Method-Override": "DELETE" },
+    { Authorization: "Bearer x", Cookie: "a=b" },
+    { "Cache-Control": "no-cache, no-store", Pragma: "no-cache" },
+    { "X-Forwarded-Proto": "http", "Accept-Encoding": "gzip, br", "Accept-Language": "tlh" },
+  ])("answers one who sends %o as everybody, and asks the origin nothing", async (headers) => {
+    const plain = await (await ask("/products/2")).text();
+    const queries = await queriesOf(async () => {
+      const odd = await ask("/products/2", { headers: headers as Record<string, string> });
+      expect([odd.status, await odd.text()]).toEqual([200, plain]);
+    });
+    expect([queries, await outcome("/products/2")]).toEqual([0, "HIT"]);
+  });
+
+  it("keeps what somebody with credentials asked for first", async () => {
+    await ask("/products?page=3&count=1", { headers: { Authorization: "Bearer x", Cookie: "a=b" } });
+    expect(await outcome("/products?page=3&count=1")).toBe("HIT");
+  });
+
+  it("keeps the whole when HEAD, a range or a tag was asked for first", async () => {
+    const firsts: [string, RequestInit][] = [
+      ["/products?page=4&count=1", { method: "HEAD" }],
+      ["/products?page=5&count=1", { headers: { Range: "bytes=0-1" } }],
+      ["/products?page=6&count=1", { headers: { "If-None-Match": "*" } }],
+    ];
+    for (const [path, init] of firsts) {
+      await ask(path, init);
+      const full = await ask(path);
+      expect([outcomeOf(full), full.status]).toEqual(["HIT", 200]);
+      expect(JSON.parse(await full.text())).toBeInstanceOf(Array);
+    }
+  });
+
+  it("answers 304 in every spelling", async () => {
+    const etag = (await ask("/products/3")).headers.get("ETag") ?? "";
+    for (const path of ["/products/3", "/products/3/"]) {
+      const response = await ask(path, { headers: { "If-None-Match": etag } });
+      expect([response.status, response.headers.get("ETag"), await response.text()]).toEqual([304, etag, ""]);
+    }
+  });
+
+  it.each(["/health", "/ready", "/cart", "/products/x", "/products/1%00", "/reviews", "/docs/"])(
+    "never keeps %s",
+    async (path) => {
+      await ask(path);
+      const again = await ask(path);
+      expect([outcomeOf(again), again.headers.get("X-Request-Id")]).toEqual(["BYPASS", expect.any(String)]);
+    },
+  );
+
+  it.each(["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PURGE"])(
+    "never keeps, nor is moved by, %s",
+    async (method) => {
+      await ask("/products/4");
+      await ask("/products/4", { method });
+      expect(await outcome("/products/4")).toBe("HIT");
+    },
+  );
+
+  it("lets one of many ask the origin", async () => {
+    const path = "/reviews?product_id=2&sort=helpful&count=7";
+    const queries = await queriesOf(() => Promise.all(Array.from({ length: 100 }, () => ask(path))));
+    expect(queries).toBe(1);
+  });
+
+  it("is purged by tag of every answer that depends on the thing, and of no other", async () => {
+    const dependent = [
+      "/products/2",
+      "/products/2/styles",
+      "/products/2/related",
+      "/products/1/related", // names it
+      "/reviews?product_id=2",
+      "/reviews?product_id=2&sort=newest&page=2&count=1",
+      "/reviews/meta?product_id=2",
+    ];
+    const others = ["/products/1", "/products", "/reviews?product_id=1", "/products/3/related", "/docs"];
+    for (const path of [...dependent, ...others]) await ask(path);
+    expect((await purge({ tags: ["product-2", "reviews-2"] })).status).toBe(202);
+    await purged("/products/2");
+    for (const path of dependent.slice(1)) expect([path, await outcome(path)]).toEqual([path, "MISS"]);
+    for (const path of others) expect([path, await outcome(path)]).toEqual([path, "HIT"]);
+  });
+
+  it("is purged of what is not there, too, and takes a tag for no pattern", async () => {
+    await ask("/products/98");
+    await purge({ tags: ["product-9.", "product-9", "product-9|.*", '"'] });
+    await purge({ tags: ["product-98"] });
+    await purged("/products/98");
+  });
+
+  it("is purged of everything", async () => {
+    for (const path of READS) await ask(path);
+    expect((await purge({ everything: true })).status).toBe(202);
+    await purged("/products");
+    for (const path of READS.slice(1)) expect([path, await outcome(path)]).toEqual([path, "MISS"]);
+  });
+});

@@ -1,0 +1,39 @@
+import { inject } from "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    inFront: InFront | null;
+    inFrontHurried: InFront | null;
+  }
+}
+
+type InFront = { url: string; workerUrl: string; gatewayUrl: string };
+
+/** The built Worker with a cache in front, and the cache's own word for how it came by an answer. */
+export function behindCache(which: "inFront" | "inFrontHurried") {
+  const there = inject(which);
+  const at = ({ url }: { url: string }, path: string, init: RequestInit = {}) =>
+    fetch(new URL(path, url), { redirect: "manual", ...init });
+  const parts = () => {
+    if (there === null) throw new Error("There is no cache in front: this test should have been skipped.");
+    return there;
+  };
+  return {
+    isThere: there !== null,
+    ask: (path: string, init?: RequestInit) => at(parts(), path, init),
+    /** Past the cache. */
+    askWorker: (path: string, init?: RequestInit) => at({ url: parts().workerUrl }, path, init),
+    /** How many statements the origin has run. */
+    async countQueries(): Promise<number> {
+      const response = await fetch(new URL("/stats", parts().gatewayUrl));
+      const { queries } = (await response.json()) as { queries: number };
+      return queries;
+    },
+    async setFault(mode: "none" | "down"): Promise<void> {
+      await fetch(new URL("/faults", parts().gatewayUrl), { method: "PUT", body: JSON.stringify({ mode }) });
+    },
+  };
+}
+
+/** HIT, MISS, EXPIRED, UPDATING, STALE or BYPASS (developers.cloudflare.com/workers/cache/debugging/). */
+export const outcomeOf = ({ headers }: Response) => headers.get("Cf-Cache-Status");
