@@ -1,15 +1,21 @@
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 
-/** The part of the machine's processors that each of them took, 1 being all of them. */
-export interface ProcessorShares {
+/** Seconds of processor time. */
+export interface ProcessorTime {
+  /** k6. */
   generator: number;
+  /** Undefined: there is no cache in front. */
+  edge: number | undefined;
   worker: number;
   gateway: number;
   postgres: number;
+  /** What all processors of the machine had to give meanwhile. */
+  available: number;
 }
 
-interface Pids {
+export interface Pids {
+  edge?: number;
   worker: number;
   gateway: number;
   postgres: number;
@@ -21,30 +27,33 @@ const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux that Node runs o
  * Measures from now until the returned function is called. The generator is whatever this process starts and sees the
  * end of. Undefined where there is no /proc.
  */
-export async function watchProcessor(pids: Pids): Promise<() => Promise<ProcessorShares | undefined>> {
-  const before = await readUsed(pids);
+export async function watchProcessor(pids: Pids): Promise<() => Promise<ProcessorTime | undefined>> {
+  const before = await readTicks(pids);
   const started = performance.now();
   return async () => {
-    const after = await readUsed(pids);
+    const after = await readTicks(pids);
     if (before === undefined || after === undefined) return undefined;
-    const available = ((performance.now() - started) / 1000) * TICKS_A_SECOND * availableParallelism();
-    const share = (name: keyof ProcessorShares) => (after[name] - before[name]) / available;
+    const spent = (name: keyof Ticks) => (after[name] - before[name]) / TICKS_A_SECOND;
     return {
-      generator: share("generator"),
-      worker: share("worker"),
-      gateway: share("gateway"),
-      postgres: share("postgres"),
+      generator: spent("generator"),
+      edge: pids.edge === undefined ? undefined : spent("edge"),
+      worker: spent("worker"),
+      gateway: spent("gateway"),
+      postgres: spent("postgres"),
+      available: ((performance.now() - started) / 1000) * availableParallelism(),
     };
   };
 }
 
-/** In ticks since each began. */
-async function readUsed(pids: Pids): Promise<ProcessorShares | undefined> {
+type Ticks = Record<"generator" | "edge" | "worker" | "gateway" | "postgres", number>;
+
+/** What each has used since it began. */
+async function readTicks(pids: Pids): Promise<Ticks | undefined> {
   const all = await readdir("/proc").catch(() => []);
   const stats = (await Promise.all(all.filter((name) => /^\d+$/.test(name)).map(readStat))).filter(
     (stat) => stat !== undefined,
   );
-  const withChildren = (pid: number) =>
+  const withChildren = (pid: number | undefined) =>
     stats
       .filter((stat) => stat.pid === pid || stat.parent === pid)
       .reduce((sum, stat) => sum + stat.ticks + (stat.pid === pid ? stat.endedChildrenTicks : 0), 0);
@@ -52,6 +61,7 @@ async function readUsed(pids: Pids): Promise<ProcessorShares | undefined> {
   if (self === undefined) return undefined;
   return {
     generator: self.endedChildrenTicks,
+    edge: withChildren(pids.edge),
     worker: withChildren(pids.worker),
     gateway: withChildren(pids.gateway),
     postgres: withChildren(pids.postgres),

@@ -10,7 +10,6 @@ export function printTable(rows: Row[]): void {
 
 /** One column of names, one of values. */
 export function summarise(result: Result): Row[] {
-  const { processor } = result;
   const lines: [string, string | number][] = [
     ["requests a second", whole(result.rate)],
     ...(result.rateHeld === undefined
@@ -24,12 +23,27 @@ export function summarise(result: Result): Row[] {
     ["p99", milliseconds(result.p99)],
     ["hit ratio", percent(result.hitRatio)],
     ["origin queries", whole(result.originQueries)],
-    ["processor: k6", percent(processor?.generator)],
-    ["processor: Worker", percent(processor?.worker)],
-    ["processor: gateway", percent(processor?.gateway)],
-    ["processor: Postgres", percent(processor?.postgres)],
+    ...describeProcessor(result),
   ];
   return lines.map(([what, value]) => ({ [result.scenario]: what, "": value }));
+}
+
+/** Of each part: its share of the whole machine, and milliseconds for each request. */
+function describeProcessor({ processor, requests }: Result): [string, string][] {
+  const parts = {
+    k6: "generator",
+    Varnish: "edge",
+    Worker: "worker",
+    gateway: "gateway",
+    Postgres: "postgres",
+  } as const;
+  return Object.entries(parts).flatMap(([part, key]): [string, string][] => {
+    if (processor === undefined) return [[`processor: ${part}`, "–"]];
+    const seconds = processor[key];
+    if (seconds === undefined) return [];
+    const each = ((seconds * 1000) / requests).toFixed(2);
+    return [[`processor: ${part}`, `${percent(seconds / processor.available)}, ${each} ms each`]];
+  });
 }
 
 /** Published figures beside ours. */
@@ -50,7 +64,7 @@ export function compareWithPublished(results: Result[]): Row[] {
       "our errors": percent(result.failed / result.requests),
       wrong: `${whole(result.wrong)} of ${whole(result.compared)}`,
       "hit ratio": percent(result.hitRatio),
-      "k6 took": percent(result.processor?.generator),
+      "k6 took": percent(generatorShare(result)),
       met: result.faults.length === 0 ? "yes" : "no",
     };
   });
@@ -62,6 +76,11 @@ export function toJson(result: Result) {
     result;
   const generatorCpu = processor?.generator;
   return { scenario, rate, requests, failed, wrong, p50, p95, p99, hitRatio, originQueries, generatorCpu };
+}
+
+/** Of the whole machine; undefined: not known here. */
+function generatorShare({ processor }: Result): number | undefined {
+  return processor && processor.generator / processor.available;
 }
 
 const whole = (number: number) => Math.round(number).toLocaleString("en");

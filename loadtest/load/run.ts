@@ -4,7 +4,7 @@ import { describeDifference, findWrongAnswers, type Sample } from "../answers/ch
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 import { runK6 } from "./k6.ts";
-import { type ProcessorShares, watchProcessor } from "./processor.ts";
+import { type ProcessorTime, watchProcessor } from "./processor.ts";
 import type { Scenario } from "./scenarios.ts";
 import { readSummary, type Summary } from "./summary.ts";
 
@@ -24,7 +24,7 @@ export interface Result extends Summary {
   compared: number;
   wrong: number;
   originQueries: number;
-  processor: ProcessorShares | undefined;
+  processor: ProcessorTime | undefined;
   /** In sentences: thresholds that were missed, and the first wrong answer. None: it passed. */
   faults: string[];
   htmlReport: string;
