@@ -45,7 +45,7 @@ export function toRows(rungs: Rung[]): Record<string, string>[] {
     "p99 ms": arrow(before.p99, after.p99),
     queries: arrow(before.queries, after.queries),
     buffers: arrow(before.buffers, after.buffers),
-    times: `${(after.rate / before.rate).toPrecision(2)} ×`,
+    times: `${short(after.rate / before.rate)} ×`,
   }));
 }
 
