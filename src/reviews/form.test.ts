@@ -208,6 +208,13 @@ describe("a review form", () => {
     expect(await response.json()).toMatchObject({ type: `/problems/${kind}` });
   });
 
+  it("is told what it must be when it is something else", async () => {
+    expect(await (await post("[]")).json()).toMatchObject({
+      status: 422,
+      errors: [{ in: "body", field: "", message: "must be an object" }],
+    });
+  });
+
   it("does not change what it is not meant to by the name of a field", async () => {
     const response = await post(`{"__proto__":{"rating":1},"constructor":1,${JSON.stringify(form).slice(1)}`);
     expect(response.status).toBe(201);

@@ -91,7 +91,7 @@ const formFields = {
 
 /** What review forms send: numbers and booleans also as text, and more than there is a place for. */
 export const ReviewForm = z
-  .looseObject(formFields)
+  .looseObject(formFields, "must be an object")
   .transform((sent) => {
     const { product_id, rating, recommend, body, name, summary, email, photos, characteristics, ...unknown } =
       sent;
