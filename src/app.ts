@@ -29,6 +29,7 @@ export type Deps = {
   drainPurges: DrainPurges;
   /** Milliseconds since the epoch. */
   now: () => number;
+  sleep: (ms: number) => Promise<void>;
   log: (record: LogRecord) => void;
   production: boolean;
   writeTokens: readonly NamedToken[];

@@ -13,6 +13,7 @@ function start(bindings: unknown) {
   const deps = {
     store: cacheApi(caches.default),
     now: Date.now,
+    sleep: (ms: number) => scheduler.wait(ms),
     log: (record: LogRecord) => console[record.level](JSON.stringify(record)),
   };
   try {

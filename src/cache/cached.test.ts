@@ -28,6 +28,7 @@ function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
   const { app, records } = createTestApp({
     store: wrap(memory.store),
     now: () => time,
+    sleep: async (ms) => later(ms / 1000),
     query: async (...statement) => {
       origin.queries += 1;
       if (origin.down) throw new ProblemError({ kind: "origin-unavailable" });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createEdgeCache } from "./edge-cache.ts";
+import { EVERYTHING } from "./entry.ts";
 import type { CacheStore } from "./store.ts";
 import type { Declaration } from "./tier.ts";
 
@@ -15,8 +16,10 @@ type Thing = (typeof THINGS)[number];
 type Step =
   | { do: "read"; what: Thing | "list"; isolate: number }
   | { do: "write"; thing: Thing; isolate: number }
+  | { do: "replace"; isolate: number }
   | { do: "forget"; which: number }
   | { do: "wait"; ms: number }
+  | { do: "settle" }
   | { do: "fail" };
 
 const thing = fc.constantFrom(...THINGS);
@@ -31,6 +34,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("write" as const), thing, isolate }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("replace" as const), isolate }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("forget" as const), which: fc.nat(9) }) },
   {
     weight: 2,
@@ -39,6 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ms: fc.constantFrom(1, 1500, 5000, 12_000, 70_000),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("settle" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail" as const) }) },
 );
 
@@ -58,8 +63,9 @@ function createWorld(pause: (what: string) => Promise<void>) {
 
   const store: CacheStore = {
     async match(url) {
-      await pause("match");
+      await pause("match starts");
       const copy = copies.get(url);
+      await pause("match ends");
       return copy && new Response(copy.text, { headers: copy.headers });
     },
     async put(url, response) {
@@ -80,11 +86,18 @@ function createWorld(pause: (what: string) => Promise<void>) {
     return { status: 200 as const, headers: {}, body, tags: what === "list" ? [...THINGS] : [] };
   }
 
+  async function sleep(ms: number) {
+    const end = time + ms;
+    await pause("sleep");
+    time = Math.max(time, end);
+  }
+
   const caches = [0, 1].map(() =>
     createEdgeCache({
       store,
       origin: "https://api.example.test",
       now: () => time,
+      sleep,
       notFound: LIFETIME,
       patienceMs: 60_000,
       onFailure: () => {},
@@ -134,16 +147,18 @@ async function read(
   }
 }
 
+/** Changes things and ends the answers that show them, by the tags given. */
 async function write(
   world: World,
   purged: Record<Thing, number>,
-  name: Thing,
+  things: readonly Thing[],
+  tags: readonly string[],
   isolate: number,
 ): Promise<void> {
-  world.versions[name] += 1;
-  const version = world.versions[name];
-  await world.cache(isolate).purge([name]);
-  purged[name] = Math.max(purged[name], version);
+  for (const name of things) world.versions[name] += 1;
+  const versions = { ...world.versions };
+  await world.cache(isolate).purge(tags);
+  for (const name of things) purged[name] = Math.max(purged[name], versions[name]);
 }
 
 describe("the tier under any schedule", () => {
@@ -161,10 +176,13 @@ describe("the tier under any schedule", () => {
           const writers: Promise<void>[] = [];
           for (const next of steps) {
             if (next.do === "read") readers.push(read(world, purged, next.what, next.isolate));
-            if (next.do === "write") writers.push(write(world, purged, next.thing, next.isolate));
+            if (next.do === "write")
+              writers.push(write(world, purged, [next.thing], [next.thing], next.isolate));
+            if (next.do === "replace") writers.push(write(world, purged, THINGS, [EVERYTHING], next.isolate));
             if (next.do === "forget") world.forget(next.which);
             if (next.do === "wait") world.wait(next.ms);
             if (next.do === "fail") world.fail();
+            if (next.do === "settle") await scheduler.waitIdle();
             // Between two steps some of what is under way ends, and some goes on.
             for (let i = 0; i < 3 && scheduler.count() > 0; i += 1) await scheduler.waitOne();
           }

@@ -12,6 +12,7 @@ type Options = {
   origin: string;
   /** Milliseconds since the epoch. */
   now: () => number;
+  sleep: (ms: number) => Promise<void>;
   /** Of a 404, whatever the route declares. */
   notFound: Lifetime;
   /** How long one who waits for another's query waits at most. */
@@ -31,8 +32,9 @@ type Loaded = {
 const ORIGIN_REST_MS = 5000;
 
 /** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
-export function createEdgeCache({ store, origin, now, notFound, patienceMs, onFailure }: Options): EdgeCache {
-  const generations = createGenerations(store, origin, now);
+export function createEdgeCache(options: Options): EdgeCache {
+  const { store, origin, now, notFound, patienceMs, onFailure } = options;
+  const generations = createGenerations(options);
   const flights = createSingleFlight<Loaded>();
   let originFailedAt = Number.NEGATIVE_INFINITY;
 

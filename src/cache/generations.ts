@@ -14,14 +14,39 @@ const KEEP_S = 7 * 24 * 60 * 60;
 /** How far the clocks of two machines in one data centre may be apart. */
 const SKEW_MS = 2000;
 
+/**
+ * For so long an isolate goes by the generation of everything that it has seen, since every hit needs it and hardly
+ * anybody renews it. A purge of everything waits until these leases are over, and once more as long, for a clock may be
+ * set back meanwhile.
+ */
+const LEASE_MS = 1000;
+
 type Generation = { name: string; since: number };
 export type Known = Map<string, Generation>;
 
-/** Keeps the generations under URLs of `origin` that no route answers. `now`: milliseconds since the epoch. */
-export function createGenerations(store: CacheStore, origin: string, now: () => number) {
+type Options = {
+  store: CacheStore;
+  /** Generations are kept under URLs of it that no route answers. */
+  origin: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+};
+
+export function createGenerations({ store, origin, now, sleep }: Options) {
   const urlOf = (tag: string) => `${origin}/.generations/${encodeURIComponent(tag)}`;
+  let lease: { of: Generation; from: number } | undefined;
 
   async function find(tag: string): Promise<Generation | undefined> {
+    if (tag !== EVERYTHING) return await lookUp(tag);
+    const from = now();
+    if (lease !== undefined && from >= lease.from && from < lease.from + LEASE_MS) return lease.of;
+    const generation = await lookUp(tag);
+    if (generation !== undefined) lease = { of: generation, from }; // from before the look-up: it saw nothing later
+    return generation;
+  }
+
+  async function lookUp(tag: string): Promise<Generation | undefined> {
     const [name, since] = (await store.match(urlOf(tag)))?.headers.get(GENERATION)?.split(" ") ?? [];
     return name && since ? { name, since: Number(since) } : undefined;
   }
@@ -72,6 +97,7 @@ export function createGenerations(store: CacheStore, origin: string, now: () => 
     /** Ends every entry of these tags in this data centre, for all who look after this resolves. */
     async purge(tags: readonly string[]): Promise<void> {
       await Promise.all(tags.map(renew));
+      if (tags.includes(EVERYTHING)) await sleep(2 * LEASE_MS);
     },
   };
 }

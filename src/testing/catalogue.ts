@@ -22,6 +22,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
     origin: "https://api.example.test",
     drainPurges: async () => {},
     now: Date.now,
+    sleep: async () => {},
     log: (record) => records.push(record),
     production: false,
     limitWrites: true,
