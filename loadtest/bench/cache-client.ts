@@ -6,11 +6,7 @@ import type { Rig } from "../rig/rig.ts";
 const TIMEOUT_MS = 15_000;
 
 /** What a benchmark of the cache does with the rig, one thing at a time. */
-export function createClient({
-  url,
-  gatewayUrl,
-  writeToken,
-}: Pick<Rig, "url" | "gatewayUrl" | "writeToken">) {
+export function createClient({ url, gatewayUrl, writeToken, pids }: Rig) {
   const call = (target: string, init: RequestInit = {}) =>
     fetch(target, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
 
@@ -22,6 +18,7 @@ export function createClient({
 
   return {
     url,
+    pids,
 
     get: (path: string) => call(`${url}${path}`),
 

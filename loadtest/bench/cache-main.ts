@@ -25,7 +25,9 @@ await runMain(async () => {
   }
   await withRig(toRigOptions(options), stopSignal(), async (rig) => {
     const { rates, findings } = await benchCache(rig, options.downtime);
-    console.log("\nMedians of rounds taken in turns; ratio to GET /health");
+    console.log(
+      "\nMedians of rounds taken in turns, and ratios to GET /health; those of CPU hold on a busy machine too",
+    );
     print(rates);
     console.log("Promises under load");
     print(findings.map(({ kept, ...finding }) => ({ ...finding, kept: kept ? "yes" : "NO" })));

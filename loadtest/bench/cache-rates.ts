@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../db/user-error.ts";
+import { watchProcessor } from "../load/processor.ts";
 import type { Client } from "./cache-client.ts";
 import { answered, sendLoad } from "./http-load.ts";
 import type { HttpLoad } from "./http-loop.ts";
@@ -19,41 +21,51 @@ export type Way = Pick<HttpLoad, "paths" | "headers"> & {
   queries: number;
 };
 
-export type Rate = Record<"what" | "a second" | "ratio" | "budget", string>;
+export type Rate = Record<"what" | "a second" | "ratio" | "CPU µs" | "ratio of CPU" | "budget", string>;
+
+/** CPU: what one answer cost the Worker's process, in microseconds; NaN where the system does not tell. */
+type Measured = { rate: number; cpu: number };
 
 const TRIVIAL: Way = { what: "GET /health", status: 200, queries: 0, paths: ["/health"] };
 
 /**
- * How many requests a second are answered in each way, and the ratio to a route that does nothing: medians of rounds
- * taken in turns. Where answers cost queries, each path is asked for once. Fails with a UserError when answers came
+ * How many requests a second are answered in each way, what one costs, and the ratios to a route that does nothing:
+ * medians of rounds taken in turns. Where answers cost queries, each path is asked for once. Fails with a UserError when answers came
  * about in another way.
  */
 export async function compareRates(client: Client, ways: Way[]): Promise<Rate[]> {
   const all = [TRIVIAL, ...ways];
-  const rates = all.map((): number[] => []);
+  const rounds: Measured[][] = all.map(() => []);
   // The first round is a warm-up.
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const [i, way] of all.entries()) {
-      const rate = await measure(client, way, round);
-      if (round > 0) rates[i]?.push(rate);
+      const measured = await measure(client, way, round);
+      if (round > 0) rounds[i]?.push(measured);
     }
   }
-  const [trivial = []] = rates;
+  const [trivial = []] = rounds;
   return all.map(({ what, budget }, i) => {
-    const own = rates[i] ?? [];
+    const own = rounds[i] ?? [];
+    const ratio = (of: (one: Measured, against: Measured) => number) =>
+      median(own.map((one, round) => of(one, trivial[round] ?? one))).toFixed(2);
     return {
       what,
-      "a second": Math.round(median(own)).toLocaleString("en"),
-      ratio: median(own.map((rate, round) => rate / (trivial[round] ?? rate))).toFixed(2),
+      "a second": Math.round(median(own.map(({ rate }) => rate))).toLocaleString("en"),
+      ratio: ratio((one, against) => one.rate / against.rate),
+      "CPU µs": median(own.map(({ cpu }) => cpu)).toFixed(0),
+      "ratio of CPU": ratio((one, against) => against.cpu / one.cpu),
       budget: budget === undefined ? "" : `≥ ${budget}`,
     };
   });
 }
 
-/** Answers a second. */
-async function measure(client: Client, { what, status, queries, headers, paths }: Way, round: number) {
-  const share = Math.floor(paths.length / (ROUNDS + 1));
-  const once = { paths: paths.slice(round * share, (round + 1) * share), requests: share };
+async function measure(
+  client: Client,
+  { what, status, queries, headers, paths }: Way,
+  round: number,
+): Promise<Measured> {
+  const requests = Math.floor(paths.length / (ROUNDS + 1));
+  const once = { paths: paths.slice(round * requests, (round + 1) * requests), requests };
   const load = {
     url: client.url,
     connections: CONNECTIONS,
@@ -61,11 +73,15 @@ async function measure(client: Client, { what, status, queries, headers, paths }
     ...(queries > 0 ? once : { paths }),
     ...(headers && { headers }),
   };
+  const start = performance.now();
+  const readProcessor = await watchProcessor(client.pids);
   const { result, made } = await client.countQueries(async () => {
     const sent = await sendLoad(load);
     await sleep(AFTERWARDS_MS);
     return sent;
   });
+  const share = (await readProcessor())?.worker ?? Number.NaN;
+  const cpuMs = share * availableParallelism() * (performance.now() - start);
   const count = answered(result);
   if (answered(result, status) !== count || made !== count * queries) {
     throw new UserError(
@@ -73,5 +89,5 @@ async function measure(client: Client, { what, status, queries, headers, paths }
         `cost ${made} queries and had the statuses ${JSON.stringify(result.statuses)}.`,
     );
   }
-  return count / result.seconds;
+  return { rate: count / result.seconds, cpu: (cpuMs * 1000) / count };
 }
