@@ -11,6 +11,7 @@ import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
 import { documentation } from "./openapi.ts";
 import { notFound, onError } from "./problem.ts";
+import { productLists } from "./products/list-routes.ts";
 import { products } from "./products/routes.ts";
 import { productWrites } from "./products/write-routes.ts";
 import { purges } from "./purges/routes.ts";
@@ -104,7 +105,16 @@ export function createApp(deps: Deps) {
     await next();
   });
 
-  const resources = [products, productWrites, reviews, reviewWrites, purges, health, documentation(app)];
+  const resources = [
+    productLists,
+    products,
+    productWrites,
+    reviews,
+    reviewWrites,
+    purges,
+    health,
+    documentation(app),
+  ];
   methodNotAllowed(app, resources);
   for (const resource of resources) app.route("/", resource);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
 import { buildParts, loadPart } from "./build.ts";
+import { assembleCards, refreshCards } from "./cards.ts";
 import { databaseError, messageOf } from "./errors.ts";
 import { findExhausted } from "./exhausted.ts";
 import type { Half } from "./files.ts";
@@ -65,6 +66,7 @@ export async function importCatalogue(options: ImportOptions): Promise<ImportRes
     const context = { ...reading.context, client, builder, afterFiles };
     await createStaging(client, halves);
     await buildParts(parts, context);
+    await asPhase(reading.context.progress, "building cards", () => assembleCards(client, builder));
     return { ...reading.result(), highestChildIds };
   });
 }
@@ -142,6 +144,7 @@ async function buildAndSwap(
     await dropStaging(client, halves);
     const { highestChildIds } = built;
     await asPhase(progress, "replacing", () => swap(client, { halves, highestChildIds, replace, signal }));
+    if (halves.length === 1) await asPhase(progress, "refreshing cards", () => refreshCards(client));
     const exhausted = await findExhausted(client);
     await client.end();
     return { ...built, exhausted };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
 import { TABLES } from "./assemble.ts";
+import { CARD_TABLES } from "./cards.ts";
 import { codeOf } from "./errors.ts";
 import type { Half } from "./files.ts";
 import { refuseLosses } from "./losses.ts";
@@ -72,7 +73,7 @@ async function heldTooLong(client: Client, options: Swap): Promise<UserError> {
 }
 
 function tablesOf({ halves }: Swap): string[] {
-  return halves.flatMap((half) => TABLES[half]);
+  return [...CARD_TABLES, ...halves.flatMap((half) => TABLES[half])];
 }
 
 function servedOf(options: Swap): string[] {

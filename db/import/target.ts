@@ -117,7 +117,8 @@ async function checkMigrated(client: Client): Promise<void> {
     `select to_regclass('${SERVING_SCHEMA}.products') is not null
        and to_regclass('${SERVING_SCHEMA}.product_blocks') is not null
        and to_regclass('${SERVING_SCHEMA}.cache_purges') is not null
-       and to_regclass('${SERVING_SCHEMA}.written_since_import') is not null as ready`,
+       and to_regclass('${SERVING_SCHEMA}.written_since_import') is not null
+       and to_regclass('${SERVING_SCHEMA}.product_cards') is not null as ready`,
   );
   if (rows[0]?.ready !== true) {
     throw new UserError("This database lacks the catalogue's tables; run npm run db:migrate first.");

@@ -28,7 +28,8 @@ export function pageLinks(
   { page, limit, total }: { page: number; limit: number; total: number },
 ) {
   const last = Math.max(1, Math.ceil(total / limit));
-  const link = (rel: string, target: number) => `<${path}?page=${target}&count=${limit}>; rel="${rel}"`;
+  const start = path + (path.includes("?") ? "&" : "?");
+  const link = (rel: string, target: number) => `<${start}page=${target}&count=${limit}>; rel="${rel}"`;
   return [
     link("first", 1),
     ...(page > 1 ? [link("prev", Math.min(page - 1, last))] : []),

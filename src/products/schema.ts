@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Price, text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
-import { MAX_ID, MOST_IDS, PathId, QueryIds } from "../http/params.ts";
+import { MAX_ID, MOST_IDS, PathId, QueryIds, query } from "../http/params.ts";
 
 /** Money as text with two decimals: no float ever touches it. */
 const PriceText = z.string().openapi({ example: "140.00" });
@@ -10,8 +10,14 @@ export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
 });
 
+/** Named ones only: with a free list of fields, hardly two callers would ask for the same. */
+const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional());
+
+export const RelatedQuery = z.object({ view });
+
 export const ProductListQuery = z.object({
   ...pageQuery,
+  view,
   ids: QueryIds.openapi({
     description: `In place of a page: up to ${MOST_IDS} ids with commas between them. Unknown ones are left out.`,
   }),
@@ -27,6 +33,24 @@ const summary = {
 };
 
 export const ProductSummary = z.strictObject(summary).openapi("ProductSummary");
+
+export const ProductCard = z
+  .strictObject({
+    id: summary.id,
+    name: summary.name,
+    category: summary.category,
+    default_price: PriceText,
+    sale_price: PriceText.nullable().openapi({ description: "Of the default style." }),
+    thumbnail_url: z.string().nullable().openapi({ description: "Of the default style." }),
+    rating: z
+      .string()
+      .regex(/^[1-5]\.\d\d$/)
+      .nullable()
+      .openapi({ description: "The average; null while nobody has rated it.", example: "4.25" }),
+    reviews: z.int().min(0).openapi({ description: "How many there are." }),
+    in_stock: z.boolean().openapi({ description: "In any style and size." }),
+  })
+  .openapi("ProductCard");
 
 export const Product = z
   .strictObject({

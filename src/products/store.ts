@@ -28,7 +28,7 @@ from product_page($1, $2)`;
 export async function listProducts(
   query: Query,
   { offset, limit }: Window,
-): Promise<{ json: string; total: number }> {
+): Promise<Representation & { total: number }> {
   const rows = await query<[...SummaryRow, total: string]>(LIST_PRODUCTS, [offset, limit]);
   const isPastEnd = rows[0]?.[0] === null; // one row then, of the total alone
   return { json: JSON.stringify(isPastEnd ? [] : rows.map(toSummary)), total: Number(rows[0]?.[6]) };

@@ -40,7 +40,10 @@ export function createTestApp(deps: Partial<Deps> = {}) {
 
 /** An empty catalogue: test files run one after another, so each may begin with one. */
 export async function emptyCatalogue(): Promise<void> {
-  await query("truncate products, styles, reviews, review_summaries, product_blocks", []);
+  await query(
+    "truncate products, styles, reviews, review_summaries, product_blocks, product_cards, category_counts",
+    [],
+  );
 }
 
 type Values = Record<string, string | number | boolean | null>;

@@ -1,0 +1,70 @@
+import { expect, it } from "vitest";
+import { connect } from "../connect.ts";
+import { SILENT } from "./progress.ts";
+import { createTarget, type Target, writeFolder } from "./test-catalogue.ts";
+
+const PRODUCTS = {
+  product: ["1,Onesie,,,Jackets,140", "2,Shades,,,Accessories,69"],
+  styles: ["1,1,Green,100,140,1", "2,2,Gold,null,69,1"],
+  photos: ["1,1,https://a.example/u,https://a.example/t"],
+  skus: ["1,1,S,3", "2,2,M,0"],
+};
+const REVIEWS = { reviews: ["1,1,5,1600000000000,s,b,true,false,n,e,null,0"] };
+
+const cards = (target: Target) =>
+  target.query(
+    "select id, name, price::text, thumbnail_url, rating::text, reviews, in_stock from product_cards order by id",
+  );
+const ONESIE = [1, "Onesie", "100.00", "https://a.example/t", "5.00", 1, true];
+const SHADES = [2, "Shades", "69.00", null, "0.00", 0, false];
+const counts = (target: Target) =>
+  target.query(
+    "select category, in_stock, products from category_counts where products > 0 order by category",
+  );
+const COUNTS = [
+  ["Accessories", false, 1],
+  ["Jackets", true, 1],
+];
+
+it("makes the cards and the counts by category, which later writes keep up to date", async () => {
+  const target = await createTarget();
+  await target.import(await writeFolder({ ...PRODUCTS, ...REVIEWS }));
+  expect(await cards(target)).toEqual([ONESIE, SHADES]);
+  expect(await counts(target)).toEqual(COUNTS);
+  await target.query("update styles set sale_price = 50, skus = null where id = 1");
+  expect((await cards(target))[0]).toEqual([1, "Onesie", "50.00", "https://a.example/t", "5.00", 1, false]);
+  await target.query("delete from products where id = 2");
+  expect(await counts(target)).toEqual([["Jackets", false, 1]]);
+});
+
+it.each([["products" as const], ["reviews" as const]])(
+  "makes them from the new %s and what there is of the other half, as it is when they are replaced",
+  async (half) => {
+    const target = await createTarget();
+    await target.import(await writeFolder({ ...PRODUCTS, ...REVIEWS }));
+    const [reader, writer] = [await connect(target.url), await connect(target.url)];
+    await reader.query(`begin; select from ${half}`); // the swap waits for this one
+    const built = Promise.withResolvers<void>();
+    const phaseStarted = (name: string) => {
+      if (name === "replacing") built.resolve();
+    };
+    const folder = await writeFolder(half === "products" ? PRODUCTS : REVIEWS, [half]);
+    const importing = target.import(folder, { progress: { ...SILENT, phaseStarted } });
+    await built.promise;
+    await writer.query(
+      half === "products"
+        ? "update review_summaries set stars_1 = 1 where product_id = 1"
+        : "update products set name = 'Wetsuit' where id = 1",
+    );
+    await reader.query("commit");
+    await importing;
+    await Promise.all([reader.end(), writer.end()]);
+    const [, name, price, thumbnail, , , inStock] = ONESIE;
+    const expected =
+      half === "products"
+        ? [1, name, price, thumbnail, "3.00", 2, inStock]
+        : [1, "Wetsuit", price, thumbnail, "5.00", 1, inStock];
+    expect(await cards(target)).toEqual([expected, SHADES]);
+    expect(await counts(target)).toEqual(COUNTS);
+  },
+);

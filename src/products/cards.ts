@@ -1,0 +1,91 @@
+import type { z } from "@hono/zod-openapi";
+import { tags } from "../cache/tags.ts";
+import type { Window } from "../http/page.ts";
+import type { Representation } from "../http/representation.ts";
+import type { Query } from "../sql.ts";
+import type { ProductCard } from "./schema.ts";
+
+/** For a statement in which the cards are called `c`. */
+export const CARD_COLUMNS = `
+  c.id, c.name, c.category, c.default_price, c.sale_price, c.thumbnail_url, nullif(c.rating, 0), c.reviews, c.in_stock`;
+
+export type CardRow = [
+  id: string,
+  name: string,
+  category: string | null,
+  defaultPrice: string,
+  salePrice: string | null,
+  thumbnail: string | null,
+  rating: string | null,
+  reviews: string,
+  inStock: "t" | "f",
+];
+
+function toCard(row: readonly [...CardRow, ...unknown[]]): z.infer<typeof ProductCard> {
+  const [id, name, category, defaultPrice, salePrice, thumbnail, rating, reviews, inStock] = row;
+  return {
+    id: Number(id),
+    name,
+    category,
+    default_price: defaultPrice,
+    sale_price: salePrice,
+    thumbnail_url: thumbnail,
+    rating,
+    reviews: Number(reviews),
+    in_stock: inStock === "t",
+  };
+}
+
+/** Cards as a JSON array, with the tags of all that they show. */
+export function writeCards(rows: readonly (readonly [...CardRow, ...unknown[]])[]): Representation {
+  const cards = rows.map(toCard);
+  return {
+    json: JSON.stringify(cards),
+    tags: cards.flatMap(({ id }) => [tags.product(id), tags.reviews(id)]),
+  };
+}
+
+const FIND_CARDS = `
+select ${CARD_COLUMNS}
+from product_cards c
+where c.id = any($1::integer[])`;
+
+/** The cards of those of the products that exist, in the order of the ids. */
+export async function findCards(query: Query, ids: readonly number[]): Promise<Representation> {
+  const rows = await query<CardRow>(FIND_CARDS, [ids]);
+  const byId = new Map(rows.map((row) => [Number(row[0]), row]));
+  return writeCards(ids.map((id) => byId.get(id)).filter((row) => row !== undefined));
+}
+
+const LIST_CARDS = `
+select ${CARD_COLUMNS}, total
+from product_page($1, $2) page
+left join product_cards c on c.id = page.id
+order by c.id`;
+
+/** One page of the products in the order of their ids, as cards, and how many there are in all. */
+export async function listCards(
+  query: Query,
+  { offset, limit }: Window,
+): Promise<Representation & { total: number }> {
+  const rows = await query<[...CardRow, total: string]>(LIST_CARDS, [offset, limit]);
+  return { ...writeCards(rows.filter(([id]) => id !== null)), total: Number(rows[0]?.[9]) };
+}
+
+// One row of nulls says that the product exists and is related to none that does.
+const LIST_RELATED_CARDS = `
+select ${CARD_COLUMNS}
+from products p
+left join lateral (
+  select c.*, place
+  from unnest(p.related) with ordinality as related (id, place)
+  join product_cards c using (id)
+) c on true
+where p.id = $1
+order by c.place`;
+
+/** The cards of related products in their order; undefined: there is no such product. */
+export async function listRelatedCards(query: Query, productId: number): Promise<Representation | undefined> {
+  const rows = await query<CardRow>(LIST_RELATED_CARDS, [productId]);
+  return rows.length === 0 ? undefined : writeCards(rows.filter(([id]) => id !== null));
+}
