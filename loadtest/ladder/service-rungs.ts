@@ -1,3 +1,4 @@
+import { isVarnishInstalled } from "../../db/local/varnish.ts";
 import { UserError } from "../../db/user-error.ts";
 import type { Result } from "../load/run.ts";
 import { runScenario } from "../load/run.ts";
@@ -20,11 +21,11 @@ const DATABASE_DELAY_MS = 25;
 
 /** The changes around the database, measured with k6 from outside. */
 export async function climbService(options: ServiceOptions): Promise<Rung[]> {
-  const unpooled = await load(options, { pool: true, cache: true });
-  const pooled = await load(options, { cache: true });
-  const uncached = await load(options, { cache: true }, DATABASE_DELAY_MS);
+  const unpooled = await load(options, { without: { pool: true, cache: true } });
+  const pooled = await load(options, { without: { cache: true } });
+  const uncached = await load(options, { without: { cache: true } }, DATABASE_DELAY_MS);
   const cached = await load(options, {}, DATABASE_DELAY_MS);
-  return [
+  const rungs: Rung[] = [
     {
       change: "a connection per request → a pool",
       request: REQUEST,
@@ -38,15 +39,26 @@ export async function climbService(options: ServiceOptions): Promise<Rung[]> {
       after: cached,
     },
   ];
+  if (await isVarnishInstalled()) {
+    rungs.push({
+      change: "Cache API → a cache in front of the Worker",
+      request: REQUEST,
+      before: cached,
+      after: await load(options, { edge: "varnish" }, DATABASE_DELAY_MS),
+    });
+  } else {
+    console.log("Varnish is not installed: the last change, a cache in front, is left out.");
+  }
+  return rungs;
 }
 
 async function load(
   { rig: rigOptions, k6, reports, seconds, signal }: ServiceOptions,
-  without: NonNullable<RigOptions["without"]>,
+  change: Partial<RigOptions>,
   delayMs = 0,
 ): Promise<Measured> {
   let result: Result | undefined;
-  await withRig({ ...rigOptions, without }, signal, async (rig, signal) => {
+  await withRig({ ...rigOptions, ...change }, signal, async (rig, signal) => {
     await warmUp(rig, signal);
     await delayDatabase(rig, delayMs);
     const options = { k6, reports, rate: undefined, durationS: seconds, signal };

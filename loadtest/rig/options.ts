@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { parseCount, parsePort } from "../../db/local/arguments.ts";
 import type { RigOptions } from "./rig.ts";
 
@@ -7,6 +7,7 @@ export interface RigCommandOptions {
   products: number;
   port?: number;
   data?: string;
+  edge?: "varnish";
 }
 
 /** Not below `.data`, which is npm start's. */
@@ -17,9 +18,10 @@ export function withRigOptions(command: Command, products = 100_000): Command {
   return command
     .option("--products <number>", "how many products the catalogue has", parseCount, products)
     .option("--port <number>", "where the API answers", parsePort)
+    .addOption(new Option("--edge <cache>", "a cache in front, as the platform has one").choices(["varnish"]))
     .option("--data <folder>", "where the catalogue is kept (default: a folder for each number of products)");
 }
 
-export function toRigOptions({ products, port, data }: RigCommandOptions): RigOptions {
-  return { products, port, dataDir: data ?? `${DATA}/rig-${products}` };
+export function toRigOptions({ products, port, data, edge }: RigCommandOptions): RigOptions {
+  return { products, port, edge, dataDir: data ?? `${DATA}/rig-${products}` };
 }

@@ -13,8 +13,10 @@ import {
 import { aborted, endedByItself, type Stop, stopAll } from "../../db/local/parts.ts";
 import { freePort, refuseTakenPort } from "../../db/local/ports.ts";
 import { startPostgres } from "../../db/local/postgres.ts";
-import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
+import { isVarnishInstalled, startBehindVarnish, type Varnish } from "../../db/local/varnish.ts";
+import { buildWorker, startWorkerd, type Workerd, type WorkerdOptions } from "../../db/local/workerd.ts";
 import { migrate } from "../../db/migrate.ts";
+import { UserError } from "../../db/user-error.ts";
 import { checkAnswers } from "../answers/check.ts";
 import { refuseSmallDisk } from "./disk.ts";
 import { startGatewayProcess } from "./gateway.ts";
@@ -26,6 +28,8 @@ export interface RigOptions {
   port: number | undefined;
   /** Kept between runs, and never that of `npm start`. */
   dataDir: string;
+  /** A cache in front of the Worker; undefined: the Worker keeps answers itself, behind the Cache API. */
+  edge: "varnish" | undefined;
   /** What is done otherwise than usual, to measure what it is worth. */
   without?: { pool?: boolean; cache?: boolean };
 }
@@ -33,7 +37,7 @@ export interface RigOptions {
 export interface Rig extends StackInfo {
   /** The highest product id. */
   products: number;
-  pids: { worker: number; gateway: number; postgres: number };
+  pids: { edge?: number; worker: number; gateway: number; postgres: number };
 }
 
 /**
@@ -52,6 +56,9 @@ export async function withRig(
     const data = await openDataDir(options.dataDir);
     stops.push(data.release);
     if (options.port !== undefined) await refuseTakenPort(options.port, "--port");
+    if (options.edge === "varnish" && !(await isVarnishInstalled())) {
+      throw new UserError("Varnish is not installed: `apt-get install varnish` has it. Or leave --edge out.");
+    }
     const { rig, broken } = await start(options, data, stops, signal);
     const working = work(rig, AbortSignal.any([signal, over.signal]));
     await Promise.race([working, broken, aborted(signal)]).finally(() => over.abort());
@@ -90,14 +97,12 @@ async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: 
     WRITE_TOKENS: `rig:${info.writeToken}`,
     LIMIT_WRITES: "no",
   };
-  const log = join(data.worker, "errors.log"); // overload makes thousands of lines
-  const worker = await startWorkerd(data.worker, variables, {
+  const { edge, worker } = await serve(options, data, variables, {
     port,
-    detached: true,
-    log,
-    ...(without.cache ? { cacheBytes: 0 } : {}),
+    ...(without.cache && { cacheBytes: 0 }),
   });
   stops.push(worker.stop);
+  if (edge !== undefined) stops.push(edge.stop);
   await rememberWorker(data, worker.pid);
 
   const products = await highestProduct(postgres.url);
@@ -105,14 +110,33 @@ async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: 
   stops.push(() => removeStackInfo(data));
   await writeStackInfo(data, info);
   data.announce(info.url);
-  const pids = { worker: worker.pid, gateway: gateway.pid, postgres: postgres.pid };
+  const pids = {
+    ...(edge && { edge: edge.pid }),
+    worker: worker.pid,
+    gateway: gateway.pid,
+    postgres: postgres.pid,
+  };
   const rig: Rig = { ...info, products, pids };
   const broken = Promise.race([
     endedByItself("PostgreSQL", postgres.exited, stops),
     endedByItself("The gateway", gateway.exited, stops),
     endedByItself("The Worker", worker.exited, stops),
+    ...(edge ? [endedByItself("Varnish", edge.exited, stops)] : []),
   ]);
   return { rig, broken };
+}
+
+async function serve(
+  { edge }: RigOptions,
+  data: DataDir,
+  variables: Record<string, string>,
+  options: WorkerdOptions,
+): Promise<{ edge?: Varnish; worker: Workerd }> {
+  const log = join(data.worker, "errors.log"); // overload makes thousands of lines
+  const started = { ...options, detached: true, log };
+  if (edge === undefined) return { worker: await startWorkerd(data.worker, variables, started) };
+  const { varnish, worker } = await startBehindVarnish(data.worker, variables, started);
+  return { edge: varnish, worker };
 }
 
 async function fill(options: RigOptions, data: DataDir, databaseUrl: string, signal: AbortSignal) {
