@@ -19,10 +19,12 @@ import { type LogRecord, reasons, requestLog } from "./request-log.ts";
 import { reviews } from "./reviews/routes.ts";
 import { reviewWrites } from "./reviews/write-routes.ts";
 import { createRouter, type DrainPurges } from "./router.ts";
-import type { Query, Transact } from "./sql.ts";
+import type { Query, ReadTogether, Transact } from "./sql.ts";
+import { storefront } from "./storefront/routes.ts";
 
 export type Deps = {
   query: Query;
+  readTogether: ReadTogether;
   transact: Transact;
   /** Where answers are kept, and under which scheme and host of ours. */
   store: CacheStore;
@@ -108,6 +110,7 @@ export function createApp(deps: Deps) {
   const resources = [
     productLists,
     products,
+    storefront,
     productWrites,
     reviews,
     reviewWrites,

@@ -36,6 +36,7 @@ function start(bindings: unknown) {
     const app = createApp({
       ...deps,
       query: fail,
+      readTogether: fail,
       transact: fail,
       drainPurges: fail,
       origin: "https://not-configured.invalid",

@@ -1,12 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { ProblemError } from "./problem.ts";
 import type { AppEnv, RequestFacts } from "./router.ts";
-import type { Query, Transact } from "./sql.ts";
+import type { Query, ReadTogether, Transact } from "./sql.ts";
 
 export type LogRecord = Record<string, unknown> & { level: "info" | "error" };
 
 type Options = {
   query: Query;
+  readTogether: ReadTogether;
   transact: Transact;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -18,7 +19,7 @@ type Options = {
  * (https://www.w3.org/TR/server-timing/) from the same facts. On Workers clocks stand still between
  * I/O, so the figures are time spent waiting, not CPU.
  */
-export function requestLog({ query, transact, now, log }: Options): MiddlewareHandler<AppEnv> {
+export function requestLog({ query, readTogether, transact, now, log }: Options): MiddlewareHandler<AppEnv> {
   // A log is a sample of the requests; the highest record of each isolate still tells what all of them came to.
   const totals = { isolate: crypto.randomUUID(), hit: 0, stale: 0, miss: 0, queries: 0, purged: 0 };
 
@@ -37,6 +38,7 @@ export function requestLog({ query, transact, now, log }: Options): MiddlewareHa
       }
     }
     c.set("query", (...statement) => measured(() => query(...statement)));
+    c.set("readTogether", (statements) => measured(() => readTogether(statements)));
     c.set("transact", (statements) => measured(() => transact(statements)));
     c.set("logFailure", (what, error) =>
       log({ level: "error", requestId: c.var.requestId, failed: what, error: reasons(error) }),

@@ -4,7 +4,7 @@ import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
 import type { OnceKey } from "./http/idempotency.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
-import type { Query, Transact } from "./sql.ts";
+import type { Query, ReadTogether, Transact } from "./sql.ts";
 
 /** What is known about a request when it has been answered. */
 export type RequestFacts = {
@@ -33,6 +33,8 @@ export type AppEnv = {
   Variables: RequestIdVariables & {
     /** The database, for reads of this request: measured for its log record. */
     query: Query;
+    /** The same for several reads at once. */
+    readTogether: ReadTogether;
     /** The same for writes. */
     transact: Transact;
     cache: EdgeCache;

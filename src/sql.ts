@@ -19,6 +19,9 @@ export type Statement = { text: string; params: readonly Param[] };
  */
 export type Transact = (statements: readonly Statement[]) => Promise<Row[][]>;
 
+/** Reads in one HTTP request, all as of one moment; the rows of each. */
+export type ReadTogether = (statements: readonly Statement[]) => Promise<Row[][]>;
+
 /** A function of ours in the database ended a transaction on purpose, with a code of class `AT` (see db/migrations). */
 export class Refusal extends Error {
   readonly code: string;
@@ -31,6 +34,8 @@ export class Refusal extends Error {
     this.detail = detail;
   }
 }
+
+export type Origin = { query: Query; readTogether: ReadTogether; transact: Transact };
 
 /** For the statement and its retry together, so that a caller has its 503 well within three seconds. */
 const DEADLINE_MS = 2000;
@@ -56,7 +61,7 @@ const asText = { getTypeParser: () => (value: string) => value };
  * problem, whose cause is for the log: the statements are ours and their parameters checked, so one that is refused
  * also speaks of the origin. A transaction may fail with a `Refusal` too.
  */
-export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): { query: Query; transact: Transact } {
+export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   const gateway = localGateway(env);
   if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has this setting per process only
   const sql = neon(env.DATABASE_URL, { arrayMode: true });
@@ -77,21 +82,34 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): { query: Query
     }
   }
 
+  function inTransaction(statements: readonly Statement[], asked: Asked, options: TransactionOptions) {
+    const queries = statements.map(({ text, params }) => sql.query(text, [...params], asked));
+    return sql.transaction(queries, { ...asked, ...options });
+  }
+
   return {
     async query<R extends Row>(text: string, params: readonly Param[]) {
       const rows: unknown[] = await twice(mayPass, (asked) => sql.query(text, [...params], asked));
       return rows as R[]; // arrayMode makes every row an array, asText every value text or null
     },
 
+    async readTogether(statements) {
+      const options = { isolationLevel: "RepeatableRead", readOnly: true } as const;
+      const results: unknown[] = await twice(mayPass, (asked) => inTransaction(statements, asked, options));
+      return results as Row[][];
+    },
+
     async transact(statements) {
-      const results: unknown[] = await twice(wasNotExecuted, (asked) => {
-        const queries = statements.map(({ text, params }) => sql.query(text, [...params], asked));
-        return sql.transaction(queries, { ...asked, isolationLevel: "ReadCommitted" });
-      });
+      const options = { isolationLevel: "ReadCommitted" } as const;
+      const results: unknown[] = await twice(wasNotExecuted, (asked) =>
+        inTransaction(statements, asked, options),
+      );
       return results as Row[][];
     },
   };
 }
+
+type TransactionOptions = { isolationLevel: "RepeatableRead" | "ReadCommitted"; readOnly?: boolean };
 
 type Asked = { types: typeof asText; fetchOptions: { signal: AbortSignal } };
 

@@ -13,6 +13,8 @@ export const lifetimes = {
   styles: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },
   related: { fresh: 5 * MINUTE, staleWhileRevalidate: HOUR, staleIfError: DAY },
   reviews: { fresh: 30, staleWhileRevalidate: 5 * MINUTE, staleIfError: DAY },
+  /** Of everything that it holds the shortest. */
+  productPage: { fresh: 30, staleWhileRevalidate: 5 * MINUTE, staleIfError: DAY },
   documentation: { fresh: HOUR, staleWhileRevalidate: DAY, staleIfError: DAY },
   /** A 404 of any of them. */
   notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },

@@ -1,14 +1,20 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
 
-/**
- * Writes an object with last members whose values are JSON text already, as Postgres keeps them, without parsing
- * them. The object must have a member, and `raw` valid JSON only.
- */
-export function withRaw(object: object, raw: Record<string, string>): string {
-  const members = Object.entries(raw).map(([key, json]) => `${JSON.stringify(key)}:${json}`);
-  return `${JSON.stringify(object).slice(0, -1)},${members.join(",")}}`;
+/** Writes an object whose members are JSON text already, as Postgres or another answer has them, without parsing them. */
+export function rawObject(raw: Record<string, string>): string {
+  return `{${rawMembers(raw)}}`;
 }
+
+/** The same with members before them that are not JSON text yet: one at least. */
+export function withRaw(object: object, raw: Record<string, string>): string {
+  return `${JSON.stringify(object).slice(0, -1)},${rawMembers(raw)}}`;
+}
+
+const rawMembers = (raw: Record<string, string>) =>
+  Object.entries(raw)
+    .map(([key, json]) => `${JSON.stringify(key)}:${json}`)
+    .join(",");
 
 /**
  * Answers JSON text. It has the shape `T` because a store wrote it so, which the compiler cannot see: hence the cast,

@@ -1,6 +1,6 @@
 import { positiveInteger } from "./params.ts";
 
-const DEFAULT_COUNT = 5;
+export const DEFAULT_COUNT = 5;
 
 export const pageQuery = {
   page: positiveInteger(1),

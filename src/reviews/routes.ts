@@ -4,7 +4,6 @@ import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
-import { withRaw } from "../http/json.ts";
 import { spellPage, windowOf } from "../http/page.ts";
 import { MAX_ID } from "../http/params.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
@@ -60,10 +59,9 @@ async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQu
     ...spellPage(page, count),
   });
   const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
-  return await cached<z.infer<typeof ReviewList>>(c, declared, async () => {
-    const { json: results } = await listReviews(c.var.query, productId, sort, window);
-    return { json: withRaw({ product: String(productId), page: window.offset, count }, { results }) };
-  });
+  return await cached<z.infer<typeof ReviewList>>(c, declared, () =>
+    listReviews(c.var.query, productId, sort, window, count),
+  );
 }
 
 const meta = {

@@ -59,15 +59,20 @@ function writeReview(row: ReviewRow): string {
 /** Of a timestamp without zone, which is UTC. */
 export const writeDate = (date: string) => new Date(`${date.replace(" ", "T")}Z`).toISOString();
 
-/** One page of a product's reviews as a JSON array, reported ones left out; an unknown product has none. */
+/**
+ * One page of a product's reviews, reported ones left out; an unknown product has none. `count` is what was asked for,
+ * whatever the window allows.
+ */
 export async function listReviews(
   query: Query,
   productId: number,
   sort: Sort,
   { offset, limit }: Window,
-): Promise<{ json: string }> {
+  count = limit,
+): Promise<Representation> {
   const rows = await query<ReviewRow>(LIST_REVIEWS[sort], [productId, limit, offset]);
-  return { json: `[${rows.map(writeReview).join(",")}]` };
+  const results = `[${rows.map(writeReview).join(",")}]`;
+  return { json: withRaw({ product: String(productId), page: offset, count }, { results }) };
 }
 
 const selectSummaries = (condition: string) => `

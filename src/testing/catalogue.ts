@@ -7,7 +7,7 @@ import type { LogRecord } from "../request-log.ts";
 import { createOrigin } from "../sql.ts";
 
 /** The real database behind the real driver, as the Worker sees it. */
-export const { query, transact } = createOrigin(parseEnv(env));
+export const { query, readTogether, transact } = createOrigin(parseEnv(env));
 
 /** A cache that keeps nothing: tests of answers are not about copies of them. */
 const noStore: CacheStore = { match: async () => undefined, put: async () => {} };
@@ -17,6 +17,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
   const records: LogRecord[] = [];
   const app = createApp({
     query,
+    readTogether,
     transact,
     store: noStore,
     origin: "https://api.example.test",

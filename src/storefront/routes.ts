@@ -1,0 +1,40 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { cached } from "../cache/cached.ts";
+import { lifetimes } from "../cache/lifetimes.ts";
+import { tags } from "../cache/tags.ts";
+import { anyRead, found, problems } from "../http/responses.ts";
+import { Product, ProductCard, ProductPath, ProductStyles } from "../products/schema.ts";
+import { ReviewList, ReviewMeta } from "../reviews/schema.ts";
+import { createRouter } from "../router.ts";
+import { findPage } from "./page.ts";
+
+export const ProductPage = z
+  .strictObject({
+    product: Product,
+    styles: ProductStyles,
+    related: z.array(ProductCard),
+    meta: ReviewMeta,
+    reviews: ReviewList,
+  })
+  .openapi("ProductPage");
+
+export const storefront = createRouter();
+
+const findPageRoute = createRoute({
+  method: "get",
+  path: "/products/{product_id}/page",
+  operationId: "findPage",
+  tags: ["products"],
+  summary: "All that the page of a product shows: each part as its own route answers it",
+  parameters: anyRead,
+  request: { params: ProductPath },
+  responses: { ...found(ProductPage), ...problems(404, 422, 503) },
+});
+
+storefront.openapi(findPageRoute, async (c) => {
+  const { product_id: id } = c.req.valid("param");
+  const key = `/products/${id}/page`;
+  const declared = { key, lifetime: lifetimes.productPage, tags: [tags.product(id), tags.reviews(id)] };
+  const noProduct = { kind: "product-not-found", productId: id } as const;
+  return await cached(c, declared, () => findPage(c.var.readTogether, id), noProduct);
+});
