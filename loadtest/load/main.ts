@@ -15,6 +15,7 @@ import { warmUp } from "./warm-up.ts";
 interface Options extends RigCommandOptions {
   rate?: number;
   duration?: number;
+  warm?: number;
   json?: string;
   reports: string;
 }
@@ -27,6 +28,7 @@ const command = withRigOptions(new Command("npm run load --"))
   .argument("<scenario>", `what to run; ${PUBLISHED}: all published figures, in one table`)
   .option("--rate <number>", "requests (or journeys) a second, instead of the scenario's own", parseCount)
   .option("--duration <seconds>", "how long, instead of the scenario's own", parseCount)
+  .option("--warm <seconds>", "run it that long before it is measured, and keep what is cached", parseCount)
   .option("--json <file>", "write the figures there, for comparing")
   .option("--reports <folder>", "where k6's reports go", REPORTS)
   .addHelpText("after", `\nScenarios:\n${scenarios.map(describeScenario).join("\n")}`)
@@ -41,10 +43,10 @@ await runMain(async () => {
   const results: Result[] = [];
   await withRig(toRigOptions(options), stopSignal(), async (rig, signal) => {
     await warmUp(rig, signal);
-    const { rate, duration: durationS, reports } = options;
+    const { rate, duration: durationS, warm: warmS = 0, reports } = options;
     for (const scenario of wanted) {
       console.log(`${scenario.name}: ${scenario.question}`);
-      results.push(await runScenario(rig, scenario, { k6, reports, rate, durationS, signal }));
+      results.push(await runScenario(rig, scenario, { k6, reports, rate, durationS, warmS, signal }));
     }
   });
   if (results.length < wanted.length) return; // stopped on the way

@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Undefined: what the scenario says. */
   rate: number | undefined;
   durationS: number | undefined;
+  /** How long the scenario runs before it is measured, on what the cache holds by then; 0: it starts cold. */
+  warmS?: number;
   signal: AbortSignal;
 }
 
@@ -32,17 +34,22 @@ export interface Result extends Summary {
 
 /** Empties the caches, runs a scenario against the rig, and compares a sample of its answers with the tables. */
 export async function runScenario(rig: Rig, scenario: Scenario, options: RunOptions): Promise<Result> {
-  const { k6, reports, signal } = options;
+  const { k6, reports, warmS = 0, signal } = options;
   await mkdir(reports, { recursive: true });
   const file = (ending: string) => join(reports, `${scenario.name}.${ending}`);
   const files = { summary: file("k6.json"), log: file("log"), samples: file("samples") };
-  for (const path of Object.values(files)) await rm(path, { force: true });
+  const run = async (durationS: number | undefined, htmlReport: string | undefined) => {
+    for (const path of Object.values(files)) await rm(path, { force: true });
+    const env = toEnv(rig, scenario, { ...options, durationS });
+    await runK6(k6, { script: scenario.script, env, htmlReport, files, signal });
+  };
 
   await purgeEverything(rig);
+  if (warmS > 0) await run(warmS, undefined);
   const queriesBefore = await countOriginQueries(rig.gatewayUrl);
   const stopWatching = await watchProcessor(rig.pids);
   const htmlReport = file("html");
-  await runK6(k6, { script: scenario.script, env: toEnv(rig, scenario, options), htmlReport, files, signal });
+  await run(options.durationS, htmlReport);
   const processor = await stopWatching();
   const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
 
