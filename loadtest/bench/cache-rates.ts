@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../db/user-error.ts";
 import { watchProcessor } from "../load/processor.ts";
@@ -73,15 +72,13 @@ async function measure(
     ...(queries > 0 ? once : { paths }),
     ...(headers && { headers }),
   };
-  const start = performance.now();
   const readProcessor = await watchProcessor(client.pids);
   const { result, made } = await client.countQueries(async () => {
     const sent = await sendLoad(load);
     await sleep(AFTERWARDS_MS);
     return sent;
   });
-  const share = (await readProcessor())?.worker ?? Number.NaN;
-  const cpuMs = share * availableParallelism() * (performance.now() - start);
+  const cpuSeconds = (await readProcessor())?.worker ?? Number.NaN;
   const count = answered(result);
   if (answered(result, status) !== count || made !== count * queries) {
     throw new UserError(
@@ -89,5 +86,5 @@ async function measure(
         `cost ${made} queries and had the statuses ${JSON.stringify(result.statuses)}.`,
     );
   }
-  return { rate: count / result.seconds, cpu: (cpuMs * 1000) / count };
+  return { rate: count / result.seconds, cpu: (cpuSeconds * 1e6) / count };
 }
