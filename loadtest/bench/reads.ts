@@ -1,6 +1,14 @@
 import { Client } from "pg";
-import { findProduct, listProducts, listRelated, listStyles } from "../../src/products/store.ts";
-import { findReviewMeta, listReviews } from "../../src/reviews/store.ts";
+import { findCards, listRelatedCards } from "../../src/products/cards.ts";
+import { type Listing, listCardsBy, listCategories, listSummariesBy } from "../../src/products/listing.ts";
+import {
+  findProduct,
+  findProducts,
+  listProducts,
+  listRelated,
+  listStyles,
+} from "../../src/products/store.ts";
+import { findReviewMeta, listReviewMetas, listReviews } from "../../src/reviews/store.ts";
 import type { Query, Row } from "../../src/sql.ts";
 
 const SAMPLES = 2000;
@@ -18,7 +26,30 @@ export const READS: Record<string, Read> = {
   "reviews, newest": (query, id) => listReviews(query, id, "newest", { offset: 0, limit: PAGE }),
   "reviews, relevant": (query, id) => listReviews(query, id, "relevant", { offset: 0, limit: PAGE }),
   "review meta": findReviewMeta,
+  "8 products": (query, id) => findProducts(query, eight(id)),
+  "8 cards": (query, id) => findCards(query, eight(id)),
+  "8 review metas": (query, id) => listReviewMetas(query, eight(id)),
+  "related cards": listRelatedCards,
+  "category by price, from a cursor": (query, id) => {
+    const after = { key: `${20 + (id % 200)}.00`, id };
+    return listCardsBy(query, { ...IN_CATEGORY, sort: "price", after });
+  },
+  "category by rating, in stock": (query, id) =>
+    listCardsBy(query, { ...IN_CATEGORY, sort: "rating", in_stock: true, after: { key: "4.50", id } }),
+  "all by name": (query, id) => listSummariesBy(query, { ...PAGE_OF_LISTING, sort: "name", offset: id % 20 }),
+  "price range by rating": (query, id) =>
+    listCardsBy(query, {
+      ...PAGE_OF_LISTING,
+      sort: "rating",
+      min_price: String(id % 200),
+      max_price: String((id % 200) + 20),
+    }),
+  categories: listCategories,
 };
+
+const eight = (id: number) => Array.from({ length: 8 }, (_, i) => Math.max(1, id - i * 7));
+const PAGE_OF_LISTING = { offset: 0, limit: 20 };
+const IN_CATEGORY: Omit<Listing, "sort"> = { ...PAGE_OF_LISTING, category: "Jackets" };
 
 export type Comparison = Record<
   "what" | "rate/s" | "against" | "its rate/s" | "ratio" | "budget",

@@ -8,6 +8,8 @@ export type Lifetime = { fresh: number; staleWhileRevalidate: number; staleIfErr
 /** How long each answer lives at the edge: the one place to change it. */
 export const lifetimes = {
   productList: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },
+  /** Short also when stale: an order or a filter by price, stock or rating follows a write only when it ends. */
+  listing: { fresh: MINUTE, staleWhileRevalidate: MINUTE, staleIfError: DAY },
   product: { fresh: 5 * MINUTE, staleWhileRevalidate: HOUR, staleIfError: DAY },
   /** Short, for they hold the stock. */
   styles: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },

@@ -3,11 +3,14 @@ import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
-import { pageLinks, spellPage, windowOf } from "../http/page.ts";
+import { pageLinks, spellPage, type Window, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
+import { ProblemError } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { findCards, listCards } from "./cards.ts";
-import { ProductCard, ProductListQuery, ProductSummary } from "./schema.ts";
+import { readCursor } from "./cursor.ts";
+import { listCardsBy, listCategories, listSummariesBy } from "./listing.ts";
+import { Category, NO_CURSOR, ProductCard, ProductListQuery, ProductSummary } from "./schema.ts";
 import { findProducts, listProducts } from "./store.ts";
 
 const PAGE_CAP = 100;
@@ -20,7 +23,7 @@ for (const path of ["/products", "/products/list"] as const) {
     path,
     operationId: path === "/products" ? "listProducts" : "listProductsAlias",
     tags: ["products"],
-    summary: `One page of the products, by id, \`count\` being at most ${PAGE_CAP}; or those with the given ids, in their order`,
+    summary: `One page of the products, by id or as asked for, \`count\` being at most ${PAGE_CAP}; or those with the given ids`,
     parameters: anyRead,
     request: { query: ProductListQuery },
     responses: {
@@ -28,11 +31,12 @@ for (const path of ["/products", "/products/list"] as const) {
         headers: {
           "X-Total-Count": {
             schema: { type: "integer" },
-            description: "How many products there are in all; not with `ids`.",
+            description: "How many there are on all pages; not with `ids` or a price.",
           },
           Link: {
             schema: { type: "string" },
-            description: "first, prev, next and last page (RFC 8288); not with `ids`.",
+            description:
+              "first, prev, next and last page (RFC 8288); of a listing first and next; not with `ids`.",
           },
         },
       }),
@@ -41,15 +45,26 @@ for (const path of ["/products", "/products/list"] as const) {
   });
 
   productLists.openapi(route, async (c) => {
-    const { page, count, ids, view } = c.req.valid("query");
+    const { page, count, ids, view, ...asked } = c.req.valid("query");
     const asCards = view === "cards";
+    const isListing = Object.entries(asked).some(([name, value]) => value !== DEFAULTS[name]);
     if (ids !== undefined) {
+      if (isListing) throw refuse("ids", "cannot be given with a filter, an order or a cursor");
       const key = keyOf("/products", { ids: ids.join(","), view });
       // Also of those that do not exist: once one is created, it belongs into the answer.
       const declared = { key, lifetime: lifetimes.productList, tags: ids.map(tags.product) };
       return await cached(c, declared, () => (asCards ? findCards : findProducts)(c.var.query, ids));
     }
     const window = windowOf(page, count, PAGE_CAP);
+    if (isListing) {
+      const { key, listing, linkTo } = readListing(asked, { view, page, window });
+      return await cached(c, { key, lifetime: lifetimes.listing, tags: [tags.products] }, async () => {
+        const list = asCards ? listCardsBy : listSummariesBy;
+        const { total, next, ...made } = await list(c.var.query, listing);
+        const totalCount = total === undefined ? {} : { "X-Total-Count": String(total) };
+        return { ...made, headers: { ...totalCount, Link: linkTo(next) } };
+      });
+    }
     const key = keyOf("/products", { view, ...spellPage(page, window.limit) });
     return await cached(c, { key, lifetime: lifetimes.productList, tags: [tags.products] }, async () => {
       const { total, ...made } = await (asCards ? listCards : listProducts)(c.var.query, window);
@@ -58,3 +73,59 @@ for (const path of ["/products", "/products/list"] as const) {
     });
   });
 }
+
+const DEFAULTS: Record<string, unknown> = { sort: "id" };
+
+/** How many products the pages of a listing may skip: more are walked over at a cost, and a cursor walks over none. */
+const MOST_SKIPPED = 1000;
+
+type Asked = Omit<z.infer<typeof ProductListQuery>, "page" | "count" | "ids" | "view">;
+type Paging = { view: "cards" | undefined; page: number; window: Window };
+
+/** A listing as the cache and the store know it, and its Link header (RFC 8288): the first page, and the next. */
+function readListing({ after: cursor, ...asked }: Asked, { view, page, window }: Paging) {
+  const after = cursor === undefined ? undefined : readCursor(asked.sort, cursor);
+  if (cursor !== undefined && after === undefined) throw refuse("after", NO_CURSOR);
+  if (cursor !== undefined && page > 1)
+    throw refuse("page", "cannot be given with after, which names the place");
+  if (window.offset > MOST_SKIPPED) {
+    const message = `must not lie more than ${MOST_SKIPPED} products deep here: go on from page to page with after, out of the Link header`;
+    throw refuse("page", message);
+  }
+  const spelled = {
+    category: asked.category === undefined ? undefined : encodeURIComponent(asked.category),
+    min_price: asked.min_price,
+    max_price: asked.max_price,
+    in_stock: asked.in_stock && "true",
+    sort: asked.sort === DEFAULTS.sort ? undefined : asked.sort,
+    view,
+  };
+  const { page: spelledPage, count } = spellPage(page, window.limit);
+  const link = (rel: string, place: { after?: string }) =>
+    `<${keyOf("/products", { ...spelled, count, ...place })}>; rel="${rel}"`;
+  return {
+    key: keyOf("/products", { ...spelled, page: spelledPage, count, after: cursor }),
+    listing: { ...asked, ...window, after },
+    linkTo: (next: string | undefined) =>
+      [link("first", {}), ...(next === undefined ? [] : [link("next", { after: next })])].join(", "),
+  };
+}
+
+function refuse(field: string, message: string) {
+  return new ProblemError({ kind: "invalid-request", errors: [{ in: "query", field, message }] });
+}
+
+const categoriesRoute = createRoute({
+  method: "get",
+  path: "/categories",
+  operationId: "listCategories",
+  tags: ["products"],
+  summary: "The categories by name, each with how many products it has",
+  parameters: anyRead,
+  responses: { ...found(z.array(Category)), ...problems(503) },
+});
+
+productLists.openapi(categoriesRoute, async (c) => {
+  const declared = { key: "/categories", lifetime: lifetimes.listing, tags: [tags.products] };
+  return await cached(c, declared, () => listCategories(c.var.query));
+});

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Price, text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
 import { MAX_ID, MOST_IDS, PathId, QueryIds, query } from "../http/params.ts";
+import { SORTS } from "./sorts.ts";
 
 /** Money as text with two decimals: no float ever touches it. */
 const PriceText = z.string().openapi({ example: "140.00" });
@@ -10,14 +11,64 @@ export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
 });
 
+export const NO_CURSOR = "is no cursor of this order: take it from the Link header as it stands";
+
 /** Named ones only: with a free list of fields, hardly two callers would ask for the same. */
 const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional());
 
 export const RelatedQuery = z.object({ view });
 
+const category = query(
+  text({ max: 200 })
+    .refine((name) => !name.includes("\0"), "must not contain NUL")
+    .optional(),
+).openapi({ description: "Its products alone.", example: "Jackets" });
+
+/** Money in its shortest spelling, so that there is one for each. */
+const limitPrice = query(
+  z
+    .string()
+    .regex(/^\d{1,10}(\.\d{1,2})?$/, "must be a price from 0 to 9999999999.99 with at most two decimals")
+    .transform((price) => price.replace(/^0+(?=\d)/, "").replace(/\.0+$|(?<=\.\d)0$/, ""))
+    .optional(),
+).openapi({
+  type: "string",
+  example: "99.50",
+  description: "What is paid: the sale price where there is one.",
+});
+
+const inStock = query(
+  z
+    .enum(["true"], { error: "must be true, or left out" })
+    .transform(() => true as const)
+    .optional(),
+).openapi({
+  type: "boolean",
+  enum: [true],
+  description: "Only those of which any style and size is in stock.",
+});
+
+const sort = query(z.enum(SORTS, { error: `must be one of ${SORTS.join(", ")}` }).default("id")).openapi({
+  description:
+    "`price` and `name` ascend, with `-` they descend; `newest` and `rating` begin with the newest and the best.",
+});
+
+const after = query(
+  z
+    .string()
+    .regex(/^[\w-]{1,4000}$/, NO_CURSOR)
+    .optional(),
+).openapi({ description: "The place where the page before ended, out of its `Link`, with the same `sort`." });
+
 export const ProductListQuery = z.object({
   ...pageQuery,
   view,
+  category,
+  min_price: limitPrice,
+  max_price: limitPrice,
+  in_stock: inStock,
+  sort,
+  after,
   ids: QueryIds.openapi({
     description: `In place of a page: up to ${MOST_IDS} ids with commas between them. Unknown ones are left out.`,
   }),
@@ -51,6 +102,10 @@ export const ProductCard = z
     in_stock: z.boolean().openapi({ description: "In any style and size." }),
   })
   .openapi("ProductCard");
+
+export const Category = z
+  .strictObject({ category: z.string(), products: z.int().min(1) })
+  .openapi("Category", { example: { category: "Jackets", products: 9105 } });
 
 export const Product = z
   .strictObject({

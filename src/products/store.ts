@@ -6,7 +6,7 @@ import type { Representation } from "../http/representation.ts";
 import type { Query } from "../sql.ts";
 import type { ProductSummary, Style } from "./schema.ts";
 
-type SummaryRow = [
+export type SummaryRow = [
   id: string,
   name: string,
   slogan: string | null,
@@ -15,7 +15,7 @@ type SummaryRow = [
   price: string,
 ];
 
-function toSummary(row: [...SummaryRow, ...unknown[]]): z.infer<typeof ProductSummary> {
+export function toSummary(row: [...SummaryRow, ...unknown[]]): z.infer<typeof ProductSummary> {
   const [id, name, slogan, description, category, price] = row;
   return { id: Number(id), name, slogan, description, category, default_price: price };
 }

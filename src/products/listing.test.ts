@@ -1,0 +1,287 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
+import { createMemoryStore } from "../testing/memory-store.ts";
+import { SORTS, type Sort } from "./sorts.ts";
+
+const { get } = createTestApp();
+
+type Product = {
+  id: number;
+  name: string;
+  category: string | null;
+  price: number;
+  stars: number;
+  inStock: boolean;
+};
+
+const NAMES = ["Anorak", "Änderung", "anorak", "Zebra 🐪", 'Quote " \\ and more', "Shirt"];
+const PRODUCTS: Product[] = Array.from({ length: 60 }, (_, i) => ({
+  id: i * 7 + 1,
+  name: NAMES[i % NAMES.length] as string,
+  category: (["Hats", "Shoes & Socks", null] as const)[i % 3] as string | null,
+  price: [10, 10.5, 99.99][(i >> 1) % 3] as number,
+  stars: i % 6, // 0: nobody has rated it
+  inStock: i % 4 !== 0,
+}));
+
+async function insert({ id, name, category, price, stars, inStock }: Product): Promise<void> {
+  await given.product({ id, name, category, default_price: price });
+  if (inStock) await given.style({ product_id: id, skus: '{"1":{"quantity":1,"size":"S"}}' });
+  if (stars > 0) await given.summary({ product_id: id, [`stars_${stars}`]: 1 });
+}
+
+beforeAll(async () => {
+  await emptyCatalogue();
+  for (const product of PRODUCTS) await insert(product);
+});
+
+const byText = (a: string, b: string) => {
+  const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
+  for (let i = 0; i < Math.min(left.length, right.length); i += 1) {
+    if (left[i] !== right[i]) return (left[i] ?? 0) - (right[i] ?? 0);
+  }
+  return left.length - right.length;
+};
+
+const MODEL: Record<Sort, (a: Product, b: Product) => number> = {
+  id: (a, b) => a.id - b.id,
+  newest: (a, b) => b.id - a.id,
+  price: (a, b) => a.price - b.price || a.id - b.id,
+  "-price": (a, b) => b.price - a.price || b.id - a.id,
+  rating: (a, b) => b.stars - a.stars || b.id - a.id,
+  name: (a, b) => byText(a.name, b.name) || a.id - b.id,
+  "-name": (a, b) => byText(b.name, a.name) || b.id - a.id,
+};
+
+type Filter = { category?: string; min_price?: string; max_price?: string; in_stock?: "true" };
+
+function expected(products: Product[], filter: Filter, sort: Sort): number[] {
+  return products
+    .filter(({ category }) => filter.category === undefined || category === filter.category)
+    .filter(({ price }) => price >= Number(filter.min_price ?? 0) && price <= Number(filter.max_price ?? 1e9))
+    .filter(({ inStock }) => filter.in_stock === undefined || inStock)
+    .sort(MODEL[sort])
+    .map(({ id }) => id);
+}
+
+const search = (params: Record<string, string | number | undefined>) =>
+  new URLSearchParams(
+    Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
+
+async function readPage(path: string) {
+  const response = await get(path);
+  expect(response.status).toBe(200);
+  const ids = ((await response.json()) as { id: number }[]).map(({ id }) => id);
+  const link = response.headers.get("Link") ?? "";
+  return { ids, next: /<([^>]+)>; rel="next"/.exec(link)?.[1], total: response.headers.get("X-Total-Count") };
+}
+
+const filter = fc.record(
+  {
+    category: fc.constantFrom("Hats", "Shoes & Socks", "None such"),
+    min_price: fc.constantFrom("0", "10.01", "010.50"),
+    max_price: fc.constantFrom("10.5", "50", "9999999999.99"),
+    in_stock: fc.constant("true" as const),
+  },
+  { requiredKeys: [] },
+);
+const asked = { filter, sort: fc.constantFrom(...SORTS), count: fc.integer({ min: 1, max: 25 }) };
+const view = fc.constantFrom("cards", undefined);
+
+describe("a listing", () => {
+  it("has on its pages what a naive sort of all products says, by number and by cursor, and the exact total", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.record({ ...asked, view }), async ({ filter, sort, count, view }) => {
+        const all = expected(PRODUCTS, filter, sort);
+        const isCounted = filter.min_price === undefined && filter.max_price === undefined;
+        const seen: number[] = [];
+        let path: string | undefined = `/products?${search({ ...filter, sort, count, view })}`;
+        for (let number = 1; path !== undefined; number += 1) {
+          const page = await readPage(path);
+          const numbered = await readPage(
+            `/products?${search({ ...filter, sort, count, view, page: number })}`,
+          );
+          expect(numbered.ids).toEqual(page.ids);
+          expect(page.total).toBe(isCounted ? String(all.length) : null);
+          seen.push(...page.ids);
+          // The plain list has numbered pages; every other goes on from a cursor.
+          path = page.next;
+        }
+        expect(seen).toEqual(all);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("neither skips nor repeats what stays as it is, whatever is written between its pages", async () => {
+    const added = (place: number): Product => {
+      return { id: 10_000 + place, name: "Anorak", category: "Hats", price: 10.5, stars: 3, inStock: true };
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ ...asked, removed: fc.subarray(PRODUCTS, { maxLength: 8 }) }),
+        async ({ filter, sort, count, removed }) => {
+          const seen: number[] = [];
+          let path: string | undefined = `/products?${search({ ...filter, sort, count, view: "cards" })}`;
+          const isPlain = sort === "id" && Object.keys(filter).length === 0;
+          if (isPlain) return; // numbered pages are what OFFSET says
+          const writes = [...removed];
+          for (let place = 1; path !== undefined; place += 1) {
+            const page = await readPage(path);
+            seen.push(...page.ids);
+            path = page.next;
+            const gone = writes.pop();
+            if (gone) await query("delete from products where id = $1", [gone.id]);
+            if (place < 4) await insert(added(place));
+          }
+          for (const { id } of removed) await query("delete from styles where product_id = $1", [id]);
+          for (const { id } of removed)
+            await query("delete from review_summaries where product_id = $1", [id]);
+          for (const { id } of removed) await query("delete from products where id = $1", [id]);
+          for (const product of removed) await insert(product);
+          for (const table of ["products", "styles", "review_summaries"]) {
+            await query(
+              `delete from ${table} where ${table === "products" ? "id" : "product_id"} > 10000`,
+              [],
+            );
+          }
+          expect(new Set(seen).size).toBe(seen.length);
+          const untouched = PRODUCTS.filter((product) => !removed.includes(product));
+          const stayed = new Set(untouched.map(({ id }) => id));
+          expect(seen.filter((id) => stayed.has(id))).toEqual(expected(untouched, filter, sort));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("shows products as the list does, and cards as they are", async () => {
+    const [first] = (await (await get("/products?count=1")).json()) as { id: number }[];
+    expect(await (await get("/products?category=Hats&count=1")).json()).toEqual([first]);
+    const [card] = (await (await get("/products?ids=1&view=cards")).json()) as object[];
+    expect(await (await get("/products?category=Hats&count=1&view=cards")).json()).toEqual([card]);
+  });
+
+  it("is the plain list, with all its pages, where nothing is asked for", async () => {
+    const response = await get("/products?sort=id&category=&min_price=undefined&in_stock=&after=&page=2");
+    expect(response.headers.get("Link")).toContain('rel="last"');
+  });
+
+  it("goes on by cursor where a page would lie deep, and says so", async () => {
+    const response = await get("/products?category=Hats&page=202");
+    expect(response.status).toBe(422);
+    expect(((await response.json()) as { detail: string }).detail).toContain("after, out of the Link header");
+    expect((await get("/products?category=Hats&page=201")).status).toBe(200);
+    expect((await get("/products?page=20000")).status).toBe(200);
+  });
+
+  it("has one entry for all spellings", async () => {
+    const memory = createMemoryStore(Date.now);
+    const cached = createTestApp({ store: memory.store });
+    for (const spelling of [
+      "category=Shoes%20%26%20Socks&min_price=10.5&sort=price",
+      "sort=price&min_price=010.50&category=Shoes+%26+Socks&page=1&utm_source=x",
+    ]) {
+      expect((await cached.get(`/products?${spelling}`)).status).toBe(200);
+    }
+    expect(memory.keys()).toEqual([
+      "https://api.example.test/products?category=Shoes%20%26%20Socks&min_price=10.5&sort=price",
+    ]);
+  });
+});
+
+describe("a cursor", () => {
+  const cursorOf = async (path: string) => {
+    const { next } = await readPage(path);
+    return new URL(next ?? "", "https://x.test").searchParams.get("after") ?? "";
+  };
+  const statusWith = async (cursor: string, sort = "name") =>
+    (await get(`/products?${search({ sort, after: cursor })}`)).status;
+
+  it("is of one order and no other, whatever is filtered", async () => {
+    const cursor = await cursorOf("/products?sort=name&category=Hats");
+    expect(await statusWith(cursor)).toBe(200);
+    expect(await statusWith(cursor, "-name")).toBe(422);
+    expect(await statusWith(cursor, "price")).toBe(422);
+    expect((await get(`/products?sort=name&page=2&after=${cursor}`)).status).toBe(422);
+  });
+
+  const made = (value: unknown) =>
+    btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+  it("is taken only just as it was given", async () => {
+    const cursor = await cursorOf("/products?sort=name");
+    await fc.assert(
+      fc.asyncProperty(fc.nat(cursor.length - 1), fc.constantFrom("A", "-", "z", ""), async (at, put) => {
+        const changed = cursor.slice(0, at) + put + cursor.slice(at + 1);
+        expect([200, 422]).toContain(await statusWith(changed));
+      }),
+      { numRuns: 40 },
+    );
+    expect(await statusWith(`${cursor}A`)).toBe(422);
+    expect(await statusWith(made([1, "name", "Shirt", 7]))).toBe(200); // no secret
+  });
+
+  it.each([
+    ["of a version to come", made([2, "name", "x", 1])],
+    ["with NUL", made([1, "name", "x\0", 1])],
+    ["without an id", made([1, "name", "x", 0])],
+    ["with more", made([1, "name", "x", 1, 1])],
+    ["of another spelling", btoa('[1, "name", "x", 1]').replaceAll("=", "")],
+    ["of no meaning", "abc"],
+    ["of other characters", "%27%3B--"],
+    ["of a length", "A".repeat(5000)],
+  ])("%s is refused", async (_what, cursor) => {
+    expect(await statusWith(decodeURIComponent(cursor))).toBe(422);
+  });
+
+  it("of a price that is none is refused", async () => {
+    for (const price of ["NaN", "1e3", "", "Infinity", "1'"]) {
+      expect(await statusWith(made([1, "price", price, 1]), "price")).toBe(422);
+    }
+  });
+});
+
+describe("hostile values", () => {
+  it.each([
+    ["category=%00", "category"],
+    [`category=${"x".repeat(201)}`, "category"],
+    ["category=a&category=b", "category"],
+    ["min_price=-1", "min_price"],
+    ["min_price=1e3", "min_price"],
+    ["max_price=1.234", "max_price"],
+    ["max_price=NaN", "max_price"],
+    ["in_stock=false", "in_stock"],
+    ["in_stock=1", "in_stock"],
+    ["sort=id;drop", "sort"],
+    ["sort=-rating", "sort"],
+    ["ids=1&sort=price", "ids"],
+    ["ids=1&category=Hats", "ids"],
+  ])("are refused: ?%s", async (hostile, field) => {
+    const response = await get(`/products?${hostile}`);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [{ in: "query", field }] });
+  });
+
+  it.each(["category='; drop table products--", "category=%F0%9F", "category=🐪", "category=%25"])(
+    "find nothing: ?%s",
+    async (hostile) => {
+      const { ids, total } = await readPage(`/products?${hostile}`);
+      expect([ids, total]).toEqual([[], "0"]);
+    },
+  );
+});
+
+describe("GET /categories", () => {
+  it("counts the products of each, and knows none that is empty", async () => {
+    expect(await (await get("/categories")).text()).toBe(
+      '[{"category":"Hats","products":20},{"category":"Shoes & Socks","products":20}]',
+    );
+    await given.product({ id: 5000, category: "Belts" });
+    expect(await (await get("/categories/")).text()).toContain('{"category":"Belts","products":1}');
+    await query("delete from products where id = 5000", []);
+    expect(await (await get("/categories")).text()).not.toContain("Belts");
+  });
+});
