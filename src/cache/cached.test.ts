@@ -25,6 +25,11 @@ function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
   time = 1_700_000_000_000;
   origin = { queries: 0, down: false };
   memory = createMemoryStore(() => time);
+  return startIsolate(wrap);
+}
+
+/** Another isolate over the same store; from now on it is the one that is asked. */
+function startIsolate(wrap: (store: CacheStore) => CacheStore = (store) => store) {
   const { app, records } = createTestApp({
     store: wrap(memory.store),
     now: () => time,
@@ -47,6 +52,13 @@ function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
 
 const status = async (path: string, init?: RequestInit) =>
   (await get(path, init)).headers.get("Cache-Status");
+const purge = (body: unknown, token = TOKEN, type = "application/json") =>
+  get("/purges", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
 const later = (seconds: number) => {
   time += seconds * 1000;
 };
@@ -217,13 +229,6 @@ describe("what is not there", () => {
 });
 
 describe("a purge", () => {
-  const purge = (body: unknown, token = TOKEN, type = "application/json") =>
-    get("/purges", {
-      method: "POST",
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-    });
-
   it("by tag ends every answer that depends on it, and no other", async () => {
     const dependent = ["/products/2", "/products/2/styles", "/products/2/related"];
     for (const path of [...dependent, "/products/1"]) await get(path);
@@ -320,7 +325,63 @@ describe("a store that fails", () => {
     const copy = memory.copies.get("https://api.example.test/products/1");
     if (copy === undefined) throw new Error("nothing was stored");
     copy.headers = spoil(copy.headers);
+    startIsolate();
     expect(await status("/products/1")).toBe("atelier; fwd=uri-miss; stored");
+  });
+});
+
+describe("what an isolate remembers", () => {
+  const noting =
+    (urls: string[]) =>
+    (store: CacheStore): CacheStore => ({
+      match: (url) => {
+        urls.push(url);
+        return store.match(url);
+      },
+      put: store.put,
+    });
+
+  it("is served after a look at its generations, and not fetched again", async () => {
+    const looked: string[] = [];
+    start(noting(looked));
+    await get("/products/1");
+    await get("/products/1");
+    looked.length = 0;
+    expect(await status("/products/1")).toBe("atelier; hit; ttl=300");
+    expect(looked).toEqual(["https://api.example.test/.generations/product-1"]);
+  });
+
+  it("is ended by a purge that came through another isolate", async () => {
+    const first = start();
+    await first.get("/products/1");
+    expect((await first.get("/products/1")).headers.get("Cache-Status")).toBe("atelier; hit; ttl=300");
+    startIsolate();
+    await purge({ tags: ["product-1"] });
+    expect((await first.get("/products/1")).headers.get("Cache-Status")).toBe(
+      "atelier; fwd=uri-miss; stored",
+    );
+  });
+
+  it("gives way, once it is stale, to what another isolate has made anew", async () => {
+    const first = start();
+    await first.get("/products/1");
+    const second = startIsolate();
+    later(301);
+    await second.get("/products/1");
+    expect((await first.get("/products/1")).headers.get("Cache-Status")).toBe("atelier; hit; ttl=300");
+  });
+
+  it("came from the store, if another isolate put it there", async () => {
+    start();
+    await get("/products/1");
+    const looked: string[] = [];
+    startIsolate(noting(looked));
+    const bodies = await Promise.all(
+      [await get("/products/1"), await get("/products/1")].map((r) => r.text()),
+    );
+    expect(bodies[1]).toBe(bodies[0]);
+    expect(looked.filter((url) => url.endsWith("/products/1"))).toHaveLength(1);
+    expect(origin.queries).toBe(1);
   });
 });
 

@@ -1,6 +1,7 @@
-import { discard, type Entry, type EntryInfo, readEntry, writeEntry } from "./entry.ts";
+import { discard, type Entry, readEntry, writeEntry } from "./entry.ts";
 import { areCurrent, createGenerations, type Known, namesOf, withEverything } from "./generations.ts";
 import type { Lifetime } from "./lifetimes.ts";
+import { createMemory, type Remembered } from "./memory.ts";
 import { type Begun, createSingleFlight, withPatience } from "./single-flight.ts";
 import { judge } from "./status.ts";
 import type { CacheStore } from "./store.ts";
@@ -22,7 +23,7 @@ type Options = {
 };
 
 type Loaded = {
-  entry: EntryInfo & { body: string };
+  entry: Remembered;
   /** Tags that only the answer told. */
   learnt: readonly string[];
   stored: boolean;
@@ -35,6 +36,7 @@ const ORIGIN_REST_MS = 5000;
 export function createEdgeCache(options: Options): EdgeCache {
   const { store, origin, now, notFound, patienceMs, onFailure } = options;
   const generations = createGenerations(options);
+  const memory = createMemory();
   const flights = createSingleFlight<Loaded>();
   let originFailedAt = Number.NEGATIVE_INFINITY;
 
@@ -47,16 +49,30 @@ export function createEdgeCache(options: Options): EdgeCache {
     }
   }
 
-  /** What the store has under a URL that may still be looked at, and the generations of the declared tags. */
-  async function find(url: string, tags: readonly string[]): Promise<{ entry?: Entry; known: Known }> {
+  /** What is kept under a URL and may still be looked at, and the generations of the declared tags. */
+  async function find(url: string, tags: readonly string[]): Promise<{ entry?: Remembered; known: Known }> {
+    const remembered = memory.recall(url);
+    // One that is no longer fresh is looked up, for another isolate may have made it anew.
+    if (remembered !== undefined && judge(remembered, now()).isFresh) {
+      const known = await generations.read(Object.keys(remembered.generations));
+      if (areCurrent(remembered.generations, known)) return { entry: remembered, known };
+    }
+    memory.forget(url);
     const [copy, known] = await Promise.all([store.match(url), generations.read(tags)]);
     const entry = readEntry(copy);
     if (entry === undefined) return { known };
     const learnt = Object.keys(entry.generations).filter((tag) => !tags.includes(tag));
     const all = learnt.length > 0 ? new Map([...known, ...(await generations.read(learnt))]) : known;
-    if (areCurrent(entry.generations, all)) return { entry, known };
+    if (areCurrent(entry.generations, all)) return { entry: await remember(url, entry), known };
     await discard(entry);
     return { known };
+  }
+
+  /** Reads what the store had, once for all requests of this isolate. */
+  async function remember(url: string, entry: Entry): Promise<Remembered> {
+    const whole = { ...entry, body: await new Response(entry.body).text() };
+    memory.remember(url, whole);
+    return whole;
   }
 
   async function load(
@@ -89,6 +105,7 @@ export function createEdgeCache(options: Options): EdgeCache {
     if (settled === undefined) return undefined;
     const whole = { ...entry, generations: { ...entry.generations, ...namesOf(settled) } };
     await store.put(url, writeEntry(whole));
+    memory.remember(url, whole);
     return whole;
   }
 
@@ -140,9 +157,7 @@ export function createEdgeCache(options: Options): EdgeCache {
         return bridge;
       }
       try {
-        const served = await fresh("stale");
-        await discard(entry);
-        return served;
+        return await fresh("stale");
       } catch (error) {
         if (!mayBridgeFailure) throw error;
         onFailure("refreshing before an answer", error);

@@ -1,0 +1,53 @@
+import type { EntryInfo } from "./entry.ts";
+
+/** An entry as text, which requests may share; a stream belongs to one of them. */
+export type Remembered = EntryInfo & { body: string };
+
+/** Of the 128 MB that an isolate has (developers.cloudflare.com/workers/platform/limits). */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Characters. A longer answer is left to the store, for it would push out many others. */
+export const MAX_LENGTH = 64 * 1024;
+
+/** Of an entry beside its body, about. */
+const INFO_BYTES = 1024;
+
+/**
+ * What an isolate has lately served, so that a hit need not fetch it from the store. To be believed no more than the
+ * store's own copy: only while its generations hold. The least lately used go when there are too many.
+ */
+export function createMemory(maxBytes = MAX_BYTES) {
+  const entries = new Map<string, Remembered>();
+  let bytes = 0;
+  const sizeOf = ({ body }: Remembered) => INFO_BYTES + 2 * body.length; // a string may take two bytes a character
+
+  function forget(url: string): void {
+    const entry = entries.get(url);
+    if (entry === undefined) return;
+    entries.delete(url);
+    bytes -= sizeOf(entry);
+  }
+
+  return {
+    recall(url: string): Remembered | undefined {
+      const entry = entries.get(url);
+      if (entry === undefined) return undefined;
+      entries.delete(url);
+      entries.set(url, entry); // the last in order is the last used
+      return entry;
+    },
+
+    remember(url: string, entry: Remembered): void {
+      forget(url);
+      if (entry.body.length > MAX_LENGTH) return;
+      entries.set(url, entry);
+      bytes += sizeOf(entry);
+      for (const oldest of entries.keys()) {
+        if (bytes <= maxBytes) break;
+        forget(oldest);
+      }
+    },
+
+    forget,
+  };
+}
