@@ -1,5 +1,5 @@
 import { open, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../user-error.ts";
 import { codeOf, messageOf } from "./errors.ts";
 import { type CatalogueFile, FILES, HALVES, type Half } from "./files.ts";
@@ -49,6 +49,14 @@ export async function findFiles(folder: string): Promise<FoundFolder> {
   return found;
 }
 
+/** Throws a UserError if a file that is to be written is one of those that are read from the folder. */
+export function refuseOverwriting(folder: string, path: string): void {
+  const known = Object.values<CatalogueFile>(FILES).flatMap(spellingsOf).includes(basename(path));
+  if (known && dirname(resolve(path)) === resolve(folder)) {
+    throw new UserError(`${path} is a file of the catalogue and would be overwritten; name another one.`);
+  }
+}
+
 async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -61,12 +69,15 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 function nameIn(names: Set<string>, file: CatalogueFile, folder: string): string | undefined {
-  const spellings = [file.name, ...(file.otherName === undefined ? [] : [file.otherName])];
-  const present = spellings.filter((name) => names.has(name));
+  const present = spellingsOf(file).filter((name) => names.has(name));
   if (present.length > 1) {
     throw new UserError(`${folder} holds both ${present.join(" and ")}; keep the one that is meant.`);
   }
   return present[0];
+}
+
+function spellingsOf({ name, otherName }: CatalogueFile): string[] {
+  return otherName === undefined ? [name] : [name, otherName];
 }
 
 async function checkFile(path: string, file: CatalogueFile): Promise<FoundFile> {

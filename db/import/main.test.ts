@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -74,6 +74,17 @@ it("changes nothing when the report could not be written", async () => {
     stderr: expect.stringMatching(/^The report cannot be written to/),
   });
   expect(await target.query("select count(*)::int from products")).toEqual([[0]]);
+});
+
+it.each(["--report", "--rejects"])("does not write over the files that it reads: %s", async (option) => {
+  const folder = await writeFolder({ product: ["1,One,,,,1", "x,Two,,,,2"] }, ["products"]);
+  const before = await readFile(join(folder, "product.csv"), "utf8");
+  const done = await run(`${folder}/`, "--dry-run", option, relative(".", join(folder, "product.csv")));
+  expect(done).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^\S*product\.csv is a file of the catalogue and would be overwritten/),
+  });
+  expect(await readFile(join(folder, "product.csv"), "utf8")).toBe(before);
 });
 
 it("rehearses an import without a database, with the exit code that it would have", async () => {

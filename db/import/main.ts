@@ -7,6 +7,7 @@ import { chooseDatabaseUrl } from "../connect.ts";
 import { chooseWorker, purgeEverything, type WorkerAccess } from "../purge-everything.ts";
 import { runMain, UserError } from "../user-error.ts";
 import { messageOf } from "./errors.ts";
+import { refuseOverwriting } from "./folder.ts";
 import { type ImportResult, importCatalogue, type ReadOptions, rehearseImport } from "./import.ts";
 import { createProgress } from "./progress.ts";
 import { grouped } from "./quantities.ts";
@@ -63,6 +64,9 @@ const command = new Command("npm run db:import --")
   .action((folder: string, options: Options) => run(folder, options));
 
 async function run(folder: string, options: Options): Promise<void> {
+  for (const written of [options.rejects, options.report]) {
+    if (written !== undefined) refuseOverwriting(folder, written);
+  }
   const started = Date.now();
   const stamp = new Date(started).toISOString().replaceAll(/[:.]/g, "-");
   let report: ImportReport = { files: {} };
