@@ -53,8 +53,7 @@ where c.id = any($1::integer[])`;
 /** The cards of those of the products that exist, in the order of the ids. */
 export async function findCards(query: Query, ids: readonly number[]): Promise<Representation> {
   const rows = await query<CardRow>(FIND_CARDS, [ids]);
-  const byId = new Map(rows.map((row) => [Number(row[0]), row]));
-  return writeCards(ids.map((id) => byId.get(id)).filter((row) => row !== undefined));
+  return writeCards(inOrder(ids, rows));
 }
 
 const LIST_CARDS = `
@@ -74,18 +73,20 @@ export async function listCards(
 
 // One row of nulls says that the product exists and is related to none that does.
 const LIST_RELATED_CARDS = `
-select ${CARD_COLUMNS}
+select ${CARD_COLUMNS}, array_to_json(p.related)
 from products p
-left join lateral (
-  select c.*, place
-  from unnest(p.related) with ordinality as related (id, place)
-  join product_cards c using (id)
-) c on true
-where p.id = $1
-order by c.place`;
+left join product_cards c on c.id = any(p.related)
+where p.id = $1`;
 
 /** The cards of related products in their order; undefined: there is no such product. */
 export async function listRelatedCards(query: Query, productId: number): Promise<Representation | undefined> {
-  const rows = await query<CardRow>(LIST_RELATED_CARDS, [productId]);
-  return rows.length === 0 ? undefined : writeCards(rows.filter(([id]) => id !== null));
+  const rows = await query<[...CardRow, related: string]>(LIST_RELATED_CARDS, [productId]);
+  const related: number[] | undefined = rows[0] && JSON.parse(rows[0][9]);
+  return related && writeCards(inOrder(related, rows));
+}
+
+/** Those of the rows that have one of the ids, in the order of the ids. */
+function inOrder<R extends readonly [...CardRow, ...unknown[]]>(ids: readonly number[], rows: R[]): R[] {
+  const byId = new Map(rows.map((row) => [Number(row[0]), row]));
+  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }
