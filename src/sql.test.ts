@@ -1,10 +1,12 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, inject, it } from "vitest";
 import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 import { createOrigin, type Query, Refusal, type Transact } from "./sql.ts";
-import { createTestApp, query } from "./testing/catalogue.ts";
+import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 import { fault } from "./testing/faults.ts";
+import { createMemoryStore } from "./testing/memory-store.ts";
 
 const DEADLINE_MS = 300;
 const environment = parseEnv(env);
@@ -39,7 +41,7 @@ describe("a read", () => {
     expect(await statements()).toBe(before + 1);
   });
 
-  it.each(["down", "compute-unavailable", "garbage", "hang", "slow-body"])(
+  it.each(inject("faultModes"))(
     "ends as origin-unavailable when the way to the database is: %s",
     async (mode) => {
       await fault(mode);
@@ -75,20 +77,50 @@ describe("a read", () => {
 describe("the app, over a failing database", () => {
   const { get } = createTestApp({ query: read });
 
-  it.each(["down", "compute-unavailable", "garbage", "hang", "slow-body"])(
-    "answers 503 with Retry-After, and recovers: %s",
-    async (mode) => {
-      await fault(mode);
-      for (const path of ["/products", "/products/1", "/reviews?product_id=1", "/ready"]) {
-        const response = await get(path);
-        expect(response.status).toBe(503);
-        expect(response.headers.get("Retry-After")).not.toBeNull();
-        expect(response.headers.get("Content-Type")).toBe("application/problem+json");
-      }
-      await fault("none");
-      expect((await get("/ready")).status).toBe(200);
-    },
-  );
+  it.each(inject("faultModes"))("answers 503 with Retry-After, and recovers: %s", async (mode) => {
+    await fault(mode);
+    for (const path of ["/products", "/products/1", "/reviews?product_id=1", "/ready"]) {
+      const response = await get(path);
+      expect(response.status).toBe(503);
+      expect(response.headers.get("Retry-After")).not.toBeNull();
+      expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+    }
+    await fault("none");
+    expect((await get("/ready")).status).toBe(200);
+  });
+});
+
+describe("the app, over a database that has failed for two hours", () => {
+  it.each(inject("faultModes"))("answers what it knows, marked as stale: %s", async (mode) => {
+    let moment = 0;
+    const now = () => moment;
+    let database = query;
+    const { app } = createTestApp({
+      query: (text, params) => database(text, params),
+      now,
+      store: createMemoryStore(now).store,
+    });
+    /** With what it leaves to be done behind the answer. */
+    async function ask(path: string) {
+      const ctx = createExecutionContext();
+      const response = await app.request(path, {}, env, ctx);
+      await waitOnExecutionContext(ctx);
+      return response;
+    }
+    await emptyCatalogue();
+    await given.product({ id: 1 });
+    const known = ["", "/1", "/1/styles", "/1/related"].map((path) => `/products${path}`);
+    known.push("/reviews?product_id=1", "/reviews/meta?product_id=1");
+    for (const path of known) expect((await ask(path)).status).toBe(200);
+    await fault(mode);
+    database = read; // which gives up sooner
+    moment = 7_200_000;
+    for (const path of known) {
+      const response = await ask(path);
+      expect([response.status, response.headers.get("Age")]).toEqual([200, "7200"]);
+      expect(response.headers.get("Cache-Status")).toMatch(/detail=stale-if-error$/);
+    }
+  });
 });
 
 describe("a database elsewhere", () => {

@@ -2,12 +2,32 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError } from "./neon-protocol.ts";
 
-const modes = ["none", "down", "hang", "compute-unavailable", "garbage", "slow-body"] as const;
+const JSON_TYPE = "application/json";
 
 /**
- * What goes wrong on the way to the database. `down`, `hang`, `compute-unavailable` and `garbage` fail before a
- * statement runs; `slow-body` runs it and then never finishes its answer. `delayMs` is added to every call, as
- * the distance to a real database would.
+ * What is said in the database's place, before a statement runs. With 500 Neon's proxy speaks for itself
+ * (neondatabase/neon, issue 11975), with 400 for Postgres, whose codes are in its appendix "Error Codes".
+ */
+const answers = {
+  "compute-unavailable": [500, JSON_TYPE, '{"message":"Couldn\'t connect to compute node"}'],
+  "pool-exhausted": [500, JSON_TYPE, '{"message":"Failed to acquire permit to connect to the database"}'],
+  "too-many-clients": [400, JSON_TYPE, '{"message":"sorry, too many clients already","code":"53300"}'],
+  "shutting-down": [400, JSON_TYPE, '{"message":"terminating connection","code":"57P01"}'],
+  "serialization-failure": [400, JSON_TYPE, '{"message":"could not serialize access","code":"40001"}'],
+  garbage: [200, JSON_TYPE, "<html><body>Bad gateway</body></html>"],
+  "server-error": [500, "text/html", "<html><body>Internal server error</body></html>"],
+  "bad-request": [400, "text/html", "<html><body>Bad request</body></html>"],
+} as const;
+
+const modes = ["none", "down", "reset", "hang", "slow-body", "truncated", ...namesOf(answers)] as const;
+
+export const faultModes = modes.filter((mode) => mode !== "none");
+
+/**
+ * What goes wrong on the way to the database. `slow-body` and `truncated` run the statement, send half of its answer,
+ * and then nothing more or the end of the connection; all others fail before it runs: the connection is closed (`down`)
+ * or `reset`, nothing comes (`hang`), or one of the answers above does. `delayMs` is added to every call, as the
+ * distance to a real database would.
  */
 export interface Faults {
   mode: (typeof modes)[number];
@@ -20,7 +40,7 @@ export interface FaultInjector {
   change(faults: Faults): void;
   /** Waits, and answers in the database's place when the mode says so. True: the call has been dealt with. */
   before(response: ServerResponse): Promise<boolean>;
-  /** Sends half of an answer and keeps the rest, when the mode says so. True: the call has been dealt with. */
+  /** Sends half of an answer, when the mode says so. True: the call has been dealt with. */
   after(response: ServerResponse, body: string): boolean;
 }
 
@@ -40,32 +60,34 @@ export function createFaultInjector(): FaultInjector {
     },
     async before(response) {
       if (injector.current.delayMs > 0) await sleep(injector.current.delayMs);
-      switch (injector.current.mode) {
+      const { mode } = injector.current;
+      switch (mode) {
+        case "none":
+        case "slow-body":
+        case "truncated":
+          return false;
         case "down":
           response.destroy();
+          return true;
+        case "reset":
+          response.socket?.resetAndDestroy();
           return true;
         case "hang":
           hold(response);
           return true;
-        case "compute-unavailable":
-          sendJson(response, 500, '{"message":"Couldn\'t connect to compute node"}');
+        default: {
+          const [status, type, body] = answers[mode];
+          send(response, status, type, body);
           return true;
-        case "garbage":
-          sendJson(response, 200, "<html><body>Bad gateway</body></html>");
-          return true;
-        case "none":
-        case "slow-body":
-          return false;
+        }
       }
     },
     after(response, body) {
-      if (injector.current.mode !== "slow-body") return false;
-      response.writeHead(200, {
-        "content-type": "application/json",
-        "content-length": Buffer.byteLength(body),
-      });
-      response.write(body.slice(0, body.length / 2));
-      hold(response);
+      const { mode } = injector.current;
+      if (mode !== "slow-body" && mode !== "truncated") return false;
+      response.writeHead(200, { "content-type": JSON_TYPE, "content-length": Buffer.byteLength(body) });
+      response.write(body.slice(0, body.length / 2), () => mode === "truncated" && response.destroy());
+      if (mode === "slow-body") hold(response);
       return true;
     },
   };
@@ -95,9 +117,14 @@ export function parseFaults(text: string): Faults {
 }
 
 export function sendJson(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-  });
+  send(response, status, JSON_TYPE, body);
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
   response.end(body);
+}
+
+function namesOf<T extends object>(table: T) {
+  return Object.keys(table) as (keyof T)[];
 }

@@ -294,6 +294,41 @@ describe("PUT /faults", () => {
     await expect(sql`select 1`).rejects.toThrow(SyntaxError);
   });
 
+  it.each([
+    ["too-many-clients", "53300"],
+    ["shutting-down", "57P01"],
+    ["serialization-failure", "40001"],
+  ])("%s: a 400 with the code of Postgres", async (mode, code) => {
+    await putFaults({ mode });
+
+    expect((await failureOf(sql`select 1`)).code).toBe(code);
+  });
+
+  it.each([
+    ["server-error", /^Server error \(HTTP status 500\): <html>/],
+    ["pool-exhausted", /^Server error \(HTTP status 500\): .*Failed to acquire permit/],
+    ["reset", /^Error connecting to database/],
+  ])("%s: what the driver makes of it", async (mode, message) => {
+    await putFaults({ mode });
+
+    expect((await failureOf(sql`select 1`)).message).toMatch(message);
+  });
+
+  it("bad-request: a 400 that is no JSON", async () => {
+    await putFaults({ mode: "bad-request" });
+
+    await expect(sql`select 1`).rejects.toThrow(SyntaxError);
+  });
+
+  it("truncated: the connection breaks within an answer, after the statement ran", async () => {
+    await putFaults({ mode: "truncated" });
+
+    await expect(sql`insert into cache_purges (tag) values ('cut')`).rejects.toThrow();
+
+    await putFaults({ mode: "none" });
+    expect(await sql`select 1 as found from cache_purges where tag = 'cut'`).toEqual([{ found: 1 }]);
+  });
+
   it("slow-body: half an answer after the statement ran", async () => {
     await putFaults({ mode: "slow-body" });
     const signal = AbortSignal.timeout(200);

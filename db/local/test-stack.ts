@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { connect } from "../connect.ts";
 import { migrate } from "../migrate.ts";
+import { faultModes } from "./faults.ts";
 import { startGateway } from "./gateway.ts";
 import { startPostgres } from "./postgres.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -19,6 +20,8 @@ declare module "vitest" {
     databaseUrl: string;
     /** Of the SQL endpoint in front of that database. */
     gatewayUrl: string;
+    /** Everything that the gateway can have go wrong. */
+    faultModes: readonly string[];
     /** Of a stand-in for Cloudflare's purge API. */
     purgeApiUrl: string;
   }
@@ -37,6 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await makeTemplate(postgres.url);
   project.provide("databaseUrl", postgres.url);
   project.provide("gatewayUrl", gateway.url);
+  project.provide("faultModes", faultModes);
   const purgeEndpoint = await startPurgeEndpoint();
   project.provide("purgeApiUrl", purgeEndpoint.url);
   return async () => {

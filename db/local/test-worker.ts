@@ -11,18 +11,23 @@ import { type Stop, stopAll } from "./parts.ts";
 import { startPostgres } from "./postgres.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { isVarnishInstalled, startBehindVarnish } from "./varnish.ts";
-import { buildWorker, startWorkerd } from "./workerd.ts";
+import { buildWorker, startWorkerd, type WorkerdOptions } from "./workerd.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Of the built Worker, in front of the catalogue in src/conformance/catalogue. */
     workerUrl: string;
+    /** Another one, for tests that break its way to the database; what they do to its database harms no other test. */
+    fragile: Fragile;
     /** The same with a cache in front of it; null where Varnish is not installed. */
     inFront: InFront | null;
     /** Another one, in whose cache a minute passes in a second. */
     inFrontHurried: InFront | null;
   }
 }
+
+/** `log`: where it tells of failures, and of promises that nobody looks after. */
+type Fragile = { url: string; gatewayUrl: string; log: string };
 
 /** `url` is the cache's; `gatewayUrl` leads to what can go wrong with its origin, and counts what is asked of it. */
 type InFront = { url: string; workerUrl: string; gatewayUrl: string };
@@ -70,12 +75,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("inFront", hasVarnish ? await startInFront("in_front", 1) : null);
   project.provide("inFrontHurried", hasVarnish ? await startInFront("hurried", 60) : null);
 
-  const gateway = await startGateway({ databaseUrl: postgres.url });
-  stops.push(gateway.stop);
-  const own = { ...variables, DATABASE_URL: postgres.url, SQL_GATEWAY_URL: gateway.url };
-  const worker = await startWorkerd(workerFolder, own);
-  stops.push(worker.stop);
-  project.provide("workerUrl", worker.url);
+  async function startAlone(databaseUrl: string, options: WorkerdOptions = {}) {
+    const gateway = await startGateway({ databaseUrl });
+    stops.push(gateway.stop);
+    const own = { ...variables, DATABASE_URL: databaseUrl, SQL_GATEWAY_URL: gateway.url };
+    const { url, stop } = await startWorkerd(workerFolder, own, options);
+    stops.push(stop);
+    return { url, gatewayUrl: gateway.url };
+  }
+
+  const log = join(folder, "errors.log");
+  const copy = await copyDatabase(postgres.url, "fragile");
+  project.provide("fragile", { ...(await startAlone(copy, { log, watched: true })), log });
+  project.provide("workerUrl", (await startAlone(postgres.url)).url);
   return async () => {
     await stopAll(stops);
     await rm(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "index.js";
 const CACHE_SERVICE = "cache-service.js";
 const BEHIND_CACHE = "behind-cache.js";
+const WATCHED = "watched.js";
 
 /** Bundles the Worker into `folder` as a deployment would, without an account. */
 export async function buildWorker(folder: string): Promise<void> {
@@ -37,6 +38,8 @@ export interface WorkerdOptions {
   cacheBytes?: number;
   /** A file for what it logs as errors; this process's own unless given. */
   log?: string;
+  /** True to have it tell, in `log`, of promises that fail and that nobody looks after. */
+  watched?: boolean;
   /** Ports of a cache in front, which the Worker then takes for the platform's own: for callers, and for purges. */
   cacheInFront?: { port: number; purgePort: number };
 }
@@ -55,7 +58,7 @@ export async function startWorkerd(
   const port = options.port ?? (await freePort());
   const config = join(folder, "config.capnp");
   await writeFile(config, describeServer(port, variables, options));
-  for (const file of [CACHE_SERVICE, BEHIND_CACHE])
+  for (const file of [CACHE_SERVICE, BEHIND_CACHE, WATCHED])
     await copyFile(new URL(file, import.meta.url), join(folder, file));
   // Writes one line to descriptor 3 when it listens.
   const child = execa("workerd", ["serve", "--control-fd=3", config], {
@@ -86,16 +89,16 @@ export async function startWorkerd(
 function describeServer(
   port: number,
   variables: Record<string, string>,
-  { cacheBytes, cacheInFront }: WorkerdOptions,
+  { cacheBytes, cacheInFront, watched }: WorkerdOptions,
 ): string {
   const { compatibility_date: compatibilityDate } = readConfig({ config: join(ROOT, "wrangler.toml") });
   const bindings = Object.entries(variables).map(
     ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
   );
-  const modules = [BUNDLE];
+  const modules = watched ? [WATCHED, BUNDLE] : [BUNDLE]; // the first is the main one
   const services: string[] = [];
   if (cacheInFront !== undefined) {
-    modules.unshift(BEHIND_CACHE); // the first is the main one
+    modules.unshift(BEHIND_CACHE);
     for (const [name, at] of Object.entries({ CACHE: cacheInFront.port, PURGES: cacheInFront.purgePort })) {
       bindings.push(`(name = "${name}", service = "${name}")`);
       services.push(`(name = "${name}", external = (address = "127.0.0.1:${at}", http = ())),`);

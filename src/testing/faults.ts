@@ -1,6 +1,13 @@
 import { env } from "cloudflare:workers";
 import { parseEnv } from "../env.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Everything that the gateway can have go wrong. */
+    faultModes: readonly string[];
+  }
+}
+
 /** Makes the way to the database fail as Neon's or the network would; "none" mends it. */
 export async function fault(mode: string): Promise<void> {
   const gateway = new URL("/faults", parseEnv(env).SQL_GATEWAY_URL);

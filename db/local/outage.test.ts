@@ -1,0 +1,115 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrate } from "../migrate.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+import { type Stop, stopAll } from "./parts.ts";
+import { freePort } from "./ports.ts";
+import { type LocalPostgres, startPostgres } from "./postgres.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+import { buildWorker, startWorkerd, type Workerd } from "./workerd.ts";
+
+// The built Worker while the parts behind it are killed and come back. Ways to fail that need no killing are in
+// src/conformance/faults.test.ts.
+
+const MOST_MS = 3000;
+const RECOVERY_MS = 2000;
+
+const stops: Stop[] = [];
+let folder: string;
+let postgresPort: number;
+let postgres: LocalPostgres;
+let gateway: Gateway;
+let worker: Workerd;
+
+const startDatabase = () =>
+  startPostgres({ dataDir: join(folder, "postgres"), port: postgresPort, durable: false });
+
+beforeAll(async () => {
+  folder = await temporaryFolder("atelier-outage-");
+  postgresPort = await freePort();
+  postgres = await startDatabase();
+  stops.push(() => postgres.stop());
+  await migrate(postgres.url);
+  gateway = await startGateway({ databaseUrl: postgres.url });
+  stops.push(() => gateway.stop());
+  const bundle = join(folder, "worker");
+  await buildWorker(bundle);
+  worker = await startWorkerd(
+    bundle,
+    {
+      ENVIRONMENT: "production",
+      PUBLIC_ORIGIN: "https://api.example.test",
+      DATABASE_URL: postgres.url,
+      SQL_GATEWAY_URL: gateway.url,
+      WRITE_TOKENS: "test:token-of-16-or-more",
+    },
+    { log: join(folder, "errors.log") },
+  );
+  stops.push(worker.stop);
+}, 60_000);
+
+afterAll(async () => {
+  await stopAll(stops);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ask(path: string, init: RequestInit = {}) {
+  const start = performance.now();
+  const response = await fetch(new URL(path, worker.url), init);
+  return { response, text: await response.text(), ms: performance.now() - start };
+}
+
+const product = { name: "Camo Onesie", category: "Jackets", default_price: "140.00" };
+const create = () =>
+  ask("/products", {
+    method: "POST",
+    headers: { Authorization: "Bearer token-of-16-or-more", "Content-Type": "application/json" },
+    body: JSON.stringify(product),
+  });
+let lastId = 1000;
+/** A path that nobody has asked for yet. */
+const unknown = () => `/products/${++lastId}`;
+const statusOf = async (asked: ReturnType<typeof ask>) => (await asked).response.status;
+
+async function expectOutage(known: string): Promise<void> {
+  for (const asked of [await ask(unknown()), await create(), await ask("/ready")]) {
+    expect(asked.response.status).toBe(503);
+    expect(asked.response.headers.get("Retry-After")).toBe("5");
+    expect(JSON.parse(asked.text)).toMatchObject({ type: "/problems/origin-unavailable" });
+    expect(asked.ms).toBeLessThan(MOST_MS);
+  }
+  expect(await statusOf(ask(known))).toBe(200);
+}
+
+async function expectRecovery(): Promise<void> {
+  await expect.poll(() => statusOf(ask("/ready")), { timeout: RECOVERY_MS }).toBe(200);
+  expect(await statusOf(ask(unknown()))).toBe(404);
+  expect(await statusOf(create())).toBe(201);
+}
+
+describe("when PostgreSQL", () => {
+  it.each(["SIGKILL", "SIGQUIT", "SIGINT"] as const)(
+    "ends by %s, what is known is answered, all else is a 503, and all is well once it is back",
+    async (signal) => {
+      const known = (await create()).response.headers.get("Location") ?? "";
+      expect(await statusOf(ask(known))).toBe(200);
+      process.kill(postgres.pid, signal);
+      await postgres.exited;
+      await expectOutage(known);
+      postgres = await startDatabase();
+      await expectRecovery();
+    },
+  );
+});
+
+describe("when nothing listens where the database should be", () => {
+  it("what is known is answered, all else is a 503, and all is well once it does", async () => {
+    const known = (await create()).response.headers.get("Location") ?? "";
+    expect(await statusOf(ask(known))).toBe(200);
+    await gateway.stop();
+    await expectOutage(known);
+    gateway = await startGateway({ databaseUrl: postgres.url, port: gateway.port });
+    await expectRecovery();
+  });
+});

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { inject } from "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    fragile: { url: string; gatewayUrl: string; log: string };
+    faultModes: readonly string[];
+  }
+}
+
+const fragile = inject("fragile");
+
+const headers = { Authorization: "Bearer token-of-16-or-more", "Content-Type": "application/json" };
+
+/** Asks the built Worker that tests may do any harm to. */
+export const askFragile = (path: string, init?: RequestInit) => fetch(new URL(path, fragile.url), init);
+
+/** What goes wrong on its way to the database from now on; {}: nothing. */
+export async function setFault(fault: { mode?: string; delayMs?: number }): Promise<void> {
+  const url = new URL("/faults", fragile.gatewayUrl);
+  const response = await fetch(url, { method: "PUT", body: JSON.stringify(fault) });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Ends every kept answer. */
+export async function emptyCache(): Promise<void> {
+  const response = await askFragile("/purges", { method: "POST", headers, body: '{"everything":true}' });
+  if (response.status !== 202) throw new Error(`the purge was answered with ${response.status}`);
+}
+
+/** What the Worker has told that is no log record of its own: of promises, for one, that nobody looks after. */
+export async function strayLogLines(): Promise<string[]> {
+  const lines = (await readFile(fragile.log, "utf8")).split("\n");
+  return lines.filter((line) => line !== "" && !line.startsWith('{"level":'));
+}
+
+/** Makes a product that nobody will miss, and answers its id. */
+async function makeProduct(): Promise<number> {
+  const body = '{"name":"Ephemera","category":"Pants","default_price":1}';
+  const response = await askFragile("/products", { method: "POST", headers, body });
+  return ((await response.json()) as { id: number }).id;
+}
+
+export type Request = { name: string; path: string; isRead: boolean; init: RequestInit };
+
+type Operation = {
+  parameters?: { in: string; name: string }[];
+  requestBody?: { content: { "application/json": { schema: { $ref: string } } } };
+};
+type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { example?: unknown }> };
+};
+
+/**
+ * Requests to every operation of the OpenAPI document, batches included, so that none can be forgotten. Reads are of
+ * product 1, and each call changes and deletes products of its own.
+ */
+export async function everyRequest(): Promise<Request[]> {
+  const { paths, components } = (await (await askFragile("/openapi.json")).json()) as Document;
+  const ids: Record<string, number> = { get: 1, put: await makeProduct(), delete: await makeProduct() };
+
+  function requestsOf(
+    template: string,
+    method: string,
+    { parameters = [], requestBody }: Operation,
+  ): Request[] {
+    const isRead = method === "get";
+    const schema = requestBody?.content["application/json"].schema.$ref.split("/").at(-1) ?? "";
+    const body = JSON.stringify(components.schemas[schema]?.example) ?? null;
+    const init = { method: method.toUpperCase(), ...(isRead ? {} : { headers, body }) };
+    const path = template.replace("{review_id}", "2").replace("{product_id}", String(ids[method]));
+    const queries = parameters.filter((one) => one.in === "query").map(({ name }) => name);
+    const batch = queries.find((name) => name.endsWith("ids"));
+    const spelled = [queries.length > 0 ? `${path}?product_id=1` : path];
+    if (batch !== undefined) spelled.push(`${path}?${batch}=2,1`);
+    return spelled.map((one) => ({ name: `${init.method} ${one}`, path: one, isRead, init }));
+  }
+
+  return Object.entries(paths).flatMap(([template, operations]) =>
+    Object.entries(operations).flatMap(([method, operation]) => requestsOf(template, method, operation)),
+  );
+}
