@@ -1,5 +1,6 @@
 import { Table } from "console-table-printer";
 import { figures } from "../lib/figures.ts";
+import type { MemoryUse } from "./memory.ts";
 import type { Result } from "./run.ts";
 
 type Row = Record<string, string | number>;
@@ -24,6 +25,7 @@ export function summarise(result: Result): Row[] {
     ["hit ratio", percent(result.hitRatio)],
     ["origin queries", whole(result.originQueries)],
     ...describeProcessor(result),
+    ...describeMemory(result),
   ];
   return lines.map(([what, value]) => ({ [result.scenario]: what, "": value }));
 }
@@ -44,6 +46,17 @@ function describeProcessor({ processor, requests }: Result): [string, string][] 
     const each = ((seconds * 1000) / requests).toFixed(2);
     return [[`processor: ${part}`, `${percent(seconds / processor.available)}, ${each} ms each`]];
   });
+}
+
+/** In MB, at three moments of the run. */
+function describeMemory({ memory }: Result): [string, string][] {
+  if (memory === undefined) return [];
+  const { worker, gateway } = memory;
+  const inTime = ({ start, middle, end }: MemoryUse) => `${start} → ${middle} → ${end} MB`;
+  return [
+    ["memory: Worker", inTime(worker)],
+    ["memory: gateway", inTime(gateway)],
+  ];
 }
 
 /** Published figures beside ours. */

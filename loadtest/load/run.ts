@@ -4,6 +4,7 @@ import { describeDifference, findWrongAnswers, type Sample } from "../answers/ch
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 import { runK6 } from "./k6.ts";
+import { describeGrowth, type Memory, watchMemory } from "./memory.ts";
 import { type ProcessorTime, watchProcessor } from "./processor.ts";
 import type { Scenario } from "./scenarios.ts";
 import { readSummary, type Summary } from "./summary.ts";
@@ -27,6 +28,7 @@ export interface Result extends Summary {
   wrong: number;
   originQueries: number;
   processor: ProcessorTime | undefined;
+  memory: Memory | undefined;
   /** In sentences: thresholds that were missed, and the first wrong answer. None: it passed. */
   faults: string[];
   htmlReport: string;
@@ -48,9 +50,11 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   if (warmS > 0) await run(warmS, undefined);
   const queriesBefore = await countOriginQueries(rig.gatewayUrl);
   const stopWatching = await watchProcessor(rig.pids);
+  const stopWatchingMemory = watchMemory(rig.pids);
   const htmlReport = file("html");
   await run(options.durationS, htmlReport);
   const processor = await stopWatching();
+  const memory = await stopWatchingMemory();
   const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
 
   const summary = await readSummary(files.summary);
@@ -59,6 +63,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const faults = summary.missed
     .filter(({ metric }) => !scenario.endsBy?.includes(metric))
     .map(({ metric, threshold }) => `${metric} ${threshold} was not met`);
+  if (scenario.needsFlatMemory && memory !== undefined) faults.push(...describeGrowth(memory));
   if (samples.length === 0) faults.push("no answer was compared with the tables");
   if (wrong[0] !== undefined) faults.push(describeDifference(wrong[0]));
   return {
@@ -68,6 +73,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     wrong: wrong.length,
     originQueries,
     processor,
+    memory,
     faults,
     htmlReport,
   };

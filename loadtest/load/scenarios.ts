@@ -10,6 +10,8 @@ export interface Scenario {
   env: Record<string, string>;
   /** Metrics whose thresholds are meant to be missed at some time, which ends the run. */
   endsBy?: string[];
+  /** Fails if the Worker or the gateway goes on taking memory. */
+  needsFlatMemory?: boolean;
 }
 
 const scriptOf = (name: string) => fileURLToPath(new URL(`../scenarios/${name}.ts`, import.meta.url));
@@ -41,6 +43,10 @@ export const scenarios: Scenario[] = [
   scenario("stampede", "does a crowd that asks for the same cold thing reach the database once?"),
   scenario("deep-pages", "does the last page of the list cost no more than twice the first?"),
   scenario("origin-down", "who notices that the database is dead for 45 seconds?"),
+  scenario("soak", "does memory stay flat while shoppers browse and write for ten minutes?", {
+    env: COMPARE_NONE,
+    needsFlatMemory: true,
+  }),
   scenario("breakpoint", "at what rate does it break?", {
     endsBy: ["dropped_iterations", "http_req_failed"],
   }),
