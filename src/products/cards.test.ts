@@ -116,6 +116,26 @@ describe("a cached card", () => {
     },
   );
 
+  it.each(["/products/1/related?view=cards", "/products/1/page"])(
+    "of %s comes with a product that was named before it was made",
+    async (path) => {
+      let time = 1_700_000_000_000;
+      const cached = createTestApp({ store: createMemoryStore(() => time).store, now: () => time });
+      const read = async () => await cached.get(path);
+      await query("update products set related = '{2,9}' where id = 1", []);
+      await read();
+      time += 3000;
+      await read();
+      expect((await read()).headers.get("Cache-Status")).toContain("hit");
+      await cached.request("/purges", {
+        method: "POST",
+        headers: { Authorization: "Bearer new-token-of-16-or-more", "Content-Type": "application/json" },
+        body: JSON.stringify({ tags: ["product-9"] }),
+      });
+      expect((await read()).headers.get("Cache-Status")).toContain("uri-miss");
+    },
+  );
+
   it("shows a product's new price, style and review at once", async () => {
     const authorization = {
       Authorization: "Bearer new-token-of-16-or-more",

@@ -71,18 +71,24 @@ export async function listCards(
   return { ...writeCards(rows.filter(([id]) => id !== null)), total: Number(rows[0]?.[9]) };
 }
 
-// One row of nulls says that the product exists and is related to none that does.
+// Each row says which products are named. One of nulls beside that says that none of them exists.
 const LIST_RELATED_CARDS = `
 select ${CARD_COLUMNS}, array_to_json(p.related)
 from products p
 left join product_cards c on c.id = any(p.related)
 where p.id = $1`;
 
-/** The cards of related products in their order; undefined: there is no such product. */
+/**
+ * The cards of related products in their order, which change too when one of those written down is made; undefined:
+ * there is no such product.
+ */
 export async function listRelatedCards(query: Query, productId: number): Promise<Representation | undefined> {
   const rows = await query<[...CardRow, related: string]>(LIST_RELATED_CARDS, [productId]);
-  const related: number[] | undefined = rows[0] && JSON.parse(rows[0][9]);
-  return related && writeCards(inOrder(related, rows));
+  if (rows[0] === undefined) return undefined;
+  const related: number[] = JSON.parse(rows[0][9]);
+  const others = related.filter((id) => id !== productId);
+  const { json, tags: shown = [] } = writeCards(inOrder(others, rows));
+  return { json, tags: [...new Set([...shown, ...others.map(tags.product)])] };
 }
 
 /** Those of the rows that have one of the ids, in the order of the ids. */

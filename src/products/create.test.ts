@@ -122,6 +122,7 @@ describe("POST /products", () => {
     const id = (await make()) + 1;
     await make({ related: [id] });
     expect(await text(`/products/${id}/related`)).toBe("[]");
+    expect(await text(`/products/${id}/related?view=cards`)).toBe("[]");
   });
 
   it("appears in the list and in the total", async () => {
