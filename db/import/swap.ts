@@ -103,11 +103,7 @@ function transactionOf(options: Swap): string {
     `delete from ${changed}`,
     `drop table ${served}`,
     ...tables.map((table) => `alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`),
-    ...options.highestChildIds
-      .flatMap(Object.entries)
-      .map(([sequence, id]) => moveOn(sequence, `select ${id}`)),
-    // Reviews may name products that are in no catalogue; one made later must not come by those of a stranger.
-    moveOn("products_id_seq", `select max(product_id) from ${SERVING_SCHEMA}.review_summaries`),
+    ...options.highestChildIds.flatMap((highest) => Object.entries(highest).map(moveOn)),
     `insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`,
     "notify catalogue_replaced", // sent with the commit; the local stack listens
     `drop schema ${WORK_SCHEMA} cascade`,
@@ -115,10 +111,9 @@ function transactionOf(options: Swap): string {
   ].join(";\n");
 }
 
-/** `taken`: a query for the highest id that must not be given out again; null: there is none. */
-function moveOn(sequence: string, taken: string): string {
+function moveOn([sequence, highest]: [sequence: string, highest: number]): string {
   return `
-    select setval('${SERVING_SCHEMA}.${sequence}', taken.id)
-    from ${SERVING_SCHEMA}.${sequence}, (${taken}) as taken (id)
-    where last_value <= taken.id`;
+    select setval('${SERVING_SCHEMA}.${sequence}', ${highest})
+    from ${SERVING_SCHEMA}.${sequence}
+    where last_value <= ${highest}`;
 }

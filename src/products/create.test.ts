@@ -132,6 +132,13 @@ describe("POST /products", () => {
     expect(await page.json()).toMatchObject([{ id: ids[2] }]);
   });
 
+  it("takes no id that reviews are kept for: they are of another product", async () => {
+    const id = await make();
+    await given.summary({ product_id: id + 1, stars_5: 1, recommended: 1 });
+    await given.summary({ product_id: id + 2 });
+    expect(await make()).toBe(id + 3);
+  });
+
   it("goes on after the highest id of an import", async () => {
     await given.product({ id: 70_000 });
     await query("select setval(pg_get_serial_sequence('products', 'id'), 70000)", []);

@@ -34,8 +34,8 @@ order by s.place`;
 
 const CREATE_PRODUCT = `
 with made as (
-  insert into products (name, slogan, description, category, default_price, features, related)
-  values ($3, $4, $5, $6, $7, $8, $9)
+  insert into products (id, name, slogan, description, category, default_price, features, related)
+  values (next_product_id(), $3, $4, $5, $6, $7, $8, $9)
   returning id, name, slogan, description, category, default_price, features
 ),
 made_styles as (${insertStyles({ product: "made.id", from: "made,", styles: "$10" })}
