@@ -52,7 +52,9 @@ function describe(problem: Problem): OnTheWire {
       return {
         status: 422,
         title: "The request is not valid",
-        detail: problem.errors.map(({ field, message }) => `invalid ${field}: ${message}`).join("; "),
+        detail: problem.errors
+          .map(({ field, message }) => `invalid ${field || "body"}: ${message}`)
+          .join("; "),
       };
     case "unknown-path":
       return { status: 404, title: "Not found", detail: "There is nothing at this path. See /docs." };

@@ -5,9 +5,8 @@ import type { AppEnv } from "../router.ts";
 
 /** Lets a request pass that bears one of the app's tokens (RFC 6750). Several are valid at once, so that they can be rotated. */
 export const requireToken = createMiddleware<AppEnv>(async function requireToken(c, next) {
-  const [scheme, given] = (c.req.header("Authorization") ?? "").split(" ");
-  const name =
-    scheme?.toLowerCase() === "bearer" && given ? await nameOf(given, c.var.writeTokens) : undefined;
+  const [, given] = c.req.header("Authorization")?.match(/^bearer +(\S+)$/i) ?? [];
+  const name = given && (await nameOf(given, c.var.writeTokens));
   if (name === undefined) throw new ProblemError({ kind: "unauthorized" });
   c.var.facts.by = name;
   await next();

@@ -42,6 +42,18 @@ describe("a purge that an operator asks for", () => {
     expect(records.at(-1)).toMatchObject({ by: "new", purged: rows.flat() });
   });
 
+  it.each([{}, [], { tags: "product-1" }, { everything: true, tags: ["product-1"] }, { everything: false }])(
+    "as %o is refused with what it may be",
+    async (body) => {
+      const response = await start().purge(body);
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        detail: 'invalid body: must be {"tags": [...]} with 1 to 1000 tags, or {"everything": true}',
+      });
+      expect(await recorded()).toEqual([]);
+    },
+  );
+
   it("happens here and is a 503 while it cannot be recorded", async () => {
     const down = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }));
     const { purge, status, drains } = start({ transact: down });

@@ -7,11 +7,17 @@ const Tag = z
   .refine((tag) => !tag.includes(","), "must not contain a comma")
   .refine((tag) => tag !== "*", "is not a tag: send everything instead");
 
+const MAX_TAGS = 1000;
+const EITHER = `must be {"tags": [...]} with 1 to ${MAX_TAGS} tags, or {"everything": true}`;
+
 export const Purge = z
-  .union([
-    z.strictObject({ tags: z.array(Tag).min(1).max(1000) }),
-    z.strictObject({ everything: z.literal(true) }),
-  ])
+  .union(
+    [
+      z.strictObject({ tags: z.array(Tag).min(1).max(MAX_TAGS) }),
+      z.strictObject({ everything: z.literal(true) }),
+    ],
+    EITHER,
+  )
   .openapi("Purge", { example: { tags: ["product-7", "reviews-7"] } });
 
 export const Accepted = z.strictObject({ status: z.literal("accepted") }).openapi("Accepted");
