@@ -50,3 +50,15 @@ it("has it done at once for an import that nobody heard", async () => {
   await listen();
   expect(purges).toBe(1);
 });
+
+it("goes on listening after its session was ended, and hears of an import that was made meanwhile", async () => {
+  await listen();
+  await run(`
+    insert into cache_purges (tag) values ('*');
+    select pg_terminate_backend(pid)
+    from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+  await expect.poll(() => purges, { timeout: 20_000 }).toBe(1);
+  await run("notify catalogue_replaced");
+  await expect.poll(() => purges, { timeout: 20_000 }).toBe(2);
+});

@@ -1,24 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "pg";
 import { connect } from "../connect.ts";
 import { purgeEverything, type WorkerAccess } from "../purge-everything.ts";
+
+const RETRY_MS = 500;
 
 /**
  * Ends all answers that the Worker has cached whenever an import has replaced the catalogue, whoever ran it, and at once
  * if one did of which nobody told the Worker. Resolves to the function that stops listening.
  */
 export async function purgeOnImport(databaseUrl: string, worker: WorkerAccess): Promise<() => Promise<void>> {
-  const client = await connect(databaseUrl);
-  const purge = async () => {
-    try {
-      await purgeEverything(worker);
-    } catch (error) {
-      console.error(
-        `The catalogue was replaced, but the Worker may still answer from the old one: ${(error as Error).message}.`,
-      );
+  let listener = await listen(databaseUrl, worker);
+  let stopped = false;
+  const stayListening = async () => {
+    for (;;) {
+      await listener.ended;
+      if (stopped) return;
+      // PostgreSQL ends every session when one of them crashes, and is back some time later.
+      listener = await listen(databaseUrl, worker).catch(() => sleep(RETRY_MS, listener));
+      if (stopped) await listener.client.end();
     }
   };
-  client.on("notification", () => void purge());
-  await client.query("listen catalogue_replaced");
-  const { rowCount } = await client.query("select from cache_purges where tag = '*' limit 1");
-  if (rowCount !== 0) await purge();
-  return () => client.end();
+  const listening = stayListening();
+  return async () => {
+    stopped = true;
+    await listener.client.end();
+    await listening;
+  };
+}
+
+interface Listener {
+  client: Client;
+  ended: Promise<void>;
+}
+
+async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listener> {
+  const client = await connect(databaseUrl);
+  const ended = new Promise<void>((resolve) => client.once("end", resolve));
+  client.on("notification", () => void purge(worker));
+  try {
+    await client.query("listen catalogue_replaced");
+    const { rowCount } = await client.query("select from cache_purges where tag = '*' limit 1");
+    if (rowCount !== 0) await purge(worker);
+    return { client, ended };
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+async function purge(worker: WorkerAccess): Promise<void> {
+  try {
+    await purgeEverything(worker);
+  } catch (error) {
+    console.error(
+      `The catalogue was replaced, but the Worker may still answer from the old one: ${(error as Error).message}.`,
+    );
+  }
 }
