@@ -49,7 +49,7 @@ products.openapi(listStylesRoute, async (c) => {
 const listRelatedRoute = createRoute({
   method: "get",
   path: "/products/{product_id}/related",
-  operationId: "listRelatedIds",
+  operationId: "listRelated",
   tags: ["products"],
   summary: "The ids of related products, or their cards",
   parameters: anyRead,

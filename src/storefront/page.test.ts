@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ProblemError } from "../problem.ts";
 import { createTestApp, emptyCatalogue, given, readTogether } from "../testing/catalogue.ts";
 import { createMemoryStore } from "../testing/memory-store.ts";
-import { ProductPage } from "./routes.ts";
+import { ProductPage } from "./schema.ts";
 
 const TOKEN = { Authorization: "Bearer new-token-of-16-or-more", "Content-Type": "application/json" };
 

@@ -1,22 +1,12 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
 import { tags } from "../cache/tags.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
-import { Product, ProductCard, ProductPath, ProductStyles } from "../products/schema.ts";
-import { ReviewList, ReviewMeta } from "../reviews/schema.ts";
+import { ProductPath } from "../products/schema.ts";
 import { createRouter } from "../router.ts";
 import { findPage } from "./page.ts";
-
-export const ProductPage = z
-  .strictObject({
-    product: Product,
-    styles: ProductStyles,
-    related: z.array(ProductCard),
-    meta: ReviewMeta,
-    reviews: ReviewList,
-  })
-  .openapi("ProductPage");
+import { ProductPage } from "./schema.ts";
 
 export const storefront = createRouter();
 

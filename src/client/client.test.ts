@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { createTestApp } from "../testing/catalogue.ts";
+import { ApiProblem, createClient, type Kept } from "./client.ts";
+
+type Asked = { url: string; init: RequestInit };
+
+/** A client that is answered by `responses`, one after the other, and what it asked. */
+function withAnswers(responses: Response[], options: { token?: string; kept?: Map<string, Kept> } = {}) {
+  const asked: Asked[] = [];
+  const client = createClient({
+    baseUrl: "https://api.example.test",
+    fetch: async (url, init) => {
+      asked.push({ url, init });
+      return responses.shift() ?? Response.error();
+    },
+    ...options,
+  });
+  return { client, asked };
+}
+
+const header = ({ init }: Asked, name: string) => new Headers(init.headers).get(name);
+
+describe("the client", () => {
+  it("has a method for each operation on products and reviews, under its name", async () => {
+    const { get } = createTestApp();
+    type Operation = { operationId: string; tags: string[] };
+    const { paths } = await (await get("/openapi.json")).json<{
+      paths: Record<string, Record<string, Operation>>;
+    }>();
+    const operations = Object.values(paths)
+      .flatMap((path) => Object.values(path))
+      .filter(({ tags }) => tags.some((tag) => tag === "products" || tag === "reviews"))
+      .map(({ operationId }) => operationId.replace(/Alias$/, ""));
+    const { client } = withAnswers([]);
+    expect(Object.keys(client)).toEqual(expect.arrayContaining([...new Set(operations)]));
+  });
+
+  it("spells what is given in the query, and nothing that is not", async () => {
+    const { client, asked } = withAnswers([Response.json([]), Response.json([]), Response.json([])]);
+    await client.listProducts({ ids: [3, 1], view: "cards" });
+    await client.listReviews(7, { sort: "newest", page: 2 });
+    await client.listProducts();
+    expect(asked.map(({ url }) => url)).toEqual([
+      "https://api.example.test/products?ids=3%2C1&view=cards",
+      "https://api.example.test/reviews?product_id=7&sort=newest&page=2",
+      "https://api.example.test/products",
+    ]);
+  });
+
+  it("takes what is unchanged from the answers that are kept for it", async () => {
+    const tagged = Response.json([2, 3], { headers: { ETag: '"a"' } });
+    const unchanged = new Response(null, { status: 304, headers: { ETag: '"a"', Age: "9" } });
+    const { client, asked } = withAnswers([tagged, unchanged], { kept: new Map() });
+    expect((await client.listRelated(1)).data).toEqual([2, 3]);
+    const again = await client.listRelated(1);
+    expect(asked.map((request) => header(request, "If-None-Match"))).toEqual([null, '"a"']);
+    expect(again).toMatchObject({ data: [2, 3], etag: '"a"' });
+    expect(again.headers.get("Age")).toBe("9");
+  });
+
+  it("throws every problem with its fields", async () => {
+    const details = {
+      type: "/problems/invalid-request",
+      title: "The request is not valid",
+      status: 422,
+      detail: "invalid name: is required",
+      instance: "/products",
+      errors: [{ in: "body", field: "name", message: "is required" }],
+    };
+    const problem = new Response(JSON.stringify(details), {
+      status: 422,
+      headers: { "Content-Type": "application/problem+json" },
+    });
+    const failed = await withAnswers([problem])
+      .client.updateProduct(1, { name: "" })
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(ApiProblem);
+    expect(failed).toMatchObject({ details, message: details.detail });
+  });
+
+  it("makes a problem of an answer that is none of the service's", async () => {
+    const strange = new Response("<h1>Bad gateway</h1>", { status: 502, statusText: "Bad Gateway" });
+    await expect(withAnswers([strange]).client.findProduct(1)).rejects.toMatchObject({
+      details: { type: "about:blank", title: "Bad Gateway", status: 502 },
+    });
+  });
+
+  it("sends the token with writes only, and the key and tag that they are given", async () => {
+    const made = () => Response.json({ id: 1 });
+    const { client, asked } = withAnswers([made(), made(), made(), made()], { token: "t" });
+    const product = { name: "n", category: "c", default_price: 1 };
+    await client.createProduct(product, { idempotencyKey: "mine" });
+    await client.createProduct(product);
+    await client.deleteProduct(1, { ifMatch: '"a"' });
+    await client.findProduct(1);
+    expect(asked.map((request) => header(request, "Authorization"))).toEqual([
+      "Bearer t",
+      "Bearer t",
+      "Bearer t",
+      null,
+    ]);
+    expect(asked.map((request) => header(request, "Idempotency-Key"))).toEqual([
+      "mine",
+      expect.stringMatching(/^[\d-]{10,}$/),
+      null,
+      null,
+    ]);
+    expect(asked.map((request) => header(request, "If-Match"))).toEqual([null, null, '"a"', null]);
+  });
+});

@@ -1,0 +1,98 @@
+import type {
+  Category,
+  NewProduct,
+  PostedReview,
+  Product,
+  ProductChanges,
+  ProductListQuery,
+  ProductPage,
+  ProductStyles,
+  ProductSummary,
+  RelatedQuery,
+  ReviewForm,
+  ReviewList,
+  ReviewListQuery,
+  ReviewMeta,
+  Viewed,
+} from "./api.ts";
+import { type CallOptions, type ClientOptions, createSend } from "./request.ts";
+
+export type * from "./api.ts";
+export { ApiProblem } from "./problem.ts";
+export type { Answer, ClientOptions, Kept } from "./request.ts";
+
+/** A post with the same key within a day changes nothing more and has the same answer; a new one unless given. */
+type PostOptions = CallOptions & { idempotencyKey?: string };
+
+/** The change happens only if the product still has this tag, which an earlier answer had; else the problem is a 412. */
+type ChangeOptions = CallOptions & { ifMatch?: string };
+
+export type Client = ReturnType<typeof createClient>;
+
+/**
+ * Every operation of the service under the name that the OpenAPI document has for it. An answer that is not a good one
+ * is thrown as an ApiProblem; a request that had no answer fails as `fetch` does.
+ */
+export function createClient(options: ClientOptions) {
+  const send = createSend(options);
+  return {
+    /** `{ ids }` in place of a page; `{ view: "cards" }` for what a shop shows of a product among others. */
+    listProducts: <Q extends ProductListQuery>(query?: Q, options?: CallOptions) =>
+      send<Viewed<Q, ProductSummary>[]>("/products", { query: query ?? {}, ...options }),
+
+    listCategories: (options?: CallOptions) => send<Category[]>("/categories", options),
+
+    findProduct: (id: number, options?: CallOptions) => send<Product>(`/products/${id}`, options),
+
+    listStyles: (id: number, options?: CallOptions) => send<ProductStyles>(`/products/${id}/styles`, options),
+
+    /** Ids, or cards with `{ view: "cards" }`. */
+    listRelated: <Q extends RelatedQuery>(id: number, query?: Q, options?: CallOptions) =>
+      send<Viewed<Q, number>[]>(`/products/${id}/related`, { query: query ?? {}, ...options }),
+
+    /** All that the page of a product shows, in one answer. */
+    findPage: (id: number, options?: CallOptions) => send<ProductPage>(`/products/${id}/page`, options),
+
+    createProduct: (body: NewProduct, options?: PostOptions) =>
+      send<Product>("/products", { method: "POST", body, ...once(options) }),
+
+    updateProduct: (id: number, body: ProductChanges, options?: ChangeOptions) =>
+      send<Product>(`/products/${id}`, { method: "PUT", body, ...matching(options) }),
+
+    /** Answers what it was. */
+    deleteProduct: (id: number, options?: ChangeOptions) =>
+      send<Product>(`/products/${id}`, { method: "DELETE", ...matching(options) }),
+
+    listReviews: (productId: number, query?: ReviewListQuery, options?: CallOptions) =>
+      send<ReviewList>("/reviews", { query: { product_id: productId, ...query }, ...options }),
+
+    findReviewMeta: (productId: number, options?: CallOptions) =>
+      send<ReviewMeta>("/reviews/meta", { query: { product_id: productId }, ...options }),
+
+    /** Of several products, in their order. */
+    findReviewMetas: (productIds: number[], options?: CallOptions) =>
+      send<ReviewMeta[]>("/reviews/meta", { query: { product_ids: productIds }, ...options }),
+
+    postReview: (body: ReviewForm, options?: PostOptions) =>
+      send<PostedReview>("/reviews", { method: "POST", body, ...once(options) }),
+
+    recordHelpfulVote: (reviewId: number, options?: CallOptions) =>
+      send<undefined>(`/reviews/${reviewId}/helpful`, { method: "PUT", ...options }),
+
+    reportReview: (reviewId: number, options?: CallOptions) =>
+      send<undefined>(`/reviews/${reviewId}/report`, { method: "PUT", ...options }),
+  };
+}
+
+const once = ({ idempotencyKey = randomKey(), ...rest }: PostOptions = {}) => ({
+  ...rest,
+  headers: { "Idempotency-Key": idempotencyKey },
+});
+
+const matching = ({ ifMatch, ...rest }: ChangeOptions = {}) => ({
+  ...rest,
+  headers: { "If-Match": ifMatch },
+});
+
+/** Not `crypto.randomUUID`, which pages have over HTTPS only. */
+const randomKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

@@ -1,0 +1,76 @@
+import { problemOf } from "./problem.ts";
+
+export type ClientOptions = {
+  /** Where the service answers, such as `https://api.example.com`. */
+  baseUrl: string;
+  /** Sends a request: the platform's own unless given. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Of who may write products and end cached answers. */
+  token?: string;
+  /**
+   * Answers had before, by URL, for as long as the caller keeps them. A read is then asked with If-None-Match, and what is
+   * unchanged is not sent again.
+   */
+  kept?: Map<string, Kept>;
+};
+
+export type Kept = { etag: string; body: string };
+
+export type Answer<T> = {
+  data: T;
+  /** Of what was read or written: for `ifMatch`. */
+  etag: string | undefined;
+  headers: Headers;
+};
+
+export type CallOptions = { signal?: AbortSignal };
+
+export type Call = CallOptions & {
+  method?: "GET" | "POST" | "PUT" | "DELETE";
+  query?: object;
+  body?: unknown;
+  headers?: Record<string, string | undefined>;
+};
+
+export type Send = <T>(path: string, call?: Call) => Promise<Answer<T>>;
+
+/** Makes the one function that all operations go through. It throws an ApiProblem, or whatever `fetch` fails with. */
+export function createSend({ baseUrl, fetch = globalThis.fetch, token, kept }: ClientOptions): Send {
+  // What is at a path has the type that its route declares, which JSON cannot say: hence `T`.
+  return async function send<T>(
+    path: string,
+    { method = "GET", query = {}, body, headers, signal }: Call = {},
+  ) {
+    const url = new URL(path + spell(query), baseUrl).href;
+    const before = method === "GET" ? kept?.get(url) : undefined;
+    const response = await fetch(url, {
+      method,
+      headers: present({
+        Authorization: token && method !== "GET" ? `Bearer ${token}` : undefined,
+        "Content-Type": body === undefined ? undefined : "application/json",
+        "If-None-Match": before?.etag,
+        ...headers,
+      }),
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    });
+    const isUnchanged = response.status === 304 && before !== undefined;
+    if (!response.ok && !isUnchanged) throw await problemOf(response);
+    const text = isUnchanged ? before.body : await response.text();
+    const etag = response.headers.get("ETag") ?? undefined;
+    if (method === "GET" && etag !== undefined) kept?.set(url, { etag, body: text });
+    const data: T = text === "" ? undefined : JSON.parse(text);
+    return { data, etag, headers: response.headers };
+  };
+}
+
+/** A query as its route reads it: lists with commas, nothing for what is undefined. */
+function spell(query: object): string {
+  const text = new URLSearchParams(present(query)).toString();
+  return text && `?${text}`;
+}
+
+function present(fields: object): Record<string, string> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
