@@ -123,7 +123,6 @@ describe("HEAD", () => {
 
 describe("errors", () => {
   it.each([
-    "/",
     "/nope",
     "/products/1/nope",
     "/products/list/1",
@@ -237,7 +236,9 @@ describe("documentation", () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const mounted = app.routes
-      .filter(({ method, path }) => method !== "ALL" && method !== "OPTIONS" && !path.startsWith("/docs/"))
+      .filter(
+        ({ method, path }) => method !== "ALL" && method !== "OPTIONS" && !/^\/(docs|assets)\//.test(path),
+      )
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
     expect(new Set(described)).toEqual(new Set(mounted));
     expect(Object.keys(paths["/products/{product_id}"]?.get?.responses ?? {})).toEqual([
@@ -277,12 +278,37 @@ describe("documentation", () => {
     }
   });
 
+  it("is one of two pages: the explorer is as strict, and stricter with styles", async () => {
+    const page = await get("/?product=1");
+    expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+    const policy = page.headers.get("Content-Security-Policy");
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+    expect(policy).not.toContain("unsafe");
+    const html = await page.text();
+    const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path as string);
+    expect(assets.length).toBeGreaterThan(10);
+    for (const path of assets) {
+      const asset = await get(path);
+      expect([path, asset.status, asset.headers.get("Content-Type")]).toEqual([
+        path,
+        200,
+        expect.stringMatching(/^(text\/(css|javascript); charset=utf-8|image\/svg\+xml)$/),
+      ]);
+      expect(await asset.text()).not.toMatch(/^import type|https?:\/\/(?!www\.w3\.org)/m);
+    }
+  });
+
   it("serves nothing else of the package that the page comes from", async () => {
     for (const path of [
       "/swagger-ui.css",
       "/docs/package.json",
       "/docs/index.html",
       "/docs/..%2fpackage.json",
+      "/explorer/index.html",
+      "/assets/explorer/index.html",
+      "/assets/explorer/main.ts",
+      "/assets/docs/swagger-ui.css",
+      "/assets/client/..%2fexplorer%2fmain.js",
     ]) {
       expect((await get(path)).status).toBe(404);
     }

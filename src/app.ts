@@ -7,6 +7,7 @@ import { lifetimes } from "./cache/lifetimes.ts";
 import type { CacheStore } from "./cache/store.ts";
 import { createWorkersCache } from "./cache/workers-cache.ts";
 import type { NamedToken } from "./env.ts";
+import { explorer } from "./explorer.ts";
 import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
 import { documentation } from "./openapi.ts";
@@ -108,6 +109,7 @@ export function createApp(deps: Deps) {
   });
 
   const resources = [
+    explorer,
     productLists,
     products,
     storefront,

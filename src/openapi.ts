@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { keepable } from "./cache/keepable.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
+import { sendAsset } from "./http/asset.ts";
 import { tagOf } from "./http/etag.ts";
-import { anyRead, found, problems } from "./http/responses.ts";
-import { ProblemError } from "./problem.ts";
+import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 
 const INFO = {
@@ -28,19 +28,12 @@ const PAGE = `<!doctype html>
 const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", deepLinking: true });
 `;
 
-const ASSET_TYPES = {
-  "swagger-ui.css": "text/css; charset=utf-8",
-  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-};
+const ASSETS = ["swagger-ui.css", "swagger-ui-bundle.js"] as const;
 
 /** The bundle needs inline styles and the pictures that it carries as data; scripts come from here only. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const PAGE_HEADERS = {
-  "Content-Security-Policy": { schema: { type: "string" as const }, description: "Scripts of ours only." },
-};
 
 const read = {
   method: "get" as const,
@@ -63,7 +56,7 @@ const pageRoute = createRoute({
   operationId: "reference",
   summary: "This document as a page",
   parameters: anyRead,
-  responses: { ...found(z.string(), { mediaType: "text/html", headers: PAGE_HEADERS }), ...problems() },
+  responses: { ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }), ...problems() },
 });
 
 /**
@@ -88,14 +81,8 @@ export function documentation(app: OpenAPIHono<AppEnv>) {
     c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: await tagOf(START) }),
   );
 
-  for (const [file, type] of Object.entries(ASSET_TYPES)) {
-    docs.get(`/docs/${file}`, keepable(lifetimes.documentation), async (c) => {
-      const asset = await c.env.ASSETS?.fetch(new URL(`/${file}`, c.req.url));
-      if (!asset?.ok) throw new ProblemError({ kind: "unknown-path" });
-      return new Response(asset.body, {
-        headers: { "Content-Type": type, ETag: asset.headers.get("ETag") ?? "" },
-      });
-    });
+  for (const file of ASSETS) {
+    docs.get(`/docs/${file}`, keepable(lifetimes.documentation), (c) => sendAsset(c, `/docs/${file}`));
   }
 
   return docs;

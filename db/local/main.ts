@@ -50,7 +50,8 @@ function printWelcome({ url, databaseUrl, writeToken }: StackInfo): void {
   console.log(`
 The catalogue is being served.
 
-  API          ${url}
+  Explorer     ${url}
+  API          ${url}/products
   Reference    ${url}/docs
   Try          curl '${url}/products?count=2'
   Database     ${databaseUrl}

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { connect } from "../connect.ts";
 import { migrate } from "../migrate.ts";
+import { gatherAssets } from "./assets.ts";
 import { faultModes } from "./faults.ts";
 import { startGateway } from "./gateway.ts";
 import { startPostgres } from "./postgres.ts";
@@ -29,6 +30,7 @@ declare module "vitest" {
 
 /** Starts the real parts that the tests run against, once for all of them, and removes them at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await gatherAssets();
   const folder = await temporaryFolder("atelier-test-");
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   const cleanup = spawn(process.execPath, [cleanupScript, String(postgres.pid), folder], {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { unstable_readConfig as readConfig } from "wrangler";
+import { ASSETS } from "./assets.ts";
 import { freePort } from "./ports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -119,7 +120,7 @@ const config :Workerd.Config = (
       bindings = [${cacheBytes === undefined ? "" : `(name = "MAX_BYTES", json = "${cacheBytes}")`}],
     )),
     (name = "internet", network = (allow = ["public", "private"])),
-    (name = "assets", disk = ${JSON.stringify(join(ROOT, "node_modules/swagger-ui-dist"))}),
+    (name = "assets", disk = ${JSON.stringify(ASSETS)}),
     ${services.join("")}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],

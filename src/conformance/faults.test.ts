@@ -14,10 +14,10 @@ beforeEach(async () => {
 afterEach(() => setFault({}));
 
 /** Answered without the database, or of it alone. */
-const NEEDS_NONE = new Set(["/health", "/openapi.json", "/docs"]);
+const NEEDS_NONE = new Set(["/", "/health", "/openapi.json", "/docs"]);
 const KEPT_NEVER = "/ready";
 
-/** By our own tier: the document and its page are kept by caches in front only, and made without a database. */
+/** By our own tier: the document and the pages are kept by caches in front only, and made without a database. */
 const isKept = ({ isRead, path }: Request) => isRead && !NEEDS_NONE.has(path) && path !== KEPT_NEVER;
 const mustAnswer = (request: Request) => isKept(request) || NEEDS_NONE.has(request.path);
 

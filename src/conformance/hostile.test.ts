@@ -24,12 +24,12 @@ const ODD_SPELLINGS = [
 ] as const;
 
 const REFUSED = [
+  [404, "GET http://evil.example/x HTTP/1.1"],
   [404, "GET /products/../products/1 HTTP/1.1"],
   [404, "GET /products/%2e%2e/products/1 HTTP/1.1"],
   [404, "GET //products/1 HTTP/1.1"],
   [404, "GET /products%2f1 HTTP/1.1"],
   [404, "GET /PRODUCTS/1 HTTP/1.1"],
-  [404, "GET http://evil.example HTTP/1.1"],
   [422, "GET /products/1%00 HTTP/1.1"],
   [422, "GET /products/%EF%BC%91 HTTP/1.1"],
   [422, "GET /products/%31%20 HTTP/1.1"],

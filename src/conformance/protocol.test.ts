@@ -141,6 +141,43 @@ const SCENARIOS: Scenario[] = [
     {},
     { status: 200, headers: { "strict-transport-security": /max-age=/, ...UNSTORED } },
   ],
+  [
+    "the explorer runs no script and shows no style but ours",
+    "CSP 3",
+    "/",
+    {},
+    {
+      status: 200,
+      headers: {
+        ...CACHEABLE,
+        "content-type": /^text\/html; charset=utf-8$/,
+        "content-security-policy": /^default-src 'none'; script-src 'self'; style-src 'self';/,
+        etag: /^"/,
+      },
+      body: /^<!doctype html>/,
+    },
+  ],
+  [
+    "it is a page, not a way in",
+    "RFC 9110, 15.5.6",
+    "/",
+    { method: "POST" },
+    { status: 405, headers: PROBLEM },
+  ],
+  [
+    "its modules are not sent again",
+    "RFC 9110, 13.1.2",
+    "/assets/explorer/main.js",
+    { headers: { "If-None-Match": "*" } },
+    { status: 304, headers: CACHEABLE, body: /^$/ },
+  ],
+  [
+    "nothing else lies beside them",
+    "RFC 9110, 15.5.5",
+    "/assets/explorer/index.html",
+    {},
+    { status: 404, headers: { ...PROBLEM, ...UNSTORED } },
+  ],
   ["the origin answers", "contract 1", "/ready", {}, { status: 200, headers: UNSTORED }],
   [
     "an unknown product",

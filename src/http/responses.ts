@@ -48,6 +48,9 @@ const validators: Headers = {
   ETag: text("A strong validator: send it back as If-None-Match."),
 };
 
+/** Of a page for people. */
+export const POLICY_HEADERS: Headers = { "Content-Security-Policy": text("Scripts and data of ours only.") };
+
 /** The two good answers of a cacheable read. */
 export function found<T extends z.ZodType, M extends string = "application/json">(
   schema: T,

@@ -1,0 +1,36 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { keepable } from "./cache/keepable.ts";
+import { lifetimes } from "./cache/lifetimes.ts";
+import { sendAsset } from "./http/asset.ts";
+import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
+import { createRouter } from "./router.ts";
+
+/** Nothing of another host but photos, which a catalogue has wherever its shop keeps them, over http too. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** A page that shows the catalogue and what each look at it costs; and the files it is made of. */
+export const explorer = createRouter();
+
+const pageRoute = createRoute({
+  method: "get",
+  path: "/",
+  operationId: "explore",
+  tags: ["documentation"],
+  summary: "The catalogue as a page, with the requests that it makes",
+  middleware: keepable(lifetimes.documentation),
+  parameters: anyRead,
+  responses: { ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }), ...problems() },
+});
+
+explorer.openapi(pageRoute, async (c) => {
+  return await sendAsset(c, "/explorer/index.html", { "Content-Security-Policy": POLICY });
+});
+
+const FILE = "/assets/:folder{client|explorer}/:file{[a-z-]+\\.(?:css|js|svg)}";
+
+explorer.get(FILE, keepable(lifetimes.documentation), async (c) => {
+  const { folder, file } = c.req.param();
+  return await sendAsset(c, `/${folder}/${file}`);
+});

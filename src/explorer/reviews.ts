@@ -1,0 +1,132 @@
+import type { Product, Review, ReviewList, ReviewMeta, ReviewSort } from "../client/client.ts";
+import { api } from "./api.ts";
+import { announce, button, element, photo, select, stars } from "./elements.ts";
+import { failure } from "./failure.ts";
+import { openReviewForm } from "./review-form.ts";
+import { reviewSummary } from "./summary.ts";
+
+const SORTS: readonly (readonly [ReviewSort, string])[] = [
+  ["relevant", "Most relevant"],
+  ["newest", "Newest"],
+  ["helpful", "Most helpful"],
+];
+
+/** The reviews of a product and what they come to. `first` is the first page in the order that nobody chose. */
+export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewList): HTMLElement {
+  let sort: ReviewSort = "relevant";
+  let page = 1;
+  let summary = reviewSummary(meta);
+  const list = element("ol", { class: "reviews" });
+  const more = button("More reviews", () => void attempt(() => read(page + 1)));
+  const problem = element("div", {});
+
+  function show({ results, count }: ReviewList) {
+    if (page === 1) list.replaceChildren();
+    // One that was written meanwhile moves others to the next page.
+    const isNew = ({ review_id }: Review) => list.querySelector(`[data-review="${review_id}"]`) === null;
+    list.append(...results.filter(isNew).map((review) => item(review, attempt)));
+    more.hidden = results.length < count;
+  }
+
+  async function read(wanted: number) {
+    const { data } = await api.listReviews(product.id, { sort, page: wanted, count: first.count });
+    page = wanted;
+    show(data);
+    announce(`${list.children.length} reviews are shown`);
+  }
+
+  async function attempt(work: () => Promise<void>) {
+    problem.replaceChildren();
+    await work().catch((error: unknown) => problem.replaceChildren(failure(error)));
+  }
+
+  const order = select("Sort by", SORTS, sort, (chosen) => {
+    sort = SORTS.map(([name]) => name).find((name) => name === chosen) ?? sort;
+    void attempt(() => read(1));
+  });
+
+  /** The newest first, for that is where the review is. */
+  async function showPosted() {
+    sort = "newest";
+    const list = order.querySelector("select");
+    if (list !== null) list.value = sort;
+    const [fresh] = await Promise.all([api.findReviewMeta(product.id), read(1)]);
+    meta = fresh.data;
+    const renewed = reviewSummary(meta);
+    summary.replaceWith(renewed);
+    summary = renewed;
+    announce("Your review is shown, the first of the list.");
+  }
+
+  const write = button(
+    "Write a review",
+    () => openReviewForm(product, meta, () => void attempt(showPosted)),
+    { class: "primary" },
+  );
+  show(first);
+  return element(
+    "section",
+    { class: "review-section", "aria-labelledby": "reviews-title" },
+    element("div", { class: "heading" }, element("h2", { id: "reviews-title" }, "Reviews"), write),
+    summary,
+    order,
+    problem,
+    list,
+    more,
+  );
+}
+
+type Attempt = (work: () => Promise<void>) => Promise<void>;
+
+function item(review: Review, attempt: Attempt): HTMLLIElement {
+  const { review_id: id, rating, summary, recommend, response, body, date, reviewer_name, photos } = review;
+  const day = new Date(date).toLocaleDateString("en", { dateStyle: "long" });
+  const count = element("span", {}, votes(review.helpfulness));
+  const helpful = button(
+    "Helpful",
+    () =>
+      void attempt(async () => {
+        await api.recordHelpfulVote(id);
+        count.textContent = votes(review.helpfulness + 1);
+        helpful.disabled = true;
+        announce("Your vote is counted.");
+      }),
+  );
+  const report = button(
+    "Report",
+    () =>
+      void attempt(async () => {
+        await api.reportReview(id);
+        made.replaceChildren(
+          element("p", { class: "hint", tabindex: -1 }, "You reported this review: it is hidden now."),
+        );
+        made.querySelector("p")?.focus();
+      }),
+  );
+  const made = element(
+    "li",
+    { "data-review": id },
+    element(
+      "p",
+      { class: "byline" },
+      stars(rating, `${rating} of 5 stars`),
+      ` ${reviewer_name ?? "Somebody"}, `,
+      element("time", { datetime: date }, day),
+    ),
+    summary ? element("h3", {}, summary) : undefined,
+    element("p", { class: "body" }, body ?? ""),
+    recommend ? element("p", { class: "recommends" }, "Recommends this product") : undefined,
+    response ? element("blockquote", {}, element("b", {}, "The shop: "), response) : undefined,
+    photos.length > 0
+      ? element(
+          "div",
+          { class: "thumbnails" },
+          ...photos.map(({ url }) => photo(url, "Photo of the review", reviewer_name ?? "?")),
+        )
+      : undefined,
+    element("p", { class: "votes" }, helpful, " ", count, report),
+  );
+  return made;
+}
+
+const votes = (count: number) => (count === 0 ? "" : `${count.toLocaleString("en")} found it helpful`);

@@ -1,0 +1,32 @@
+import type { Context } from "hono";
+import { ProblemError } from "../problem.ts";
+import type { AppEnv } from "../router.ts";
+import { tagOf } from "./etag.ts";
+
+const TYPES: Record<string, string> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** Answers one of the Worker's static files, by its path among them. A file that is not there is an unknown path. */
+export async function sendAsset(
+  c: Context<AppEnv>,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const asset = await c.env.ASSETS?.fetch(new URL(path, c.req.url));
+  if (!asset?.ok) {
+    await asset?.body?.cancel();
+    throw new ProblemError({ kind: "unknown-path" });
+  }
+  const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+  const known = asset.headers.get("ETag");
+  const body = known === null ? await asset.text() : asset.body; // bare workerd knows no tags
+  return c.newResponse(body, 200, {
+    ...headers,
+    "Content-Type": type,
+    ETag: known ?? (await tagOf(String(body))),
+  });
+}
