@@ -6,6 +6,7 @@ import { connect } from "../connect.ts";
 import { importCatalogue } from "../import/import.ts";
 import { parseRejectLimit } from "../import/report.ts";
 import { migrate } from "../migrate.ts";
+import { findChromium, startChromium } from "./chromium.ts";
 import { startGateway } from "./gateway.ts";
 import { type Stop, stopAll } from "./parts.ts";
 import { startPostgres } from "./postgres.ts";
@@ -23,6 +24,8 @@ declare module "vitest" {
     inFront: InFront | null;
     /** Another one, in whose cache a minute passes in a second. */
     inFrontHurried: InFront | null;
+    /** Of a browser's DevTools protocol; null where no Chromium is installed. */
+    browserUrl: string | null;
   }
 }
 
@@ -74,6 +77,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (!hasVarnish) console.warn("Varnish is not installed: the tests of a cache in front are skipped.");
   project.provide("inFront", hasVarnish ? await startInFront("in_front", 1) : null);
   project.provide("inFrontHurried", hasVarnish ? await startInFront("hurried", 60) : null);
+
+  const chromium = await findChromium();
+  if (chromium === undefined)
+    console.warn("Chromium is not installed: the tests of the explorer are skipped.");
+  const browser = chromium === undefined ? undefined : await startChromium(chromium);
+  if (browser !== undefined) stops.push(browser.stop);
+  project.provide("browserUrl", browser?.url ?? null);
 
   async function startAlone(databaseUrl: string, options: WorkerdOptions = {}) {
     const gateway = await startGateway({ databaseUrl });

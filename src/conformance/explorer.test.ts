@@ -1,0 +1,237 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { createClient } from "../client/client.ts";
+import { openTab, type Tab } from "./browser.ts";
+
+const browserUrl = inject("browserUrl");
+const workerUrl = inject("workerUrl");
+const client = createClient({ baseUrl: workerUrl, token: "token-of-16-or-more" });
+
+/** Of a category of its own: other tests read what the files say. */
+const CATEGORY = "Explored";
+const ours = `${workerUrl}/assets/explorer/icon.svg`;
+const gone = "https://images.example/gone.jpg";
+const style = { original_price: "140.00", photos: [{ url: gone, thumbnail_url: gone }] };
+const products = [
+  {
+    name: "Explorer's Coat",
+    category: CATEGORY,
+    default_price: "140.00",
+    features: [{ feature: "Fabric", value: "<b>Canvas</b>" }],
+    styles: [
+      {
+        ...style,
+        name: "Sand",
+        "default?": true,
+        photos: [ours, gone].map((url) => ({ url, thumbnail_url: url })),
+        skus: [
+          { size: "S", quantity: 3 },
+          { size: "M", quantity: 0 },
+        ],
+      },
+      { ...style, name: "Slate", sale_price: "99.50", skus: [{ size: "L", quantity: 1 }] },
+    ],
+  },
+  { name: "Explorer's Hat", category: CATEGORY, default_price: "20.00", related: [1] },
+];
+
+const TEXT = {
+  heading: "document.querySelector('h1')?.textContent",
+  focus: "document.activeElement.textContent",
+  panel: "document.querySelector('#requests-list').innerText.replaceAll('\\n', ' ')",
+};
+
+describe.skipIf(browserUrl === null)("the explorer", () => {
+  const ids: number[] = [];
+  let tab: Tab;
+
+  beforeAll(async () => {
+    for (const product of products) ids.push((await client.createProduct(product)).data.id);
+  });
+  afterAll(async () => {
+    for (const id of ids) await client.deleteProduct(id);
+  });
+  beforeEach(async () => {
+    tab = await openTab(browserUrl ?? "");
+    await tab.resize(1280, 900);
+  });
+  afterEach(async () => {
+    const elsewhere = tab.requests.filter(({ url, type }) => !url.startsWith(workerUrl) && type !== "Image");
+    await tab.close();
+    expect(elsewhere).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  const open = async (address: string) => {
+    await tab.open(workerUrl + address);
+    await tab.until(TEXT.heading);
+  };
+  const openProduct = () => open(`/?product=${ids[0]}`);
+  const click = (selector: string) =>
+    tab.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+  /** Goes on from focus to focus, as far as a keyboard's user would. */
+  async function tabTo(isThere: string): Promise<void> {
+    for (let steps = 0; steps < 80; steps += 1) {
+      await tab.press("Tab");
+      if (await tab.evaluate(`(({ activeElement: at }) => ${isThere})(document)`)) return;
+    }
+    throw new Error(`no such focus: ${isThere}`);
+  }
+
+  it("shows a page of the catalogue, and leads to others by its address", async () => {
+    await open("/");
+    expect(await tab.evaluate(TEXT.heading)).toBe("Catalogue");
+    expect(await tab.evaluate("document.querySelector('.cards').innerText")).toContain("Camo Onesie");
+    await tab.evaluate(`(() => {
+      const list = document.querySelector('.filters select');
+      list.value = ${JSON.stringify(CATEGORY)};
+      list.dispatchEvent(new Event('change'));
+    })()`);
+    await tab.until(`document.querySelector('h1').textContent === ${JSON.stringify(CATEGORY)}`);
+    const shared = await tab.evaluate<string>("location.search");
+    expect(shared).toBe(`?category=${CATEGORY}`);
+    const names = "[...document.querySelectorAll('.cards h3')].map((name) => name.textContent)";
+    expect(await tab.evaluate(names)).toEqual(products.map(({ name }) => name));
+    await tab.evaluate("history.back()");
+    await tab.until("document.querySelector('h1').textContent === 'Catalogue'");
+    await open(`/${shared}&sort=-name`);
+    expect(await tab.evaluate(names)).toEqual(["Explorer's Hat", "Explorer's Coat"]);
+  });
+
+  it("opens a product by keyboard alone, and shows another of its styles", async () => {
+    await open(`/?category=${CATEGORY}`);
+    await tab.press("Tab");
+    expect(await tab.evaluate(TEXT.focus)).toBe("Skip to the catalogue");
+    await tabTo(`at.textContent === "Explorer's Coat"`);
+    await tab.press("Enter");
+    await tab.until(`document.querySelector('h1').textContent === "Explorer's Coat"`);
+    expect(await tab.evaluate(TEXT.focus)).toBe("Explorer's Coat");
+    expect(await tab.evaluate("location.search")).toBe(`?product=${ids[0]}`);
+    const details = "document.querySelector('.details').innerText";
+    expect(await tab.evaluate(details)).toContain("$140.00");
+    expect(await tab.evaluate(details)).toContain("<b>Canvas</b>");
+    expect(await tab.evaluate("[...document.querySelectorAll('.gallery .large img.loaded')].length")).toBe(1);
+    await tabTo("at.name === 'style'");
+    await tab.press("ArrowRight");
+    await tab.until(`${details}.includes('$99.50')`);
+    expect(await tab.evaluate(details)).toContain("1 left in all sizes");
+    await tab.until("document.querySelectorAll('.gallery img').length === 0"); // the photo is gone: its tile stays
+  });
+
+  it("lets nobody choose a size that is sold out", async () => {
+    await openProduct();
+    const disabled = "[...document.querySelectorAll('[name=size]')].map((size) => size.disabled)";
+    expect(await tab.evaluate(disabled)).toEqual([false, true]);
+  });
+
+  it("says at each field what is wrong with a review, and shows a good one at once", async () => {
+    await openProduct();
+    await tabTo("at.textContent === 'Write a review'");
+    await tab.press("Enter");
+    await tabTo("at.textContent === 'Send the review'");
+    await tab.press("Enter");
+    await tab.until("document.querySelector('dialog [role=alert]').textContent === '4 fields need a look.'");
+    const wrong =
+      "[...document.querySelectorAll('.wrong')].map((place) => place.textContent).filter(Boolean)";
+    expect(await tab.evaluate(wrong)).toEqual([
+      "This must be an integer from 1 to 5.",
+      "This must be true or false.",
+      "This must have 1 to 5000 characters.",
+      "This must have 1 to 60 characters.",
+    ]);
+    expect(await tab.evaluate("document.activeElement.name")).toBe("rating");
+    await tab.press(" ");
+    await tab.press("ArrowRight");
+    await tabTo("at.name === 'recommend'");
+    await tab.press(" ");
+    await tabTo("at.name === 'body'");
+    await tab.type("Kept me dry.");
+    await tabTo("at.name === 'name'");
+    await tab.type("explorer");
+    await tabTo("at.textContent === 'Send the review'");
+    await tab.press("Enter");
+    await tab.until("document.querySelector('.reviews li')?.innerText.includes('Kept me dry.')");
+    await tab.until("document.querySelector('.average')?.innerText.includes('2.0')");
+    expect(await tab.evaluate("document.querySelector('dialog')")).toBe(null);
+    expect(await tab.evaluate("document.querySelector('#status').textContent")).toContain(
+      "Your review is shown",
+    );
+
+    await click(".votes button");
+    await tab.until("document.querySelector('.votes').innerText.includes('1 found it helpful')");
+    await click(".votes button:last-child");
+    await tab.until("document.querySelector('.reviews').innerText.includes('it is hidden now')");
+    expect((await client.listReviews(ids[0] ?? 0)).data.results).toEqual([]);
+  });
+
+  it("shows each request with its status, and that the second read is a hit", async () => {
+    await openProduct();
+    expect(await tab.evaluate(TEXT.panel)).toMatch(/^GET \/products\/\d+\/page status 200 cache (miss|hit)/);
+    await click(".brand");
+    await tab.until("document.querySelector('h1').textContent === 'Catalogue'");
+    await tab.evaluate("history.back()");
+    await tab.until(`document.querySelector('h1').textContent === "Explorer's Coat"`);
+    expect(await tab.evaluate(TEXT.panel)).toMatch(
+      /^GET \/products\/\d+\/page status 304 cache hit age \d+ s body 0 B/,
+    );
+  });
+
+  it("says what went wrong in place of a product that does not exist", async () => {
+    await open("/?product=99");
+    expect(await tab.evaluate("document.querySelector('[role=alert]').innerText")).toContain(
+      "There is no product 99.",
+    );
+  });
+
+  it("asks for every module at once", async () => {
+    await open("/");
+    const preloaded =
+      "[...document.querySelectorAll('[rel=modulepreload], script')].map(({ href, src }) => href ?? src)";
+    const modules = tab.requests.filter(({ url }) => url.endsWith(".js")).map(({ url }) => url);
+    expect(modules.toSorted()).toEqual((await tab.evaluate<string[]>(preloaded)).toSorted());
+  });
+
+  const places = { catalogue: "/", product: "product", form: "product" };
+
+  describe.each(Object.entries(places))("%s", (place, address) => {
+    beforeEach(async () => {
+      if (place === "catalogue") await open(address);
+      else await openProduct();
+      if (place === "form") await click(".review-section .primary");
+    });
+
+    it("has one main heading, named fields, buttons and landmarks, and no id twice", async () => {
+      const found = await tab.evaluate(`(() => {
+        const all = (selector) => [...document.querySelectorAll(selector)];
+        const ids = all('[id]').map(({ id }) => id);
+        return {
+          headings: all('h1').length,
+          landmarks: [all('main').length, all('header').length, all('aside[aria-labelledby]').length],
+          unnamedNavigation: all('nav:not([aria-label])').length,
+          unlabelled: all('input, select, textarea').filter(({ labels }) => !labels[0]?.textContent.trim()).length,
+          unnamed: all('button, a').filter((it) => !(it.getAttribute('aria-label') ?? it.textContent).trim()).length,
+          withoutAlternative: all('img:not([alt])').length,
+          twice: ids.filter((id, i) => ids.indexOf(id) !== i),
+          dangling: all('[aria-describedby]').flatMap((it) => it.getAttribute('aria-describedby').split(' '))
+            .filter((id) => document.getElementById(id) === null),
+          language: document.documentElement.lang,
+        };
+      })()`);
+      expect(found).toEqual({
+        headings: 1,
+        landmarks: [1, 1, 1],
+        unnamedNavigation: 0,
+        unlabelled: 0,
+        unnamed: 0,
+        withoutAlternative: 0,
+        twice: [],
+        dangling: [],
+        language: "en",
+      });
+    });
+
+    it("fits a phone: nothing is wider than 360 pixels", async () => {
+      await tab.resize(360, 780);
+      expect(await tab.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    });
+  });
+});
