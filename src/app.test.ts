@@ -272,6 +272,8 @@ describe("documentation", () => {
       expect(asset.status).toBe(200);
       expect(asset.headers.get("ETag")).toMatch(/^"/);
       expect(asset.headers.get("CDN-Cache-Control")).toContain("max-age=3600");
+      expect(asset.headers.get("X-Request-Id")).toMatch(/./);
+      expect(asset.headers.get("Access-Control-Allow-Origin")).toBe("*");
       const again = await get(path, { "If-None-Match": asset.headers.get("ETag") ?? "" });
       expect(again.status).toBe(304);
       await asset.body?.cancel();
