@@ -29,10 +29,14 @@ export const WebUrl = text({ min: 0, max: MAX_URL })
     error: "must be an http or https URL",
     abort: true,
   })
-  .openapi({ format: "uri", pattern: "^https?://", example: "https://images.example/1.jpg" });
+  .openapi({ pattern: "^[Hh][Tt][Tt][Pp][Ss]?://", example: "https://images.example/1.jpg" });
 
 const MAX_PRICE = "9999999999.99";
 const PRICE = /^\d{1,10}(\.\d{1,2})?$/;
+const PRICE_DOCS = [
+  { type: "string" as const, pattern: PRICE.source },
+  { type: "number" as const, minimum: 0, maximum: Number(MAX_PRICE), multipleOf: 0.01 },
+];
 
 /**
  * Money, as a text or a number, as its decimal text: no sum is ever done on it, and the shortest spelling of a number is
@@ -52,6 +56,10 @@ export const Price = z
     return z.NEVER;
   })
   .openapi({
+    anyOf: PRICE_DOCS,
     example: "140.00",
     description: `0 to ${MAX_PRICE}, at most two decimals, as a text or a number.`,
   });
+
+/** The same, or null. */
+export const PriceOrNull = Price.nullable().openapi({ anyOf: [...PRICE_DOCS, { type: "null" }] });

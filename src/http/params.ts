@@ -45,7 +45,13 @@ export const QueryIds = query(
       return z.NEVER;
     })
     .optional(),
-).openapi({ type: "string", pattern: "^\\d+(,\\d+)*$", example: "2,3,8" });
+).openapi({
+  type: "array",
+  items: { type: "integer", minimum: 1, maximum: MAX_ID },
+  maxItems: MOST_IDS,
+  param: { style: "form", explode: false }, // commas between them
+  example: [2, 3, 8],
+});
 
 /** An integer ≥ 1 of any size; beyond what JavaScript counts exactly it stays at the last exact integer. */
 export function positiveInteger(fallback: number) {

@@ -67,8 +67,9 @@ export function found<T extends z.ZodType, M extends string = "application/json"
   };
 }
 
-const requestHeader = (name: string, description: string) =>
-  ({ in: "header", name, required: false, schema: { type: "string" }, description }) as const;
+const requestHeader = (name: string, description: string, bounds: HeaderBounds = {}) =>
+  ({ in: "header", name, required: false, schema: { type: "string", ...bounds }, description }) as const;
+type HeaderBounds = { minLength?: number; maxLength?: number; pattern?: string };
 
 /** Taken by every route. */
 export const anyRequest = [
@@ -100,6 +101,7 @@ export const anyPost = [
     "Idempotency-Key",
     "A random text of the caller's, 1 to 255 visible ASCII characters: a request sent again with it within 24 hours " +
       "changes nothing more and has the first one's answer, with `Idempotent-Replayed: true`.",
+    { minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
   ),
 ];
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Price, text, WebUrl } from "../http/fields.ts";
+import { Price, PriceOrNull, text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
 import { MAX_ID, MOST_IDS, PathId, QueryIds, query } from "../http/params.ts";
 import { SORTS } from "./sorts.ts";
@@ -33,6 +33,7 @@ const limitPrice = query(
     .optional(),
 ).openapi({
   type: "string",
+  pattern: "^\\d{1,10}(\\.\\d{1,2})?$",
   example: "99.50",
   description: "What is paid: the sale price where there is one.",
 });
@@ -166,7 +167,7 @@ const GivenSku = z.strictObject({
 const GivenStyle = z.strictObject({
   name: text({ max: 200 }).openapi({ example: "Forest Green & Black" }),
   original_price: Price,
-  sale_price: Price.nullable().default(null),
+  sale_price: PriceOrNull.default(null),
   "default?": z.boolean().default(false),
   photos: list(GivenPhoto).default([]),
   skus: list(GivenSku).default([]),

@@ -3,8 +3,7 @@ import { z } from "@hono/zod-openapi";
 /** Tags go into an HTTP header, where the platform takes printable ASCII without spaces, at most 1,024 characters. */
 const Tag = z
   .string()
-  .regex(/^[!-~]{1,1024}$/, "must be 1 to 1024 printable ASCII characters without spaces")
-  .refine((tag) => !tag.includes(","), "must not contain a comma")
+  .regex(/^[!-+\--~]{1,1024}$/, "must be 1 to 1024 printable ASCII characters without spaces and commas")
   .refine((tag) => tag !== "*", "is not a tag: send everything instead");
 
 const MAX_TAGS = 1000;
