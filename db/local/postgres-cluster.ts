@@ -45,13 +45,14 @@ export async function createCluster(home: PostgresHome, durable: boolean): Promi
     );
     await execa(home.postgres, ["--single", "-D", unfinished, "-c", "exit_on_error=on", "postgres"], {
       ...asAccount,
-      input: "create role atelier login createdb password 'atelier'\ncreate database atelier owner atelier\n",
+      input:
+        "create role atelier login createdb createrole password 'atelier'\ncreate database atelier owner atelier\n",
     });
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw new UserError(`PostgreSQL could not make a database in ${home.dataDir}: ${reasonOf(error)}`);
   }
-  await writeFile(join(unfinished, "pg_hba.conf"), "host all atelier 127.0.0.1/32 scram-sha-256\n");
+  await writeFile(join(unfinished, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
   await rm(home.dataDir, { recursive: true, force: true });
   await rename(unfinished, home.dataDir);
 }

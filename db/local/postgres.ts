@@ -54,7 +54,7 @@ const settings = {
 
 /**
  * Starts PostgreSQL 18 on a folder of its own, with the role `atelier` (owner of the database `atelier`, may make
- * databases, no superuser). A server left over from a killed run on the same folder is shut down first.
+ * databases and roles, no superuser). A server left over from a killed run on the same folder is shut down first.
  * Fails with a UserError for a folder of another version, of another user, or of somebody else's things.
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {

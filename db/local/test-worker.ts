@@ -11,6 +11,7 @@ import { startGateway } from "./gateway.ts";
 import { type Stop, stopAll } from "./parts.ts";
 import { startPostgres } from "./postgres.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { asWorkerRole, makeWorkerRole } from "./test-worker-role.ts";
 import { isVarnishInstalled, startBehindVarnish } from "./varnish.ts";
 import { buildWorker, startWorkerd, type WorkerdOptions } from "./workerd.ts";
 
@@ -37,11 +38,15 @@ type InFront = { url: string; workerUrl: string; gatewayUrl: string };
 
 const CATALOGUE = fileURLToPath(new URL("../../src/conformance/catalogue", import.meta.url));
 
-/** Imports the hand-written files with the real import and serves them with the bundle that would be deployed. */
+/**
+ * Imports the hand-written files with the real import and serves them with the bundle that would be deployed, which
+ * connects as it would then: as a role that may do little.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await temporaryFolder("atelier-conformance-");
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   await migrate(postgres.url);
+  await makeWorkerRole(postgres.url);
   await importCatalogue({
     databaseUrl: postgres.url,
     folder: CATALOGUE,
@@ -59,7 +64,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   /** Each has a database and a gateway of its own, or their purges and failures would meet. */
   async function startInFront(name: string, haste: number): Promise<InFront> {
-    const databaseUrl = await copyDatabase(postgres.url, name);
+    const databaseUrl = asWorkerRole(await copyDatabase(postgres.url, name));
     const gateway = await startGateway({ databaseUrl });
     stops.push(gateway.stop);
     const bundle = join(folder, name);
@@ -85,7 +90,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (browser !== undefined) stops.push(browser.stop);
   project.provide("browserUrl", browser?.url ?? null);
 
-  async function startAlone(databaseUrl: string, options: WorkerdOptions = {}) {
+  async function startAlone(ownerUrl: string, options: WorkerdOptions = {}) {
+    const databaseUrl = asWorkerRole(ownerUrl);
     const gateway = await startGateway({ databaseUrl });
     stops.push(gateway.stop);
     const own = { ...variables, DATABASE_URL: databaseUrl, SQL_GATEWAY_URL: gateway.url };
