@@ -1,0 +1,48 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unstable_readConfig as readConfig } from "wrangler";
+import { temporaryFolder } from "./temporary-folder.ts";
+import { buildWorker } from "./workerd.ts";
+
+// What `wrangler deploy --env production` would send, by a dry run of it.
+
+const MOST_KIB = 140;
+const config = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
+const local = readConfig({ config });
+const production = readConfig({ config, env: "production" });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder("atelier-deploy-");
+  await buildWorker(folder);
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("a deployment", () => {
+  it(`has a bundle of at most ${MOST_KIB} KiB, compressed`, async () => {
+    const bundle = await readFile(join(folder, "index.js"));
+    expect(gzipSync(bundle).length / 1024).toBeLessThanOrEqual(MOST_KIB);
+  });
+
+  it("has all bindings that the Worker has here, though an environment inherits none", () => {
+    const names = ({ ratelimits }: typeof local) => ratelimits?.map((limit: { name: string }) => limit.name);
+    expect(names(production)).toEqual(names(local));
+    expect(production.assets).toEqual(local.assets);
+  });
+
+  it("has a timer, which sends on what a crash has left to purge", () => {
+    expect(production.triggers.crons).toEqual(["* * * * *"]);
+  });
+
+  it("counts writes, a minute at a time", () => {
+    expect(production.ratelimits).toMatchObject([{ simple: { limit: 60, period: 60 } }]);
+  });
+
+  it("says nothing that is secret, and nothing of this machine", () => {
+    expect(Object.keys(production.vars)).toEqual(["ENVIRONMENT", "PUBLIC_ORIGIN"]);
+    expect(JSON.stringify(production.vars)).not.toMatch(/127\.0\.0\.1|localhost|postgres/);
+  });
+});
