@@ -91,7 +91,10 @@ export const anyRead = [
 /** Taken by a write of something that must still be what the caller thinks it is. */
 export const anyChange = [
   ...anyRequest,
-  requestHeader("If-Match", "The ETag of the product as the caller knows it: if it has another by now, 412."),
+  requestHeader(
+    "If-Match",
+    "The ETag of the product as the caller knows it, without a W/ that was put on while compressing: if it has another by now, 412.",
+  ),
 ];
 
 /** Taken by a write that happens at most once. */
