@@ -180,6 +180,37 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     expect(await tab.evaluate("document.querySelector('[role=alert]').innerText")).toContain(
       "There is no product 99.",
     );
+    expect(await tab.evaluate(TEXT.heading)).toBe("Product not found");
+  });
+
+  it("goes from page to page, in any order, and straight to any page where they are numbered", async () => {
+    const first = "document.querySelector('.cards h3')?.textContent";
+    const paging = "document.querySelector('.paging').innerText.replaceAll(/\\s+/g, ' ')";
+    await client
+      .createProduct({ name: "Explorer's Last", category: "Pages", default_price: 1 })
+      .then(({ data }) => ids.push(data.id));
+    const many = Array.from({ length: 24 }, (_, i) => ({
+      name: `Page ${100 + i}`,
+      category: "Pages",
+      default_price: 2,
+    }));
+    for (const product of many) ids.push((await client.createProduct(product)).data.id);
+    await open("/?category=Pages&sort=-name");
+    expect(await tab.evaluate(first)).toBe("Page 123");
+    await click(".paging [rel=next]");
+    await tab.until(`${first} === "Explorer's Last"`);
+    expect(await tab.evaluate("location.search")).toContain("after=");
+    await click(".paging [rel=first]");
+    await tab.until(`${first} === 'Page 123'`);
+
+    await open("/");
+    expect(await tab.evaluate(paging)).toMatch(/^First Previous Page of 2 Go Next Last$/);
+    await tab.evaluate("document.querySelector('.paging input').value = 2");
+    await click(".paging button");
+    await tab.until("location.search === '?page=2'");
+    await tab.until(`${first} !== 'Camo Onesie'`);
+    await click(".paging [rel=prev]");
+    await tab.until(`${first} === 'Camo Onesie'`);
   });
 
   it("asks for every module at once", async () => {

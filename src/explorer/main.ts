@@ -1,3 +1,4 @@
+import { ApiProblem } from "../client/client.ts";
 import { catalogueView } from "./catalogue.ts";
 import { announce, byId, element } from "./elements.ts";
 import { failure } from "./failure.ts";
@@ -35,9 +36,11 @@ async function load(place: Place, signal: AbortSignal): Promise<View> {
 /** Undefined: the visitor has gone on before there was an answer. */
 function failed(error: unknown, signal: AbortSignal): View | undefined {
   if (signal.aborted) return undefined;
-  const heading = element("h1", { tabindex: -1 }, "This did not work");
+  const title = error instanceof ApiProblem ? error.details.title : "There was no answer";
+  const heading = element("h1", { tabindex: -1 }, title);
   const again = failure(error, () => void show({ focus: true, scroll: 0 }));
-  return { title: "Problem", heading, said: "", content: [heading, again] };
+  const back = element("p", {}, element("a", { href: "/" }, "To the catalogue"));
+  return { title, heading, said: "", content: [heading, again, back] };
 }
 
 function go(address: string): void {

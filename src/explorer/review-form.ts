@@ -3,13 +3,7 @@ import { api } from "./api.ts";
 import { button, element } from "./elements.ts";
 import { sentence } from "./failure.ts";
 
-const STARS = [
-  ["1", "1 star"],
-  ["2", "2"],
-  ["3", "3"],
-  ["4", "4"],
-  ["5", "5 stars"],
-] as const;
+const STARS = ["1", "2", "3", "4", "5"].map((star) => [star, star] as const);
 
 /** Opens a form for a review of `product`; calls `onPosted` when it has been taken. */
 export function openReviewForm(
@@ -29,7 +23,7 @@ export function openReviewForm(
     { novalidate: true }, // the service says what is wrong, all of it at once
     element("h2", { id: "form-title" }, `Review ${product.name}`),
     problem,
-    oneOf("Your rating", "rating", STARS),
+    oneOf("Your rating, 1 to 5 stars", "rating", STARS),
     oneOf("Would you recommend it?", "recommend", [
       ["true", "Yes"],
       ["false", "No"],
