@@ -26,6 +26,6 @@ export function keepable(lifetime: Lifetime): MiddlewareHandler<AppEnv> {
 
 /** Told to a cache in front: another spelling of the path costs less to answer than to look up. */
 function keepingOf(c: Context<AppEnv>): Keeping | undefined {
-  const isSpelled = inFrontOf(c)?.isSpelled(c.req.path.replace(/\/$/, ""));
+  const isSpelled = inFrontOf(c)?.isSpelled(c.req.path.replace(/(?<=.)\/$/, ""));
   return isSpelled === undefined ? undefined : isSpelled ? { tags: [] } : "no-store";
 }

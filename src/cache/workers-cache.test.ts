@@ -68,6 +68,7 @@ describe("in front of the Worker", () => {
     ["/reviews?product_id=1&sort=newest&page=2&count=3", "reviews-1", 30, 300, 86_400],
     ["/reviews/meta?product_id=1", "reviews-1", 30, 300, 86_400],
     ["/openapi.json", null, 3600, 86_400, 86_400],
+    ["/", null, 3600, 86_400, 86_400],
     ["/docs", null, 3600, 86_400, 86_400],
   ])("%s may be kept, under the tags %s", async (path, tags, fresh, revalidate, error) => {
     const response = await get(path);
@@ -178,12 +179,15 @@ describe("in front of the Worker", () => {
     expect(response.headers.get("X-Request-Id")).not.toBeNull();
   });
 
-  it.each(["/health", "/ready", "/nope", "/products/x", "/docs/"])("%s is not kept", async (path) => {
-    const { headers } = await get(path);
-    const control = headers.get("Cloudflare-CDN-Cache-Control") ?? headers.get("Cache-Control");
-    expect(control).toBe("no-store");
-    expect(headers.get("Cache-Tag")).toBeNull();
-  });
+  it.each(["/health", "/ready", "/nope", "/products/x", "/docs/", "/?product=1"])(
+    "%s is not kept",
+    async (path) => {
+      const { headers } = await get(path);
+      const control = headers.get("Cloudflare-CDN-Cache-Control") ?? headers.get("Cache-Control");
+      expect(control).toBe("no-store");
+      expect(headers.get("Cache-Tag")).toBeNull();
+    },
+  );
 
   it("an answer with more tags than the platform takes is not kept, for no purge would find it", async () => {
     for (let id = 1000; id < 2000; id += 1) await given.product({ id });

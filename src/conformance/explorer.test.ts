@@ -4,6 +4,7 @@ import { openTab, type Tab } from "./browser.ts";
 
 const browserUrl = inject("browserUrl");
 const workerUrl = inject("workerUrl");
+const inFront = inject("inFront");
 const client = createClient({ baseUrl: workerUrl, token: "token-of-16-or-more" });
 
 /** Of a category of its own: other tests read what the files say. */
@@ -55,7 +56,9 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     await tab.resize(1280, 900);
   });
   afterEach(async () => {
-    const elsewhere = tab.requests.filter(({ url, type }) => !url.startsWith(workerUrl) && type !== "Image");
+    const elsewhere = tab.requests.filter(
+      ({ url, type }) => ![workerUrl, inFront?.url].includes(new URL(url).origin) && type !== "Image",
+    );
     await tab.close();
     expect(elsewhere).toEqual([]);
     expect(tab.complaints).toEqual([]);
@@ -173,6 +176,14 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     expect(await tab.evaluate(TEXT.panel)).toMatch(
       /^GET \/products\/\d+\/page status 304 cache hit age \d+ s body 0 B/,
     );
+  });
+
+  it.skipIf(inFront === null)("shows what a cache in front says of itself", async () => {
+    for (const expected of [/cache \w+/, /cache hit age \d+ s/]) {
+      await tab.open(`${inFront?.url}/?product=1`);
+      await tab.until("document.querySelector('h1')?.textContent === 'Camo Onesie'");
+      expect(await tab.evaluate(TEXT.panel)).toMatch(expected);
+    }
   });
 
   it("says what went wrong in place of a product that does not exist", async () => {

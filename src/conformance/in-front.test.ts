@@ -17,6 +17,8 @@ const READS = [
   "/reviews?product_id=1&sort=newest&count=1",
   "/reviews/meta?product_id=1",
   "/openapi.json",
+  "/",
+  "/assets/explorer/main.js",
   "/docs",
   "/docs/start.js",
 ];

@@ -77,7 +77,7 @@ function paging(asked: Selection, link: string, go: Go): HTMLElement {
   const step = (rel: string, label: string) => {
     const place = targets.get(rel);
     return place === undefined
-      ? element("span", { class: "step", "aria-disabled": true }, label)
+      ? element("span", { class: "step off" }, label)
       : element("a", { class: "step", href: addressOf(place), rel }, label);
   };
   const last = targets.get("last");

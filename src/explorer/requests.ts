@@ -24,7 +24,7 @@ export async function recordedFetch(url: string, init: RequestInit): Promise<Res
     method: init.method ?? "GET",
     path: pathname + decodeURIComponent(search),
     status: response.status,
-    cache: cacheState(response.headers.get("Cache-Status")),
+    cache: cacheState(response.headers),
     ageS: response.headers.get("Age") ?? undefined,
     originMs: response.headers.get("Server-Timing")?.match(/\bdb;dur=([\d.]+)/)?.[1],
     bytes,
@@ -33,11 +33,23 @@ export async function recordedFetch(url: string, init: RequestInit): Promise<Res
   return response;
 }
 
-/** The Cache-Status field (RFC 9211) in a word; undefined: the answer is none that is cached. */
-function cacheState(field: string | null): string | undefined {
-  if (field === null) return undefined;
-  if (field.includes("detail=stale")) return "stale";
-  return /;\s*hit\b/.test(field) ? "hit" : "miss";
+/** What Cloudflare's cache in front of the Worker says in words of its own. */
+const IN_FRONT: Record<string, string> = {
+  HIT: "hit",
+  REVALIDATED: "hit",
+  UPDATING: "stale",
+  STALE: "stale",
+  MISS: "miss",
+  EXPIRED: "miss",
+};
+
+/** How the answer came about, in a word; undefined: it is none that is cached. Our own tier speaks RFC 9211. */
+function cacheState(headers: Headers): string | undefined {
+  const inFront = IN_FRONT[headers.get("CF-Cache-Status") ?? ""];
+  const own = headers.get("Cache-Status");
+  if (inFront !== undefined || own === null) return inFront;
+  if (own.includes("detail=stale")) return "stale";
+  return /;\s*hit\b/.test(own) ? "hit" : "miss";
 }
 
 const kilobytes = (bytes: number) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`);
