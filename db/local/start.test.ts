@@ -137,7 +137,7 @@ describe("npm start", () => {
     const folder = join(parent, "other");
     await execa(process.execPath, ["db/generate/main.ts", "--products", "12", "--out", folder]);
     await execa(process.execPath, ["db/import/main.ts", folder, "--database-url", info.databaseUrl]);
-    await expect.poll(() => countProducts(info)).toBe("12");
+    await expect.poll(() => countProducts(info), { timeout: 5000 }).toBe("12");
     await stop(stack);
   });
 
