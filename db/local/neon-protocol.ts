@@ -51,7 +51,7 @@ export function parseSqlRequest(text: string, headers: Headers): SqlRequest {
 }
 
 /** The successful answer of one statement, with every value in PostgreSQL's text form. */
-export function describeResult(result: QueryArrayResult<(string | null)[]>): object {
+function describeResult(result: QueryArrayResult<(string | null)[]>): object {
   return {
     fields: result.fields ?? [],
     rows: result.rows,

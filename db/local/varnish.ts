@@ -35,7 +35,7 @@ interface VarnishOptions {
 }
 
 /** Starts a shared cache on the loopback address that obeys edge.vcl, in some 150 MB of memory at most. */
-export async function startVarnish(options: VarnishOptions): Promise<Varnish> {
+async function startVarnish(options: VarnishOptions): Promise<Varnish> {
   const { port, purgePort, backendPort, haste = 1, detached = false } = options;
   const folder = await temporaryFolder("atelier-varnish-");
   const config = join(folder, "edge.vcl");

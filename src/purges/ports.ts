@@ -12,7 +12,7 @@ export type PurgePort = { name: string; purge: (batch: Batch, signal: AbortSigna
  * The cache that the platform has put in front of this Worker (developers.cloudflare.com/workers/cache/purge). Too many
  * calls are told like any other failure, and without a time.
  */
-export function workersCachePort(cache: CacheContext): PurgePort {
+function workersCachePort(cache: CacheContext): PurgePort {
   return {
     name: "workers-cache",
     async purge(batch) {
