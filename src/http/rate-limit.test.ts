@@ -34,6 +34,19 @@ describe("a public write", () => {
     expect((await post("203.0.113.8")).status).toBe(204);
   });
 
+  it("counts all addresses of one IPv6 network as one client", async () => {
+    const keys: string[] = [];
+    const limit = async ({ key }: { key: string }) => {
+      keys.push(key);
+      return { success: true };
+    };
+    const post = createApp({ limit });
+    const addresses = ["2001:db8:0:7::1", "2001:db8:0:7:a:b:c:d", "2001:db8::7:0:0:0:9", "2001:db8:0:8::1"];
+    for (const address of [...addresses, "::1", "::ffff:203.0.113.7"]) await post(address);
+    const first = "2001:db8:0:7::/64";
+    expect(keys).toEqual([first, first, first, "2001:db8:0:8::/64", "0:0:0:0::/64", "::ffff:203.0.113.7"]);
+  });
+
   it("is never refused where nobody counts", async () => {
     const post = createApp(undefined);
     for (const _ of MANY) expect((await post("203.0.113.9")).status).toBe(204);
