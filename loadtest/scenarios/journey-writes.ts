@@ -27,18 +27,21 @@ interface Meta {
   characteristics: Record<string, { id: number }>;
 }
 
+/** Of the shape `T` if the service keeps its contract; one that does not ends the iteration or fails its checks. */
+const jsonOf = <T>(answer: Answer): T => answer.json() as T;
+
 const readFully = (wanted: Read): Answer => get({ ...wanted, needsBody: true });
 const newest = (productId: number): Read => ({
   name: "reviews",
   path: `/reviews?product_id=${productId}&sort=newest&count=20`,
 });
 
-const readMeta = (productId: number) => readFully(read.meta(productId)).json() as unknown as Meta;
+const readMeta = (productId: number) => jsonOf<Meta>(readFully(read.meta(productId)));
 const countReviews = ({ ratings }: Meta) =>
   Object.values(ratings).reduce((sum, count) => sum + Number(count), 0);
 
 function findReview(productId: number, reviewId: number): Review | undefined {
-  const { results } = readFully(newest(productId)).json() as unknown as { results: Review[] };
+  const { results } = jsonOf<{ results: Review[] }>(readFully(newest(productId)));
   return results.find(({ review_id }) => review_id === reviewId);
 }
 
@@ -59,7 +62,7 @@ export default function writeAndLook(): void {
     ),
   });
   if (!check(posted, { "the review is taken": ({ status }) => status === 201 })) return;
-  const { review_id: reviewId } = posted.json() as unknown as Review;
+  const { review_id: reviewId } = jsonOf<Review>(posted);
 
   const shown = findReview(productId, reviewId);
   const counted = countReviews(readMeta(productId));

@@ -1,7 +1,7 @@
-import { discard, type Entry, readEntry, writeEntry } from "./entry.ts";
+import { discard, type Entry, readEntry, type TextEntry, writeEntry } from "./entry.ts";
 import { areCurrent, createGenerations, type Known, namesOf, withEverything } from "./generations.ts";
 import type { Lifetime } from "./lifetimes.ts";
-import { createMemory, type Remembered } from "./memory.ts";
+import { createMemory } from "./memory.ts";
 import { type Begun, createSingleFlight, withPatience } from "./single-flight.ts";
 import { judge } from "./status.ts";
 import type { CacheStore } from "./store.ts";
@@ -23,7 +23,7 @@ type Options = {
 };
 
 type Loaded = {
-  entry: Remembered;
+  entry: TextEntry;
   /** Tags that only the answer told. */
   learnt: readonly string[];
   stored: boolean;
@@ -50,7 +50,7 @@ export function createEdgeCache(options: Options): EdgeCache {
   }
 
   /** What is kept under a URL and may still be looked at, and the generations of the declared tags. */
-  async function find(url: string, tags: readonly string[]): Promise<{ entry?: Remembered; known: Known }> {
+  async function find(url: string, tags: readonly string[]): Promise<{ entry?: TextEntry; known: Known }> {
     const remembered = memory.recall(url);
     // One that is no longer fresh is looked up, for another isolate may have made it anew.
     if (remembered !== undefined && judge(remembered, now()).isFresh) {
@@ -69,7 +69,7 @@ export function createEdgeCache(options: Options): EdgeCache {
   }
 
   /** Reads what the store had, once for all requests of this isolate. */
-  async function remember(url: string, entry: Entry): Promise<Remembered> {
+  async function remember(url: string, entry: Entry): Promise<TextEntry> {
     const whole = { ...entry, body: await new Response(entry.body).text() };
     memory.remember(url, whole);
     return whole;

@@ -16,6 +16,9 @@ export type EntryInfo = {
 
 export type Entry = EntryInfo & { body: string | ReadableStream | null };
 
+/** As text, which requests may share; a stream belongs to one of them. */
+export type TextEntry = EntryInfo & { body: string };
+
 /** Another shape of EntryInfo gets another number, and old copies are then nobody's. */
 const VERSION = "1";
 const INFO = "X-Entry";

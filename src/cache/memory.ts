@@ -1,7 +1,4 @@
-import type { EntryInfo } from "./entry.ts";
-
-/** An entry as text, which requests may share; a stream belongs to one of them. */
-export type Remembered = EntryInfo & { body: string };
+import type { TextEntry } from "./entry.ts";
 
 /** Of the 128 MB that an isolate has (developers.cloudflare.com/workers/platform/limits). */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -17,9 +14,9 @@ const INFO_BYTES = 1024;
  * store's own copy: only while its generations hold. The least lately used go when there are too many.
  */
 export function createMemory(maxBytes = MAX_BYTES) {
-  const entries = new Map<string, Remembered>();
+  const entries = new Map<string, TextEntry>();
   let bytes = 0;
-  const sizeOf = ({ body }: Remembered) => INFO_BYTES + 2 * body.length; // a string may take two bytes a character
+  const sizeOf = ({ body }: TextEntry) => INFO_BYTES + 2 * body.length; // a string may take two bytes a character
 
   function forget(url: string): void {
     const entry = entries.get(url);
@@ -29,7 +26,7 @@ export function createMemory(maxBytes = MAX_BYTES) {
   }
 
   return {
-    recall(url: string): Remembered | undefined {
+    recall(url: string): TextEntry | undefined {
       const entry = entries.get(url);
       if (entry === undefined) return undefined;
       entries.delete(url);
@@ -37,7 +34,7 @@ export function createMemory(maxBytes = MAX_BYTES) {
       return entry;
     },
 
-    remember(url: string, entry: Remembered): void {
+    remember(url: string, entry: TextEntry): void {
       forget(url);
       if (entry.body.length > MAX_LENGTH) return;
       entries.set(url, entry);

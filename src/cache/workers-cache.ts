@@ -1,6 +1,6 @@
 import { OWN_HEADERS } from "../http/representation.ts";
 import { ProblemError } from "../problem.ts";
-import { type EntryInfo, EVERYTHING } from "./entry.ts";
+import { type EntryInfo, EVERYTHING, type TextEntry } from "./entry.ts";
 import { areCurrent, type Known, namesOf } from "./generations.ts";
 import type { InFront } from "./in-front.ts";
 import type { Lifetime } from "./lifetimes.ts";
@@ -17,7 +17,7 @@ type Options = {
   patienceMs: number;
 };
 
-type Made = { entry: EntryInfo & { body: string }; keeping: Keeping };
+type Made = { entry: TextEntry; keeping: Keeping };
 
 /** …/cache/how-to/purge-cache/purge-by-tags/: what is more is dropped in silence, and a purge would miss the answer. */
 const MAX_TAGS = 1000;
