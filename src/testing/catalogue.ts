@@ -36,7 +36,13 @@ export function createTestApp(deps: Partial<Deps> = {}) {
   const request = (path: string, init: RequestInit = {}) =>
     app.request(path, init, env, createExecutionContext());
   const get = (path: string, headers: Record<string, string> = {}) => request(path, { headers });
-  return { app, request, get, records };
+  const purge = (...tags: string[]) =>
+    request("/purges", {
+      method: "POST",
+      headers: { Authorization: "Bearer new-token-of-16-or-more", "Content-Type": "application/json" },
+      body: JSON.stringify({ tags }),
+    });
+  return { app, request, get, purge, records };
 }
 
 /** An empty catalogue: test files run one after another, so each may begin with one. */
