@@ -4,7 +4,10 @@
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
-/** URL → { body, headers, until, size }; the order of insertion is the order in which entries go when there are too many. */
+const HEAD_END = "\r\n\r\n";
+const latin1 = new TextDecoder("latin1"); // a character for each byte
+
+/** URL → { wire, until, read }; the order of insertion is the order in which entries go when there are too many. */
 const entries = new Map();
 let bytes = 0;
 
@@ -29,24 +32,14 @@ function match(url) {
   if (entry === undefined || entry.until <= Date.now()) {
     return new Response(null, { status: 504, headers: { "CF-Cache-Status": "MISS" } });
   }
-  return new Response(entry.body, { headers: entry.headers });
+  entry.read ??= readWire(entry.wire); // once, and only if anybody asks
+  return new Response(entry.read.body, { headers: entry.read.headers });
 }
 
 async function put(url, request, maxBytes) {
   const wire = new Uint8Array(await request.arrayBuffer());
-  const end = endOfHead(wire);
-  const [, ...lines] = new TextDecoder().decode(wire.subarray(0, end)).split("\r\n");
-  const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2)));
-  headers.set("CF-Cache-Status", "HIT");
-  const seconds = Number(/max-age=(\d+)/.exec(headers.get("Cache-Control"))?.[1] ?? 0);
-  const body = wire.slice(end + 4);
   remove(url);
-  entries.set(url, {
-    body: body.length > 0 ? body : null,
-    headers, // parsed once, not by each match
-    until: Date.now() + seconds * 1000,
-    size: wire.length,
-  });
+  entries.set(url, { wire, until: Date.now() + secondsOf(wire) * 1000 });
   bytes += wire.length;
   for (const oldest of entries.keys()) {
     if (bytes <= maxBytes) break;
@@ -55,14 +48,27 @@ async function put(url, request, maxBytes) {
   return new Response(null, { status: 204 });
 }
 
-function remove(url) {
-  bytes -= entries.get(url)?.size ?? 0;
-  return entries.delete(url);
+function secondsOf(wire) {
+  return Number(/\r\ncache-control:[^\r]*max-age=(\d+)/i.exec(headOf(wire))?.[1] ?? 0);
 }
 
-function endOfHead(wire) {
-  for (let at = 0; at < wire.length - 3; at += 1) {
-    if (wire[at] === 13 && wire[at + 1] === 10 && wire[at + 2] === 13 && wire[at + 3] === 10) return at;
-  }
-  throw new Error("The runtime sent a response without an end of its head.");
+function readWire(wire) {
+  const head = headOf(wire);
+  const [, ...lines] = head.split("\r\n");
+  const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2)));
+  headers.set("CF-Cache-Status", "HIT");
+  const body = wire.subarray(head.length + HEAD_END.length);
+  return { headers, body: body.length > 0 ? body : null };
+}
+
+function headOf(wire) {
+  const text = latin1.decode(wire);
+  const end = text.indexOf(HEAD_END);
+  if (end < 0) throw new Error("The runtime sent a response without an end of its head.");
+  return text.slice(0, end);
+}
+
+function remove(url) {
+  bytes -= entries.get(url)?.wire.length ?? 0;
+  return entries.delete(url);
 }

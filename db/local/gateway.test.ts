@@ -189,6 +189,21 @@ describe("between two calls nothing remains of", () => {
     });
   });
 
+  it("a setting that a select made", async () => {
+    await sql`select set_config('search_path', 'pg_catalog', false)`;
+    await sql`with made as (select set_config('work_mem', '1MB', false)) select * from made`;
+
+    expect(
+      await firstRow("select current_setting('search_path') as path, current_setting('work_mem') as memory"),
+    ).toEqual({ path: '"$user", public', memory: "4MB" });
+  });
+
+  it("a temporary table that a select made", async () => {
+    await sql`select 1 as a into temp leftover`;
+
+    expect(await failureOf(sql`select * from leftover`)).toMatchObject({ code: "42P01" });
+  });
+
   it("a temporary table", async () => {
     await sql`create temporary table leftover (a integer)`;
 

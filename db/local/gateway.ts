@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Pool, type PoolClient } from "pg";
+import { Pool } from "pg";
 import { UserError } from "../user-error.ts";
 import { createFaultInjector, parseFaults, sendJson } from "./faults.ts";
 import { describeFailure, parseSqlRequest, RequestError, runStatements } from "./neon-protocol.ts";
+import { giveBack, takeClean } from "./session.ts";
 
 export interface Gateway {
   /** Of the SQL endpoint, for the driver's `fetchEndpoint`. */
@@ -29,14 +30,6 @@ const STATEMENT_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Neon's own limit for requests and for answers. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-
-/**
- * What DISCARD ALL does, except that it keeps the plans of functions: they are no state that a caller could see,
- * and making them anew costs more than the statements that use them.
- */
-const FORGET_SESSION = `
-  close all; reset session authorization; reset all; deallocate all; unlisten *;
-  select pg_advisory_unlock_all(); discard temp; discard sequences`;
 
 /**
  * Speaks Neon's HTTP protocol in front of an ordinary PostgreSQL, on the loopback address only, so that the Worker
@@ -66,7 +59,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isKnownCaller(request.headers["neon-connection-string"]);
     const sql = parseSqlRequest(await readBody(request), request.headers);
     if (await faults.before(response)) return;
-    const client = await pool.connect();
+    const client = await takeClean(pool, sql);
     try {
       // Nobody waits for it any more: a statement that has not begun need not begin.
       if (response.destroyed) return;
@@ -76,7 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     } catch (error) {
       sendFailure(response, error);
     } finally {
-      await giveBack(client);
+      await giveBack(client, sql);
     }
   }
 
@@ -115,17 +108,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.race([pool.end(), sleep(STATEMENT_TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
-}
-
-/** Gives the connection back once it remembers nothing; the answer has been sent by then. */
-async function giveBack(client: PoolClient): Promise<void> {
-  try {
-    if (client.getTransactionStatus() !== "I") await client.query("rollback");
-    await client.query(FORGET_SESSION);
-    client.release();
-  } catch (error) {
-    client.release(error instanceof Error ? error : true);
-  }
 }
 
 /** Like the real service, knows only its own user, password and database; the host and port do not matter. */
