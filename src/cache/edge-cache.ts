@@ -26,8 +26,11 @@ type Loaded = {
   entry: TextEntry;
   /** Tags that only the answer told. */
   learnt: readonly string[];
+  /** False: a purge of one of those may have been missed, or the store failed. */
   stored: boolean;
 };
+
+type Background = (work: Promise<unknown>) => void;
 
 /** For so long after a failure, those who can be served stale do not wait for the next. */
 const ORIGIN_REST_MS = 5000;
@@ -81,6 +84,7 @@ export function createEdgeCache(options: Options): EdgeCache {
     seen: Known | undefined,
     ask: () => Promise<Answer>,
     begun: Begun,
+    background: Background,
   ): Promise<Loaded> {
     const tags = withEverything(declared.tags);
     const known = seen && (await attempt("preparing to store", () => generations.complete(seen, tags)));
@@ -95,18 +99,13 @@ export function createEdgeCache(options: Options): EdgeCache {
     const lifetime = status === 404 ? notFound : declared.lifetime;
     const entry = { status, headers, body, moment, lifetime, generations: known ? namesOf(known) : {} };
     const learnt = answerTags.filter((tag) => !tags.includes(tag));
-    const kept = known && (await attempt("storing", () => keep(url, entry, learnt)));
-    return { entry: kept ?? entry, learnt, stored: kept !== undefined };
-  }
-
-  /** Stores an entry unless a purge of one of the learnt tags may have been missed; answers it as it was stored. */
-  async function keep(url: string, entry: Loaded["entry"], learnt: readonly string[]) {
-    const settled = await generations.settle(learnt, entry.moment);
-    if (settled === undefined) return undefined;
+    const settled = known && (await attempt("preparing to store", () => generations.settle(learnt, moment)));
+    if (settled === undefined) return { entry, learnt, stored: false };
     const whole = { ...entry, generations: { ...entry.generations, ...namesOf(settled) } };
-    await store.put(url, writeEntry(whole));
     memory.remember(url, whole);
-    return whole;
+    // Nobody waits for it: until it is done, this isolate has it in memory, and another asks the origin itself.
+    background(attempt("storing", () => store.put(url, writeEntry(whole))));
+    return { entry: whole, learnt, stored: true };
   }
 
   /** Whether nothing that only the answer told has been purged since its query started. */
@@ -123,7 +122,7 @@ export function createEdgeCache(options: Options): EdgeCache {
       const entry = found?.entry;
 
       const start = () => {
-        const prepare = (begun: Begun) => load(url, declared, found?.known, ask, begun);
+        const prepare = (begun: Begun) => load(url, declared, found?.known, ask, begun, background);
         const flight = flights.run(url, arrivedAt, found?.known, prepare);
         // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
         // that it failed.
