@@ -1,5 +1,6 @@
 import http, { type Params, type RefinedResponse, type ResponseType } from "k6/http";
 import { Rate } from "k6/metrics";
+import { keepReason } from "./failures.ts";
 import { settings } from "./settings.ts";
 
 export type Answer = RefinedResponse<ResponseType | undefined>;
@@ -59,17 +60,24 @@ export function getAll(reads: Read[]): Answer[] {
 
 export const write = {
   postReview: (form: object): Answer =>
-    http.post(`${settings.url}/reviews`, JSON.stringify(form), {
-      headers: { "Content-Type": "application/json" },
-      tags: { name: "post review" },
-      responseType: "text",
-    }),
+    noted(
+      http.post(`${settings.url}/reviews`, JSON.stringify(form), {
+        headers: { "Content-Type": "application/json" },
+        tags: { name: "post review" },
+        responseType: "text",
+      }),
+    ),
   voteHelpful: (reviewId: number): Answer => change(`/reviews/${reviewId}/helpful`, "vote helpful"),
   report: (reviewId: number): Answer => change(`/reviews/${reviewId}/report`, "report"),
 };
 
 function change(path: string, name: string): Answer {
-  return http.put(settings.url + path, null, { tags: { name } });
+  return noted(http.put(settings.url + path, null, { tags: { name } }));
+}
+
+function noted(response: Answer): Answer {
+  keepReason(response);
+  return response;
 }
 
 /** Has the answer on a path compared with plain SQL once the run is over: for what the run itself changes. */
@@ -84,6 +92,7 @@ function paramsFor({ name, tags = {}, needsBody = false }: Read, isSample: boole
 }
 
 function note(response: Answer, { path }: Read, isSample: boolean): void {
+  keepReason(response);
   if (response.status !== 200) return;
   cacheHits.add(isHit(response.headers));
   if (isSample) console.log(JSON.stringify({ path, body: response.body }));

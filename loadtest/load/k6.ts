@@ -31,7 +31,7 @@ export interface K6Run {
   /** Where its own report in HTML goes; undefined: none. */
   htmlReport: string | undefined;
   /** Where its figures, its warnings and what scripts print go. */
-  files: { summary: string; log: string; samples: string };
+  files: { summary: string; log: string; printed: string };
   signal: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ const CROSSED = 99;
 
 /** Runs a scenario to its end. Fails with a UserError if k6 could not run it; missed thresholds are in the summary. */
 export async function runK6(k6: string, { script, env, htmlReport, files, signal }: K6Run): Promise<void> {
-  const output = ["--log-output", `file=${files.log}`, "--console-output", files.samples];
+  const output = ["--log-output", `file=${files.log}`, "--console-output", files.printed];
   const dashboard = htmlReport && {
     K6_WEB_DASHBOARD: "true",
     K6_WEB_DASHBOARD_PORT: "-1", // no port: only the file

@@ -7,7 +7,7 @@ import { runMain, UserError } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import { withRig } from "../rig/rig.ts";
 import { findK6 } from "./k6.ts";
-import { compareWithPublished, printTable, summarise, toJson } from "./report.ts";
+import { compareWithPublished, describeFailures, printTable, summarise, toJson } from "./report.ts";
 import { type Result, runScenario } from "./run.ts";
 import { findScenario, publishedFigures, type Scenario, scenarios } from "./scenarios.ts";
 import { warmUp } from "./warm-up.ts";
@@ -52,6 +52,7 @@ await runMain(async () => {
   if (results.length < wanted.length) return; // stopped on the way
   if (name === PUBLISHED) printTable(compareWithPublished(results));
   else for (const result of results) printTable(summarise(result));
+  for (const sentence of results.flatMap(describeFailures)) console.log(sentence);
   console.log(`k6's own reports, with graphs, are in ${options.reports}.`);
   if (options.json !== undefined) await writeJson(options.json, results.map(toJson));
   refuseFaults(results);

@@ -1,4 +1,5 @@
 import { Table } from "console-table-printer";
+import type { Failure } from "../lib/failures.ts";
 import { figures } from "../lib/figures.ts";
 import type { MemoryUse } from "./memory.ts";
 import type { Result } from "./run.ts";
@@ -83,12 +84,30 @@ export function compareWithPublished(results: Result[]): Row[] {
   });
 }
 
+const SHOWN_FAILURES = 5;
+
+/** The first requests that failed, each in a sentence with its reason. */
+export function describeFailures({ scenario, failures }: Result): string[] {
+  const shown = failures.slice(0, SHOWN_FAILURES).map((one) => `${scenario}: ${describeFailure(one)}`);
+  const left = failures.length - shown.length;
+  return left === 0 ? shown : [...shown, `${scenario}: and ${whole(left)} more failed.`];
+}
+
+function describeFailure({ method, url, status, code, error, contentType, ms }: Failure): string {
+  const answer = status === 0 ? "no answer" : `${status} (${contentType ?? "of no type"})`;
+  return `${method} ${url} had ${answer} after ${ms} ms: ${error || "no error of its own"}, k6's code ${code}.`;
+}
+
 /** What `--json` writes, for comparing runs. */
 export function toJson(result: Result) {
   const { scenario, rate, requests, failed, wrong, p50, p95, p99, hitRatio, originQueries, processor } =
     result;
   const generatorCpu = processor?.generator;
-  return { scenario, rate, requests, failed, wrong, p50, p95, p99, hitRatio, originQueries, generatorCpu };
+  const failures = result.failures.slice(0, SHOWN_FAILURES);
+  return {
+    ...{ scenario, rate, requests, failed, failures, wrong, p50, p95, p99 },
+    ...{ hitRatio, originQueries, generatorCpu },
+  };
 }
 
 /** Of the whole machine; undefined: not known here. */

@@ -1,10 +1,12 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { describeDifference, findWrongAnswers, type Sample } from "../answers/check.ts";
+import { describeDifference, findWrongAnswers } from "../answers/check.ts";
+import type { Failure } from "../lib/failures.ts";
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 import { runK6 } from "./k6.ts";
 import { describeGrowth, type Memory, watchMemory } from "./memory.ts";
+import { readPrinted } from "./printed.ts";
 import { type ProcessorTime, watchProcessor } from "./processor.ts";
 import type { Scenario } from "./scenarios.ts";
 import { readSummary, type Summary } from "./summary.ts";
@@ -26,6 +28,8 @@ export interface Result extends Summary {
   /** Answers compared with plain SQL, and those that differed. */
   compared: number;
   wrong: number;
+  /** The reason of each request that failed. */
+  failures: Failure[];
   originQueries: number;
   processor: ProcessorTime | undefined;
   memory: Memory | undefined;
@@ -39,7 +43,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const { k6, reports, warmS = 0, signal } = options;
   await mkdir(reports, { recursive: true });
   const file = (ending: string) => join(reports, `${scenario.name}.${ending}`);
-  const files = { summary: file("k6.json"), log: file("log"), samples: file("samples") };
+  const files = { summary: file("k6.json"), log: file("log"), printed: file("printed") };
   const run = async (durationS: number | undefined, htmlReport: string | undefined) => {
     for (const path of Object.values(files)) await rm(path, { force: true });
     const env = toEnv(rig, scenario, { ...options, durationS });
@@ -58,7 +62,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
 
   const summary = await readSummary(files.summary);
-  const samples = await readSamples(files.samples, rig.url);
+  const { samples, failures } = await readPrinted(files.printed, rig.url);
   const wrong = await findWrongAnswers(rig.databaseUrl, samples);
   const faults = summary.missed
     .filter(({ metric }) => !scenario.endsBy?.includes(metric))
@@ -71,6 +75,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     scenario: scenario.name,
     compared: samples.length,
     wrong: wrong.length,
+    failures,
     originQueries,
     processor,
     memory,
@@ -97,18 +102,4 @@ async function purgeEverything({ url, writeToken }: Rig): Promise<void> {
     body: JSON.stringify({ everything: true }),
   });
   if (!response.ok) throw new Error(`POST /purges was answered with ${response.status}`);
-}
-
-/**
- * What the scripts printed, one JSON object a line, each in k6's own JSON. A path without a body is asked for now: the
- * run has changed what it answers.
- */
-async function readSamples(file: string, url: string): Promise<Sample[]> {
-  const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
-  const printed = lines.map((line): { path: string; body?: string } => JSON.parse(JSON.parse(line).msg));
-  const samples: Sample[] = [];
-  for (const { path, body } of printed) {
-    samples.push({ path, body: body ?? (await (await fetch(url + path)).text()) });
-  }
-  return samples;
 }

@@ -1,9 +1,9 @@
 // Does a dead database hurt those who ask for what is known, keep the others waiting, or outlast itself?
 
 import { check, sleep } from "k6";
-import http from "k6/http";
 import type { Options } from "k6/options";
 import { get, read } from "../lib/api.ts";
+import { expectStatuses } from "../lib/failures.ts";
 import { setFaults } from "../lib/gateway.ts";
 import { lean } from "../lib/options.ts";
 import { uniform } from "../lib/popularity.ts";
@@ -18,7 +18,7 @@ const endS = BEFORE_S + downS + AFTER_S;
 const rate = settings.rate ?? 100;
 
 // A 503 is the right answer to what nobody knows.
-http.setResponseCallback(http.expectedStatuses(200, 503));
+expectStatuses(200, 503);
 
 const constant = {
   executor: "constant-arrival-rate",

@@ -1,0 +1,41 @@
+import http from "k6/http";
+import type { Answer } from "./api.ts";
+
+/** Why a request failed, for the summary. */
+export interface Failure {
+  method: string;
+  url: string;
+  /** 0: there was no answer. */
+  status: number;
+  /** k6's own: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+  code: number;
+  error: string;
+  /** Of the answer: whether the Worker or a cache in front has made it. */
+  contentType: string | undefined;
+  ms: number;
+}
+
+/** What k6 itself takes for an answer. */
+let isExpected = (status: number): boolean => status >= 200 && status < 400;
+
+/** Only these are answers to the requests of this scenario. */
+export function expectStatuses(...statuses: number[]): void {
+  http.setResponseCallback(http.expectedStatuses(...statuses));
+  isExpected = (status) => statuses.includes(status);
+}
+
+/** Of what k6 counts as failed it keeps nothing itself. */
+export function keepReason({ request, status, error, error_code: code, headers, timings }: Answer): void {
+  if (isExpected(status)) return;
+  const { method, url } = request;
+  const failure: Failure = {
+    method,
+    url,
+    status,
+    code,
+    error,
+    contentType: headers["Content-Type"],
+    ms: Math.round(timings.duration),
+  };
+  console.log(JSON.stringify({ failure }));
+}
