@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import {
   emptyDataDir,
   openDataDir,
   readWriteToken,
+  rememberVarnish,
   rememberWorker,
   writeStackInfo,
 } from "./data-dir.ts";
@@ -122,12 +123,8 @@ describe("openDataDir", () => {
 
   it("ends a Worker that a killed run left running, and no other process", async () => {
     const data = await openIt();
-    const ours = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", data.worker], {
-      detached: true,
-    });
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "elsewhere"], {
-      detached: true,
-    });
+    const ours = idleProcess(data.worker);
+    const other = idleProcess("elsewhere");
     const ended = once(ours, "exit");
     await rememberWorker(data, ours.pid ?? 0);
     await close();
@@ -140,4 +137,28 @@ describe("openDataDir", () => {
     expect(other.exitCode ?? other.signalCode).toBeNull();
     other.kill();
   });
+
+  it("ends a Varnish that a killed run left running, with what it kept, and no other process", async () => {
+    const varnishFolder = join(parent, "varnish");
+    await mkdir(varnishFolder);
+    const ours = idleProcess(`${varnishFolder}/state`);
+    const other = idleProcess("elsewhere");
+    const ended = once(ours, "exit");
+    await rememberVarnish(await openIt(), { pid: ours.pid ?? 0, folder: varnishFolder });
+    await close();
+    const again = await openIt();
+    await ended;
+    expect(await readdir(parent)).toEqual(["data"]);
+
+    await rememberVarnish(again, { pid: other.pid ?? 0, folder: varnishFolder });
+    await close();
+    await openIt();
+    expect(other.exitCode ?? other.signalCode).toBeNull();
+    other.kill();
+  });
 });
+
+/** One that does nothing and has `mark` on its command line. */
+function idleProcess(mark: string): ChildProcess {
+  return spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", mark], { detached: true });
+}

@@ -31,6 +31,7 @@ export interface StackInfo {
 const MARKER = "made-by-npm-start";
 const WORKER = "worker";
 const WORKER_PID = "worker.pid";
+const VARNISH = "varnish.json";
 /** Of folders that are needed only for a moment. */
 export const SCRATCH_PREFIX = "generated-";
 const STACK = "stack.json";
@@ -47,6 +48,7 @@ export async function openDataDir(folder: string): Promise<DataDir> {
   const lock = await lockFolder(path);
   try {
     await endLeftoverWorker(path);
+    await endLeftoverVarnish(path);
     await removeRemains(path);
   } catch (error) {
     await lock.release();
@@ -58,7 +60,7 @@ export async function openDataDir(folder: string): Promise<DataDir> {
 /** Removes what earlier runs kept, by name: a file that somebody else put there stays. */
 export async function emptyDataDir(data: DataDir): Promise<void> {
   await removePostgres(data.postgres);
-  for (const name of [WORKER, WORKER_PID, TOKEN]) {
+  for (const name of [WORKER, WORKER_PID, VARNISH, TOKEN]) {
     await rm(join(data.path, name), { recursive: true, force: true });
   }
 }
@@ -92,6 +94,17 @@ export async function rememberWorker(data: DataDir, pid: number): Promise<void> 
   await writeFile(join(data.path, WORKER_PID), String(pid));
 }
 
+/** Remembers a Varnish in front of the Worker, and its folder, for the same case. */
+export async function rememberVarnish(data: DataDir, { pid, folder }: RunningVarnish): Promise<void> {
+  await writeFile(join(data.path, VARNISH), JSON.stringify({ pid, folder }));
+}
+
+interface RunningVarnish {
+  pid: number;
+  /** What it keeps outside the data folder: part of its command line. */
+  folder: string;
+}
+
 async function claim(path: string): Promise<void> {
   try {
     await makeFolder(path);
@@ -120,6 +133,16 @@ async function endLeftoverWorker(path: string): Promise<void> {
   const pid = Number(await readFile(join(path, WORKER_PID), "utf8").catch(() => ""));
   const commandContains = join(path, WORKER);
   await endLeftover({ name: "The Worker", pid, commandContains, signal: "SIGTERM", group: true });
+}
+
+async function endLeftoverVarnish(path: string): Promise<void> {
+  const file = join(path, VARNISH);
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  const { pid, folder }: RunningVarnish = JSON.parse(text);
+  await endLeftover({ name: "Varnish", pid, commandContains: folder, signal: "SIGTERM" });
+  await rm(folder, { recursive: true, force: true });
+  await rm(file);
 }
 
 /** What a killed run could not remove itself. */

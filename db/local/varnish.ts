@@ -18,6 +18,8 @@ export async function isVarnishInstalled(): Promise<boolean> {
 export interface Varnish {
   url: string;
   pid: number;
+  /** What it keeps while it runs. */
+  folder: string;
   /** Resolves when the process has ended, asked to or not. */
   exited: Promise<void>;
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ async function startVarnish(options: VarnishOptions): Promise<Varnish> {
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
+    folder,
     exited,
     stop: async () => {
       child.kill();

@@ -5,6 +5,7 @@ import { fillWithGenerated, hasCatalogue } from "../../db/local/catalogue.ts";
 import {
   type DataDir,
   openDataDir,
+  rememberVarnish,
   rememberWorker,
   removeStackInfo,
   type StackInfo,
@@ -104,6 +105,7 @@ async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: 
   stops.push(worker.stop);
   if (edge !== undefined) stops.push(edge.stop);
   await rememberWorker(data, worker.pid);
+  if (edge !== undefined) await rememberVarnish(data, edge);
 
   const products = await highestProduct(postgres.url);
   await checkAnswers(info, products);
