@@ -23,7 +23,27 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const RIGHT: Record<string, string> = {
+const CARDS = {
+  seven:
+    '{"id":7,"name":"A \\"b\\" \\\\ c","category":"Hats","default_price":"20.00","sale_price":null,"thumbnail_url":null,' +
+    '"rating":"2.50","reviews":2,"in_stock":true}',
+  three: bareCard(3, "Three", '"Hats"', "5.50"),
+  nine: bareCard(9, "Nine", "null", "1.00"),
+};
+
+function bareCard(id: number, name: string, category: string, price: string): string {
+  return (
+    `{"id":${id},"name":"${name}","category":${category},"default_price":"${price}","sale_price":null,` +
+    '"thumbnail_url":null,"rating":null,"reviews":0,"in_stock":false}'
+  );
+}
+
+const NO_REVIEWS =
+  '{"product_id":"9","ratings":{"1":"0","2":"0","3":"0","4":"0","5":"0"},"recommended":{"false":"0","true":"0"},"characteristics":{}}';
+
+const behindThree = Buffer.from('[1,"price","5.50",3]').toString("base64url");
+
+const SINGLE: Record<string, string> = {
   "/products?page=2&count=2":
     '[{"id":9,"name":"Nine","slogan":"","description":null,"category":null,"default_price":"1.00"}]',
   "/products/7":
@@ -38,6 +58,25 @@ const RIGHT: Record<string, string> = {
   "/reviews/meta?product_id=7":
     '{"product_id":"7","ratings":{"1":"1","2":"0","3":"0","4":"1","5":"0"},"recommended":{"false":"1","true":"1"},' +
     '"characteristics":{"Fit":{"id":11,"value":"3.5000000000000000"},"Comfort":{"id":12,"value":null}}}',
+  "/products?view=cards&page=2&count=2": `[${CARDS.nine}]`,
+  "/products?ids=9,404,3":
+    '[{"id":9,"name":"Nine","slogan":"","description":null,"category":null,"default_price":"1.00"},' +
+    '{"id":3,"name":"Three","slogan":"III","description":null,"category":"Hats","default_price":"5.50"}]',
+  "/products?view=cards&ids=7,3": `[${CARDS.seven},${CARDS.three}]`,
+  "/products?category=Hats&sort=price&view=cards": `[${CARDS.three},${CARDS.seven}]`,
+  [`/products?category=Hats&sort=price&view=cards&after=${behindThree}`]: `[${CARDS.seven}]`,
+  "/products?category=Hats&sort=rating&view=cards&count=1": `[${CARDS.seven}]`,
+  "/products/7/related?view=cards": `[${CARDS.nine},${CARDS.three}]`,
+  "/categories": '[{"category":"Hats","products":2}]',
+};
+
+const RIGHT: Record<string, string> = {
+  ...SINGLE,
+  "/reviews/meta?product_ids=9,7": `[${NO_REVIEWS},${SINGLE["/reviews/meta?product_id=7"]}]`,
+  "/products/7/page":
+    `{"product":${SINGLE["/products/7"]},"styles":${SINGLE["/products/7/styles"]},` +
+    `"related":${SINGLE["/products/7/related?view=cards"]},"meta":${SINGLE["/reviews/meta?product_id=7"]},` +
+    `"reviews":${SINGLE["/reviews?product_id=7"]}}`,
 };
 
 describe("findWrongAnswers", () => {
@@ -46,7 +85,7 @@ describe("findWrongAnswers", () => {
   });
 
   it.each(Object.entries(RIGHT))("finds one wrong letter in %s", async (path, right) => {
-    const body = right.replace("7", "8").replace("[9,3]", "[3,9]").replace("Nine", "None");
+    const body = right.replace(/\w(?=\W*$)/, "x");
     const [wrong] = await findWrongAnswers(database.url, [{ path, body }]);
     expect(wrong).toEqual({ path, body, expected: right });
   });
@@ -58,10 +97,19 @@ describe("findWrongAnswers", () => {
     expect(await findWrongAnswers(database.url, [{ path: "/products/7", body }])).toHaveLength(1);
   });
 
-  it("finds an answer about what is not there", async () => {
-    const [wrong] = await findWrongAnswers(database.url, [{ path: "/products/404", body: "{}" }]);
-    expect(wrong?.expected).toBeUndefined();
+  it("finds products in another order than was asked for", async () => {
+    const path = "/products?category=Hats&sort=price&view=cards";
+    const body = `[${CARDS.seven},${CARDS.three}]`;
+    expect(await findWrongAnswers(database.url, [{ path, body }])).toHaveLength(1);
   });
+
+  it.each(["/products/404", "/products/404/page"])(
+    "finds an answer on %s, which is not there",
+    async (path) => {
+      const [wrong] = await findWrongAnswers(database.url, [{ path, body: "{}" }]);
+      expect(wrong?.expected).toBeUndefined();
+    },
+  );
 });
 
 describe("describeDifference", () => {
