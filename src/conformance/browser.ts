@@ -38,6 +38,8 @@ export type Tab = {
   press(key: string, modifiers?: { shift: boolean }): Promise<void>;
   type(text: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
+  /** Prefers the dark scheme from now on. */
+  darken(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -143,6 +145,11 @@ export async function openTab(browserUrl: string): Promise<Tab> {
     resize: async (width, height) => {
       const screen = { width, height, deviceScaleFactor: 1, mobile: width < 600 };
       await send("Emulation.setDeviceMetricsOverride", screen);
+    },
+    darken: async () => {
+      await send("Emulation.setEmulatedMedia", {
+        features: [{ name: "prefers-color-scheme", value: "dark" }],
+      });
     },
     close: async () => {
       sessionId = undefined;

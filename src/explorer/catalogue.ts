@@ -28,6 +28,7 @@ export async function catalogueView(
     content: [
       element("div", { class: "heading" }, heading, element("p", { class: "hint" }, found)),
       filters(asked, categories.data, go),
+      element("h2", { class: "unseen" }, "Products"),
       data.length > 0 ? cards(data) : element("p", {}, "There is nothing here."),
       paging(asked, headers.get("Link") ?? "", go),
     ],
