@@ -36,6 +36,7 @@ export async function checkAnswers(
   products: number,
 ): Promise<void> {
   const id = Math.ceil(products / 2);
+  const several = [...new Set([id, 1])].join(",");
   const samples: Sample[] = [];
   for (const path of [
     "/products?page=2&count=3",
@@ -46,6 +47,13 @@ export async function checkAnswers(
     `/reviews?product_id=${id}&sort=newest&count=50`,
     `/reviews?product_id=${id}&sort=helpful&page=2`,
     `/reviews/meta?product_id=${id}`,
+    "/products?view=cards&page=2",
+    `/products?ids=${several}`,
+    `/products/${id}/related?view=cards`,
+    `/products/${id}/page`,
+    `/reviews/meta?product_ids=${several}`,
+    "/categories",
+    "/products?category=Jackets&sort=price&view=cards",
   ]) {
     const response = await fetch(rig.url + path);
     if (!response.ok)

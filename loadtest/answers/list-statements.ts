@@ -1,3 +1,5 @@
+import { reviewsOf } from "./review-statements.ts";
+
 // Lists of products, each of which is called `p` where it is shown.
 
 /** As the classic list shows a product. */
@@ -9,7 +11,7 @@ export const SUMMARY = `json_build_object(
 const ofDefaultStyle = (value: string) =>
   `(select ${value} from styles s where s.product_id = p.id order by s.is_default desc, s.id limit 1)`;
 const SALE_PRICE = ofDefaultStyle("s.sale_price");
-const RATING = "(select round(avg(r.rating), 2) from reviews r where r.product_id = p.id)";
+const RATING = `(select round(avg(rating), 2) from ${reviewsOf("p.id")})`;
 
 /** From the styles and the reviews themselves: not from the table in which the Worker finds cards. */
 export const CARD = `json_build_object(
@@ -17,7 +19,7 @@ export const CARD = `json_build_object(
   'sale_price', ${SALE_PRICE}::text,
   'thumbnail_url', ${ofDefaultStyle("s.photos -> 0 ->> 'thumbnail_url'")},
   'rating', ${RATING}::text,
-  'reviews', (select count(*) from reviews r where r.product_id = p.id),
+  'reviews', (select count(*) from ${reviewsOf("p.id")}),
   'in_stock', exists (
     select
     from styles s

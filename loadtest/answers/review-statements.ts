@@ -1,3 +1,10 @@
+/** All reviews of a product, in two halves, for each of them has its index: those that are reported count too. */
+export const reviewsOf = (product: string) => `(
+  select * from reviews where product_id = ${product} and not reported
+  union all
+  select * from reviews where product_id = ${product} and reported
+) all_reviews`;
+
 const reviewsBy = (order: string) => `
 select json_build_object('product', $1::integer::text, 'page', $2::integer, 'count', $3::integer, 'results', coalesce((
   select json_agg(json_build_object(
@@ -31,14 +38,12 @@ with counted as (
     count(*) filter (where rating = 3) as three, count(*) filter (where rating = 4) as four,
     count(*) filter (where rating = 5) as five,
     count(*) filter (where not recommend) as advised_against, count(*) filter (where recommend) as recommended
-  from reviews
-  where product_id = $1
+  from ${reviewsOf("$1::integer")}
 ),
 rated as (
   select rating.key::integer as id, sum(rating.value::integer) as sum, count(*) as count
-  from reviews
+  from ${reviewsOf("$1::integer")}
   cross join json_each_text(characteristics) rating
-  where product_id = $1
   group by 1
 ),
 named as (

@@ -26,9 +26,36 @@ export const read = {
     path: `/reviews?product_id=${id}${sort === "relevant" ? "" : `&sort=${sort}`}`,
   }),
   meta: (id: number): Read => ({ name: "meta", path: `/reviews/meta?product_id=${id}` }),
+  cards: (page: number): Read => ({
+    name: "cards",
+    path: `/products?view=cards${page === 1 ? "" : `&page=${page}`}`,
+  }),
+  listing: (category: string, sort: ListingSort): Read => ({
+    name: "listing",
+    path: `/products?category=${encodeURIComponent(category)}&sort=${sort}&view=cards`,
+  }),
+  categories: (): Read => ({ name: "categories", path: "/categories" }),
+  products: (ids: number[]): Read => ({ name: "products", path: `/products?ids=${ids.join(",")}` }),
+  relatedCards: (id: number): Read => ({ name: "related cards", path: `/products/${id}/related?view=cards` }),
+  metas: (ids: number[]): Read => ({ name: "metas", path: `/reviews/meta?product_ids=${ids.join(",")}` }),
+  page: (id: number): Read => ({ name: "page", path: `/products/${id}/page` }),
 };
 
 export type Sort = "relevant" | "newest" | "helpful";
+export type ListingSort = "newest" | "price" | "-price" | "rating" | "name" | "-name";
+
+/** The page of a listing after this one; undefined: this is the last, or no page. */
+export function linkToNext(listing: Answer | undefined): Read | undefined {
+  const path = listing?.headers.Link?.match(/<([^>]*)>; rel="next"/)?.[1];
+  return path === undefined ? undefined : { name: "listing", path };
+}
+
+/** Any of the categories in this answer; undefined: it has none. */
+export function drawCategory(categories: Answer): string | undefined {
+  if (categories.status !== 200) return undefined;
+  const all = categories.json() as { category: string }[];
+  return all[Math.floor(Math.random() * all.length)]?.category;
+}
 
 /** The share of answers that came from a cache, ours or the one in front. */
 const cacheHits = new Rate("cache_hits");

@@ -5,7 +5,7 @@ import { settings } from "./settings.ts";
 export const lean: Options = {
   discardResponseBodies: true,
   systemTags: ["status", "name", "scenario"],
-  summaryTrendStats: ["avg", "p(50)", "p(95)", "p(99)", "max"],
+  summaryTrendStats: ["avg", "p(50)", "p(95)", "p(99)", "max", "count"],
 };
 
 export const nothingFails: Record<string, Threshold[]> = { http_req_failed: ["rate==0"] };

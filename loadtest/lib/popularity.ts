@@ -32,3 +32,8 @@ export function popularIds(highest: number): () => number {
   const SPREAD = 2_654_435_761; // prime, so that each rank has an id of its own
   return () => ((rank() * SPREAD) % highest) + 1;
 }
+
+/** Pages of five of the plain list, of which hardly anybody goes beyond the first. */
+export function popularPages(products: number): () => number {
+  return zipf(Math.max(1, Math.floor(products / 5)), 1.5);
+}

@@ -7,9 +7,9 @@ import { runMain, UserError } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import { withRig } from "../rig/rig.ts";
 import { findK6 } from "./k6.ts";
-import { compareWithPublished, describeFailures, printTable, summarise, toJson } from "./report.ts";
+import { compareSideBySide, compareWithPublished, describeFailures, printTable, toJson } from "./report.ts";
 import { type Result, runScenario } from "./run.ts";
-import { findScenario, publishedFigures, type Scenario, scenarios } from "./scenarios.ts";
+import { findScenarios, groups, type Question, scenarios } from "./scenarios.ts";
 import { warmUp } from "./warm-up.ts";
 
 interface Options extends RigCommandOptions {
@@ -20,25 +20,24 @@ interface Options extends RigCommandOptions {
   reports: string;
 }
 
-const PUBLISHED = "published";
 const REPORTS = fileURLToPath(new URL("../.data/reports", import.meta.url));
 
 const command = withRigOptions(new Command("npm run load --"))
   .description("Runs a k6 scenario against the production bundle and checks its answers against plain SQL.")
-  .argument("<scenario>", `what to run; ${PUBLISHED}: all published figures, in one table`)
+  .argument("<scenario>", "what to run")
   .option("--rate <number>", "requests (or journeys) a second, instead of the scenario's own", parseCount)
   .option("--duration <seconds>", "how long, instead of the scenario's own", parseCount)
   .option("--warm <seconds>", "run it that long before it is measured, and keep what is cached", parseCount)
   .option("--json <file>", "write the figures there, for comparing")
   .option("--reports <folder>", "where k6's reports go", REPORTS)
-  .addHelpText("after", `\nScenarios:\n${scenarios.map(describeScenario).join("\n")}`)
+  .addHelpText("after", `\nScenarios:\n${[...scenarios, ...groups].map(describe).join("\n")}`)
   .allowExcessArguments(false)
   .parse();
 const [name = ""] = command.args;
 const options = command.opts<Options>();
 
 await runMain(async () => {
-  const wanted = name === PUBLISHED ? publishedFigures : [findScenario(name)];
+  const wanted = findScenarios(name);
   const k6 = await findK6();
   const results: Result[] = [];
   await withRig(toRigOptions(options), stopSignal(), async (rig, signal) => {
@@ -50,8 +49,7 @@ await runMain(async () => {
     }
   });
   if (results.length < wanted.length) return; // stopped on the way
-  if (name === PUBLISHED) printTable(compareWithPublished(results));
-  else for (const result of results) printTable(summarise(result));
+  printTable(name === "published" ? compareWithPublished(results) : compareSideBySide(results));
   for (const sentence of results.flatMap(describeFailures)) console.log(sentence);
   console.log(`k6's own reports, with graphs, are in ${options.reports}.`);
   if (options.json !== undefined) await writeJson(options.json, results.map(toJson));
@@ -75,6 +73,6 @@ function refuseFaults(results: Result[]): void {
   if (sentences.length > 0) throw new UserError(sentences.join("\n"));
 }
 
-function describeScenario({ name: scenario, question }: Scenario): string {
-  return `  ${scenario.padEnd(22)}${question}`;
+function describe({ name, question }: Question): string {
+  return `  ${name.padEnd(22)}${question}`;
 }

@@ -10,9 +10,17 @@ export function printTable(rows: Row[]): void {
   new Table({ shouldDisableColors: true, rows }).printTable();
 }
 
-/** One column of names, one of values. */
-export function summarise(result: Result): Row[] {
-  const lines: [string, string | number][] = [
+/** The figures of each run, side by side. */
+export function compareSideBySide(results: Result[]): Row[] {
+  const columns = results.map(summarise);
+  return (columns[0] ?? []).map(([what], i) => ({
+    "": what,
+    ...Object.fromEntries(results.map(({ scenario }, run) => [scenario, columns[run]?.[i]?.[1] ?? "–"])),
+  }));
+}
+
+function summarise(result: Result): [string, string][] {
+  return [
     ["requests a second", whole(result.rate)],
     ...(result.rateHeld === undefined
       ? []
@@ -25,10 +33,25 @@ export function summarise(result: Result): Row[] {
     ["p99", milliseconds(result.p99)],
     ["hit ratio", percent(result.hitRatio)],
     ["origin queries", whole(result.originQueries)],
+    ...describePages(result),
     ...describeProcessor(result),
     ...describeMemory(result),
   ];
-  return lines.map(([what, value]) => ({ [result.scenario]: what, "": value }));
+}
+
+/** What a page of the shop costs, where shoppers go from page to page. */
+function describePages({ pages, processor }: Result): [string, string][] {
+  if (pages === undefined) return [];
+  const { views, product } = pages;
+  const workerMs = processor && (processor.worker * 1000) / views;
+  return [
+    ["pages viewed", whole(views)],
+    ["page of a product: requests", product.requests.toFixed(1)],
+    ["page of a product: bytes", whole(product.bytes)],
+    ["page of a product: p50", milliseconds(product.p50)],
+    ["page of a product: p95", milliseconds(product.p95)],
+    ["processor of the Worker a page", workerMs === undefined ? "–" : `${workerMs.toFixed(2)} ms`],
+  ];
 }
 
 /** Of each part: its share of the whole machine, and milliseconds for each request. */
@@ -100,13 +123,13 @@ function describeFailure({ method, url, status, code, error, contentType, ms }: 
 
 /** What `--json` writes, for comparing runs. */
 export function toJson(result: Result) {
-  const { scenario, rate, requests, failed, wrong, p50, p95, p99, hitRatio, originQueries, processor } =
-    result;
+  const { scenario, rate, requests, failed, wrong, p50, p95, p99 } = result;
+  const { hitRatio, originQueries, pages, processor } = result;
   const generatorCpu = processor?.generator;
   const failures = result.failures.slice(0, SHOWN_FAILURES);
   return {
     ...{ scenario, rate, requests, failed, failures, wrong, p50, p95, p99 },
-    ...{ hitRatio, originQueries, generatorCpu },
+    ...{ hitRatio, originQueries, pages, generatorCpu },
   };
 }
 

@@ -2,10 +2,13 @@ import { fileURLToPath } from "node:url";
 import { UserError } from "../../db/user-error.ts";
 import { figures } from "../lib/figures.ts";
 
-export interface Scenario {
+export interface Question {
   name: string;
   /** The one thing that it wants to know. */
   question: string;
+}
+
+export interface Scenario extends Question {
   script: string;
   env: Record<string, string>;
   /** Metrics whose thresholds are meant to be missed at some time, which ends the run. */
@@ -25,8 +28,9 @@ export const publishedFigures: Scenario[] = Object.entries(figures).map(
   }),
 );
 
-/** Where few requests are made, each answer is compared; elsewhere one in a hundred. */
+/** Where few requests are made, each answer is compared, or one in ten; elsewhere one in a hundred. */
 const COMPARE_ALL = { SAMPLE_SHARE: "1" };
+const COMPARE_MANY = { SAMPLE_SHARE: "0.1" };
 /** Nor those that the run itself makes old: the scenario says what to compare at the end. */
 const COMPARE_NONE = { SAMPLE_SHARE: "0" };
 
@@ -37,6 +41,9 @@ function scenario(name: string, question: string, more: Partial<Scenario> = {}):
 export const scenarios: Scenario[] = [
   scenario("smoke", "does every route answer, and rightly?", { env: COMPARE_ALL }),
   scenario("browse", "do shoppers wait, with popular and forgotten products, related cards and all?"),
+  scenario("browse-in-one", "do the same shoppers wait, and what do they cost, where a page is one answer?", {
+    env: COMPARE_MANY,
+  }),
   scenario("journey-writes", "does a writer see the own review, vote and report on the very next read?", {
     env: COMPARE_NONE,
   }),
@@ -54,12 +61,24 @@ export const scenarios: Scenario[] = [
   ...publishedFigures,
 ];
 
-/** Fails with a UserError that names those that there are. */
+/** Several at once, in one table. */
+export const groups: (Question & { scenarios: Scenario[] })[] = [
+  { name: "published", question: "all published figures beside ours", scenarios: publishedFigures },
+  {
+    name: "browsing",
+    question: "browse and browse-in-one side by side",
+    scenarios: scenarios.filter(({ name }) => name.startsWith("browse")),
+  },
+];
+
+/** One, or those of a group. Fails with a UserError that names those that there are. */
+export function findScenarios(name: string): Scenario[] {
+  return groups.find((group) => group.name === name)?.scenarios ?? [findScenario(name)];
+}
+
 export function findScenario(name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
-  const names = scenarios.map((scenario) => scenario.name).join(", ");
-  throw new UserError(
-    `There is no scenario "${name}". There are: ${names}; and published, all figures in one table.`,
-  );
+  const names = [...scenarios, ...groups].map((one) => one.name).join(", ");
+  throw new UserError(`There is no scenario "${name}". There are: ${names}.`);
 }

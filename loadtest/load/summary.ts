@@ -15,8 +15,18 @@ export interface Summary {
   hitRatio: number | undefined;
   /** Requests a second that were being asked for at the end, where a scenario raises them. */
   rateHeld: number | undefined;
+  /** Where shoppers go from page to page; undefined: nobody does. */
+  pages: PageViews | undefined;
   /** Thresholds that were not met. */
   missed: { metric: string; threshold: string }[];
+}
+
+/** Pages of the shop, each of which may take several requests (lib/page-view.ts). */
+export interface PageViews {
+  /** Of all kinds. */
+  views: number;
+  /** Of the page of a product: on average, and how long 19 of 20 take at most. */
+  product: { requests: number; bytes: number; p50: number; p95: number };
 }
 
 type Metric = Record<string, number> & { thresholds?: Record<string, boolean> };
@@ -25,6 +35,7 @@ type Metric = Record<string, number> & { thresholds?: Record<string, boolean> };
 export async function readSummary(file: string): Promise<Summary> {
   const { metrics } = JSON.parse(await readFile(file, "utf8")) as { metrics: Record<string, Metric> };
   const value = (metric: string, field: string) => metrics[metric]?.[field] ?? 0;
+  const ofProduct = (metric: string, field: string) => value(`${metric}{page:product}`, field);
   const duration = (field: string) => value("http_req_duration", field);
   return {
     rate: value("http_reqs", "rate"),
@@ -36,6 +47,15 @@ export async function readSummary(file: string): Promise<Summary> {
     p99: duration("p(99)"),
     hitRatio: metrics.cache_hits?.value,
     rateHeld: metrics.rate_held?.value,
+    pages: metrics.page_view && {
+      views: value("page_view", "count"),
+      product: {
+        requests: ofProduct("page_requests", "avg"),
+        bytes: ofProduct("page_bytes", "avg"),
+        p50: ofProduct("page_view", "p(50)"),
+        p95: ofProduct("page_view", "p(95)"),
+      },
+    },
     missed: Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
       // In this format true means that it was crossed.
       Object.entries(thresholds)
