@@ -7,7 +7,7 @@ import { atConstantRate } from "../lib/options.ts";
 import { uniform } from "../lib/popularity.ts";
 import { settings } from "../lib/settings.ts";
 
-const constant = atConstantRate({ rate: 10 });
+const constant = atConstantRate({ rate: 5 });
 export const options: Options = {
   ...constant,
   thresholds: { ...constant.thresholds, checks: ["rate==1"], http_req_duration: ["p(95)<1000"] },
