@@ -50,6 +50,8 @@ async function startVarnish(options: VarnishOptions): Promise<Varnish> {
     ...["-F", "-f", config, "-n", join(folder, "state"), "-T", "none"],
     ...["-a", `callers=127.0.0.1:${port}`, "-a", `purges=127.0.0.1:${purgePort}`],
     ...["-s", "malloc,64m", "-s", "Transient=malloc,64m", "-p", "vsl_space=2m"],
+    // Once it is full, a large answer takes the place of many small ones: after 50 of them it would be a 503.
+    ...["-p", "nuke_limit=10000"],
     ...["-p", "http_gzip_support=off", "-p", "thread_pools=1", "-p", "thread_pool_min=50"],
     ...["-p", "http_req_size=64k", "-p", "http_req_hdr_len=20k", "-p", "workspace_client=128k"],
   ];
