@@ -25,8 +25,9 @@ export function expectStatuses(...statuses: number[]): void {
 }
 
 /** Of what k6 counts as failed it keeps nothing itself. */
-export function keepReason({ request, status, error, error_code: code, headers, timings }: Answer): void {
-  if (isExpected(status)) return;
+export function keepReason(answer: Answer): void {
+  if (isExpected(answer.status)) return; // before more of it is made into a value of the script's
+  const { request, status, error, error_code: code, headers, timings } = answer;
   const { method, url } = request;
   const failure: Failure = {
     method,
