@@ -1,9 +1,11 @@
+import type { z } from "@hono/zod-openapi";
 import type { Window } from "../http/page.ts";
 import type { Representation } from "../http/representation.ts";
-import type { Param, Query, Row, Statement } from "../sql.ts";
-import { CARD_COLUMNS, type CardRow, writeCards } from "./cards.ts";
+import type { Param, Query, Statement } from "../sql.ts";
+import { readLines, writeCards } from "./cards.ts";
 import { type Place, writeCursor } from "./cursor.ts";
-import { ORDERS, type Sort } from "./sorts.ts";
+import type { ProductCard } from "./schema.ts";
+import { BEHIND_ALL_IDS, ORDERS, type Sort } from "./sorts.ts";
 import { type SummaryRow, toSummary } from "./store.ts";
 
 /** What a listing shows, and in which order. Prices are what is paid: the sale price where there is one. */
@@ -23,58 +25,90 @@ export type ListingPage = Representation & {
   next: string | undefined;
 };
 
-const asCards = { columns: CARD_COLUMNS, join: "" };
-const asSummaries = {
-  columns: "c.id, p.name, p.slogan, p.description, p.category, p.default_price",
-  join: "left join products p on p.id = c.id",
-};
-
 /** One page of a listing, as the list of products has them. */
 export async function listSummariesBy(query: Query, listing: Listing): Promise<ListingPage> {
-  const { rows, ...page } = await readPage<SummaryRow>(query, listing, asSummaries);
-  return { json: JSON.stringify(rows.map(toSummary)), ...page };
+  const { items, hasMore, total } = await readPage(query, listing, "products");
+  const rows: [...SummaryRow, key: string | null][] = JSON.parse(`[${items.join(",")}]`);
+  const last = hasMore ? rows.at(-1) : undefined;
+  return {
+    json: JSON.stringify(rows.map(toSummary)),
+    total,
+    next: last && writeCursor(listing.sort, { id: Number(last[0]), key: last[6] ?? "" }),
+  };
 }
 
 /** The same as cards. */
 export async function listCardsBy(query: Query, listing: Listing): Promise<ListingPage> {
-  const { rows, ...page } = await readPage<CardRow>(query, listing, asCards);
-  return { ...writeCards(rows), ...page };
-}
-
-async function readPage<R extends [id: string, ...Row]>(
-  query: Query,
-  listing: Listing,
-  shape: typeof asCards,
-) {
-  const { text, params } = statementOf(listing, shape);
-  const rows = await query<[...R, key: string | null, total: string | null]>(text, params);
-  const total = rows[0]?.at(-1) ?? undefined;
-  const found = rows.filter(([id]) => id !== null); // one row of the total alone where there is nothing
-  const last = found[listing.limit - 1];
-  const hasMore = found.length > listing.limit && last !== undefined;
+  const { items, hasMore, total } = await readPage(query, listing, "cards");
+  const last = hasMore ? items.at(-1) : undefined;
   return {
-    rows: found.slice(0, listing.limit),
-    total: total === undefined ? undefined : Number(total),
-    next: hasMore ? writeCursor(listing.sort, { id: Number(last[0]), key: last.at(-2) ?? "" }) : undefined,
+    ...writeCards(items),
+    total,
+    next: last && writeCursor(listing.sort, placeOf(last, listing.sort)),
   };
 }
 
-/** The page and one more product, which says that there is a next page; each with its key and the total. */
-function statementOf(listing: Listing, { columns, join }: typeof asCards): Statement {
+function placeOf(card: string, sort: Sort): Place {
+  const shown: z.infer<typeof ProductCard> = JSON.parse(card);
+  return { id: shown.id, key: ORDERS[sort].keyOf(shown) };
+}
+
+async function readPage(query: Query, listing: Listing, view: View) {
+  const { limit, min_price, max_price } = listing;
+  const { text, params } = statementOf(listing, view);
+  const [row] = await query<[lines: string]>(text, params);
+  const [total, ...items] = readLines(row?.[0]);
+  const isCounted = min_price === undefined && max_price === undefined;
+  return {
+    items: items.slice(0, limit),
+    hasMore: items.length > limit,
+    total: isCounted ? Number(total) : undefined,
+  };
+}
+
+type View = "cards" | "products";
+
+/** One text: the total, and the items of the page and of one more product, which says that there is a next page; a line each. */
+function statementOf(listing: Listing, view: View): Statement {
+  const hasPrice = listing.min_price !== undefined || listing.max_price !== undefined;
+  return hasPrice && ORDERS[listing.sort].by !== "price"
+    ? statementToPlan(listing, view)
+    : statementWithPlan(listing, view);
+}
+
+/** The order's function has its plan already: see db/migrations/0011_planned_listings.sql. */
+function statementWithPlan(listing: Listing, view: View): Statement {
+  const { category = null, in_stock = false, sort, offset, limit } = listing;
+  const { by = "id", descending } = ORDERS[sort];
+  const { key, id } = startOf(listing);
+  const until = (descending ? listing.min_price : listing.max_price) ?? null;
+  const text = `
+select listing_${view}_by_${by}_${descending ? "down" : "up"}($1, $2, $3, $4, $5, $6, $7)`;
+  return { text, params: [category, String(in_stock), key, id, until, offset, limit] };
+}
+
+/** The cursor, or where the price begins if the cursor lies before that. */
+function startOf({ sort, after, min_price, max_price }: Listing) {
+  const { by, descending, start } = ORDERS[sort];
+  const price = by !== "price" ? undefined : descending ? max_price : min_price;
+  const first = price === undefined ? start : { key: price, id: descending ? BEHIND_ALL_IDS : 0 };
+  if (after === undefined) return first;
+  if (price === undefined) return after;
+  const isBehind = descending ? Number(after.key) <= Number(price) : Number(after.key) >= Number(price);
+  return isBehind ? after : first;
+}
+
+/** A range of prices in another order: which index suits it depends on the range, so it is planned for each call. */
+function statementToPlan(listing: Listing, view: View): Statement {
   const { category, min_price, max_price, in_stock, sort, after, offset, limit } = listing;
   const params: Param[] = [];
   const place = (value: Param) => `$${params.push(value)}`;
   const { by, descending } = ORDERS[sort];
   const direction = descending ? "desc" : "asc";
-  const order = [...(by ? [by.column] : []), "id"].map((column) => `c.${column} ${direction}`).join(", ");
-
-  const counted = [
+  const order = [...(by ? [by] : []), "id"].map((column) => `c.${column} ${direction}`).join(", ");
+  const conditions = [
     ...(category === undefined ? [] : [`c.category = ${place(category)}`]),
     ...(in_stock ? ["c.in_stock"] : []),
-  ];
-  const isCounted = min_price === undefined && max_price === undefined;
-  const conditions = [
-    ...counted,
     ...(min_price === undefined ? [] : [`c.price >= ${place(min_price)}::numeric`]),
     ...(max_price === undefined ? [] : [`c.price <= ${place(max_price)}::numeric`]),
     ...(after === undefined ? [] : [behind(after)]),
@@ -82,26 +116,19 @@ function statementOf(listing: Listing, { columns, join }: typeof asCards): State
   function behind({ key, id }: Place): string {
     const than = descending ? "<" : ">";
     if (by === undefined) return `c.id ${than} ${place(id)}::integer`;
-    return `(c.${by.column}, c.id) ${than} (${place(key)}::${by.type}, ${place(id)}::integer)`;
+    return `(c.${by}, c.id) ${than} (${place(key)}::${by === "name" ? "text" : "numeric"}, ${place(id)}::integer)`;
   }
-  const where = (all: string[]) => (all.length > 0 ? `where ${all.join(" and ")}` : "");
-
   const text = `
-select ${columns}, ${by ? `c.${by.column}` : "null"}, t.total
+select concat_ws(E'\\n', '', string_agg(item, E'\\n'))
 from (
-  select ${isCounted ? "coalesce(sum(c.products), 0)" : "null"} as total
-  from ${isCounted ? `category_counts c ${where(counted)}` : "(values (1)) c"}
-) t
-left join lateral (
-  select c.*
+  select ${view === "cards" ? "c.as_json" : `summary_json(p, ${by ? `c.${by}::text` : "null"})`} as item
   from product_cards c
-  ${where(conditions)}
+  ${view === "cards" ? "" : "join products p on p.id = c.id"}
+  where ${conditions.join(" and ")}
   order by ${order}
   limit ${place(limit + 1)}
   offset ${place(offset)}
-) c on true
-${join}
-order by ${order}`;
+) page`;
   return { text, params };
 }
 

@@ -1,29 +1,44 @@
+import { MAX_ID } from "../http/params.ts";
+
 export const SORTS = ["id", "newest", "price", "-price", "rating", "name", "-name"] as const;
 export type Sort = (typeof SORTS)[number];
 
+type Shown = { name: string; default_price: string; sale_price: string | null; rating: string | null };
+
 type Order = {
-  /** What is ordered by before the id; undefined: nothing. With its type, to which a cursor's text is cast. */
-  by?: { column: string; type: string };
+  /** What is ordered by before the id; undefined: nothing. */
+  by?: "price" | "rating" | "name";
   descending: boolean;
-  /** Whether a text can be a value of it. */
+  /** Before everything; a key of null is behind every text. */
+  start: { key: string | null; id: number };
+  /** The value of it that a card stands by. */
+  keyOf: (card: Shown) => string;
+  /** Whether a text can be one. */
   isKey: (text: string) => boolean;
 };
 
 const isMoney = (text: string) => /^\d{1,10}\.\d\d$/.test(text);
 const isName = (text: string) => text.isWellFormed() && !text.includes("\0");
-const isNothing = (text: string) => text === "";
 
-const price = { column: "price", type: "numeric" };
-const name = { column: "name", type: "text" };
+export const BEHIND_ALL_IDS = MAX_ID + 1;
+
+const byId = { keyOf: () => "", isKey: (text: string) => text === "" };
+const byPrice = {
+  by: "price",
+  keyOf: ({ default_price, sale_price }: Shown) => sale_price ?? default_price,
+  isKey: isMoney,
+} as const;
+const byRating = { by: "rating", keyOf: ({ rating }: Shown) => rating ?? "0.00", isKey: isMoney } as const;
+const byName = { by: "name", keyOf: ({ name }: Shown) => name, isKey: isName } as const;
 
 /** The orders of a listing. The id makes each total, and each has its index, with the category before it and without. */
 export const ORDERS: Record<Sort, Order> = {
-  id: { descending: false, isKey: isNothing },
+  id: { ...byId, descending: false, start: { key: "", id: 0 } },
   /** Ids are given in turn, and no other date of an imported product is known. */
-  newest: { descending: true, isKey: isNothing },
-  price: { by: price, descending: false, isKey: isMoney },
-  "-price": { by: price, descending: true, isKey: isMoney },
-  rating: { by: { column: "rating", type: "numeric" }, descending: true, isKey: isMoney },
-  name: { by: name, descending: false, isKey: isName },
-  "-name": { by: name, descending: true, isKey: isName },
+  newest: { ...byId, descending: true, start: { key: "", id: BEHIND_ALL_IDS } },
+  price: { ...byPrice, descending: false, start: { key: "0", id: 0 } },
+  "-price": { ...byPrice, descending: true, start: { key: "Infinity", id: 0 } },
+  rating: { ...byRating, descending: true, start: { key: "Infinity", id: 0 } },
+  name: { ...byName, descending: false, start: { key: "", id: 0 } },
+  "-name": { ...byName, descending: true, start: { key: null, id: BEHIND_ALL_IDS } },
 };
