@@ -26,11 +26,14 @@ add column as_json text not null generated always as (
   card_json(id, name, category, default_price, sale_price, thumbnail_url, rating, reviews, in_stock)
 ) stored;
 
--- What the list shows of a product, and its value of what a listing is ordered by.
-create function summary_json(p products, key text)
+-- What the list shows of a product, and its value of what a listing is ordered by. It takes no row of the table, whose
+-- type an import replaces with the table.
+create function summary_json(
+  id integer, name text, slogan text, description text, category text, default_price numeric, key text
+)
 returns text
 language sql stable as $$
-  select json_build_array(p.id, p.name, p.slogan, p.description, p.category, p.default_price::text, key)::text
+  select json_build_array(id, name, slogan, description, category, default_price::text, key)::text
 $$;
 
 -- For each view and order a function, such as listing_cards_by_price_up: the exact total, and the page of a listing that
@@ -48,7 +51,7 @@ begin
     select *
     from (values
       ('cards', 'c.as_json', ''),
-      ('products', 'summary_json(p, %s)', 'join products p on p.id = c.id')
+      ('products', 'summary_json(p.id, p.name, p.slogan, p.description, p.category, p.default_price, %s)', 'join products p on p.id = c.id')
     ) views (name, item, joined)
   loop
     for one in

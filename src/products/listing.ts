@@ -68,6 +68,9 @@ async function readPage(query: Query, listing: Listing, view: View) {
 
 type View = "cards" | "products";
 
+const summaryWith = (key: string) =>
+  `summary_json(p.id, p.name, p.slogan, p.description, p.category, p.default_price, ${key})`;
+
 /** One text: the total, and the items of the page and of one more product, which says that there is a next page; a line each. */
 function statementOf(listing: Listing, view: View): Statement {
   const hasPrice = listing.min_price !== undefined || listing.max_price !== undefined;
@@ -118,10 +121,11 @@ function statementToPlan(listing: Listing, view: View): Statement {
     if (by === undefined) return `c.id ${than} ${place(id)}::integer`;
     return `(c.${by}, c.id) ${than} (${place(key)}::${by === "name" ? "text" : "numeric"}, ${place(id)}::integer)`;
   }
+  const key = by ? `c.${by}::text` : "null";
   const text = `
 select concat_ws(E'\\n', '', string_agg(item, E'\\n'))
 from (
-  select ${view === "cards" ? "c.as_json" : `summary_json(p, ${by ? `c.${by}::text` : "null"})`} as item
+  select ${view === "cards" ? "c.as_json" : summaryWith(key)} as item
   from product_cards c
   ${view === "cards" ? "" : "join products p on p.id = c.id"}
   where ${conditions.join(" and ")}

@@ -2,16 +2,18 @@ import type { CacheStore } from "../cache/store.ts";
 
 /** Keeps copies like the platform's store, which also keeps none without being told to; the test moves the clock. */
 export function createMemoryStore(now: () => number) {
-  const copies = new Map<string, { body: string; headers: Headers; until: number }>();
+  const copies = new Map<string, { body: Promise<string>; headers: Headers; until: number }>();
   const store: CacheStore = {
     async match(url) {
       const copy = copies.get(url);
-      return copy && copy.until > now() ? new Response(copy.body, { headers: copy.headers }) : undefined;
+      return copy && copy.until > now()
+        ? new Response(await copy.body, { headers: copy.headers })
+        : undefined;
     },
     async put(url, response) {
       const seconds = Number(response.headers.get("Cache-Control")?.match(/max-age=(\d+)/)?.[1] ?? 0);
       copies.set(url, {
-        body: await response.text(),
+        body: response.text(), // not awaited: a copy is there as soon as it is put, and nobody waits for that
         headers: response.headers,
         until: now() + seconds * 1000,
       });
