@@ -1,7 +1,7 @@
 import { type Rung, short } from "./rung.ts";
 
 const WIDTH = 860;
-const LEFT = 330;
+const LEFT = 350;
 const RIGHT = 90;
 const TOP = 34;
 const ROW = 46;
@@ -28,6 +28,7 @@ ${bar(after.rate, y + BAR + 2, "#f6821f")}`;
   });
   const height = TOP + rungs.length * ROW;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#57606a">
+<title>Requests a second before and after each change</title>
 <text x="${LEFT}" y="18">requests a second before (grey) and after (orange) each change, logarithmic</text>
 ${rows.join("\n")}
 </svg>
