@@ -14,7 +14,8 @@ grant usage on schema public to atelier_worker;
 
 -- An import hands on what is granted here to the tables that replace these.
 grant select, insert, update, delete
-on products, styles, reviews, review_summaries, product_blocks, product_cards, category_counts, idempotency_keys, cache_purges
+on products, styles, reviews, review_summaries, product_blocks, product_cards, category_counts, name_words,
+  idempotency_keys, cache_purges
 to atelier_worker;
 
 -- The mark that the next import asks about: to set and never to remove.
@@ -27,5 +28,5 @@ alter default privileges grant usage on sequences to atelier_worker;
 
 -- Those of imports, which fill and empty whole tables.
 revoke execute
-on function rebuild_product_blocks, fill_product_cards, fill_category_counts, refresh_stale_cards
+on function rebuild_product_blocks, fill_product_cards, fill_category_counts, fill_name_words, refresh_stale_cards
 from public;

@@ -26,15 +26,20 @@ const COUNTS = [
   ["Jackets", true, 1],
 ];
 
+const words = async (target: Target) =>
+  (await target.query("select word from name_words where products > 0 order by word")).flat();
+
 it("makes the cards and the counts by category, which later writes keep up to date", async () => {
   const target = await createTarget();
   await target.import(await writeFolder({ ...PRODUCTS, ...REVIEWS }));
   expect(await cards(target)).toEqual([ONESIE, SHADES]);
   expect(await counts(target)).toEqual(COUNTS);
+  expect(await words(target)).toEqual(["onesie", "shades"]);
   await target.query("update styles set sale_price = 50, skus = null where id = 1");
   expect((await cards(target))[0]).toEqual([1, "Onesie", "50.00", "https://a.example/t", "5.00", 1, false]);
   await target.query("delete from products where id = 2");
   expect(await counts(target)).toEqual([["Jackets", false, 1]]);
+  expect(await words(target)).toEqual(["onesie"]);
 });
 
 it.each([["products" as const], ["reviews" as const]])(

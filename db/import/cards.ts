@@ -3,7 +3,7 @@ import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { buildIndexes, createLike } from "./twin.ts";
 
 /** Made from both halves, and so replaced with either. */
-export const CARD_TABLES = ["product_cards", "category_counts"] as const;
+export const CARD_TABLES = ["product_cards", "category_counts", "name_words"] as const;
 
 /** Builds the cards from the half or halves that have been built, and from the serving one for the other. */
 export async function assembleCards(client: Client, builder: Client): Promise<void> {
@@ -14,8 +14,10 @@ export async function assembleCards(client: Client, builder: Client): Promise<vo
   const middle = rows[0]?.middle ?? 0;
   await Promise.all([fill(client, 1, middle), fill(builder, middle + 1, MAX_ID)]);
   await buildIndexes(client, "product_cards");
-  await withServing(client, () => client.query("select fill_category_counts()"));
-  await buildIndexes(client, "category_counts");
+  for (const counts of ["category_counts", "name_words"]) {
+    await withServing(client, () => client.query(`select fill_${counts}()`));
+    await buildIndexes(client, counts);
+  }
 }
 
 const MAX_ID = 2147483647;

@@ -44,8 +44,13 @@ export const READS: Record<string, Read> = {
       min_price: String(id % 200),
       max_price: String((id % 200) + 20),
     }),
+  "search of a name": (query, id) =>
+    listCardsBy(query, { ...PAGE_OF_LISTING, sort: "rating", q: SEARCHES[id % SEARCHES.length] }),
   categories: listCategories,
 };
+
+/** Common words and a rare one, the beginning of many, and two with a typo. */
+const SEARCHES = ["denim", "waxed jacket", "s", "harbour", "quitled linen", "jakcet"];
 
 const eight = (id: number) => Array.from({ length: 8 }, (_, i) => Math.max(1, id - i * 7));
 const PAGE_OF_LISTING = { offset: 0, limit: 20 };

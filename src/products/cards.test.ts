@@ -231,12 +231,13 @@ describe("the cards and their counts", () => {
         fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
           await emptyCatalogue();
           await make(writes);
-          const kept = [await cards(), await counts()];
-          await query("truncate product_cards, category_counts", []);
+          const kept = [await cards(), await counts(), await words()];
+          await query("truncate product_cards, category_counts, name_words", []);
           await query("select fill_product_cards(1, 100)", []);
-          await query("truncate category_counts", []); // the triggers have counted
+          await query("truncate category_counts, name_words", []); // the triggers have counted
           await query("select fill_category_counts()", []);
-          expect(kept).toEqual([await cards(), await counts()]);
+          await query("select fill_name_words()", []);
+          expect(kept).toEqual([await cards(), await counts(), await words()]);
         }),
         { numRuns: 60 },
       );
@@ -245,5 +246,6 @@ describe("the cards and their counts", () => {
 });
 
 const cards = () => query("select * from product_cards order by id", []);
+const words = () => query("select * from name_words where products <> 0 order by word", []);
 const counts = () =>
   query("select * from category_counts where products <> 0 order by category, in_stock", []);

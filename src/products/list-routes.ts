@@ -11,6 +11,7 @@ import { findCards, listCards } from "./cards.ts";
 import { readCursor } from "./cursor.ts";
 import { listCardsBy, listCategories, listSummariesBy } from "./listing.ts";
 import { Category, NO_CURSOR, ProductCard, ProductListQuery, ProductSummary } from "./schema.ts";
+import { SEARCH_SORTS } from "./sorts.ts";
 import { findProducts, listProducts } from "./store.ts";
 
 const PAGE_CAP = 100;
@@ -31,7 +32,7 @@ for (const path of ["/products", "/products/list"] as const) {
         headers: {
           "X-Total-Count": {
             schema: { type: "integer" },
-            description: "How many there are on all pages; not with `ids` or a price.",
+            description: "How many there are on all pages; not with `ids`, `q` or a price.",
           },
           Link: {
             schema: { type: "string" },
@@ -88,11 +89,14 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
   if (cursor !== undefined && after === undefined) throw refuse("after", NO_CURSOR);
   if (cursor !== undefined && page > 1)
     throw refuse("page", "cannot be given with after, which names the place");
+  if (asked.q !== undefined && !SEARCH_SORTS.includes(asked.sort))
+    throw refuse("sort", `must be one of ${SEARCH_SORTS.join(", ")} with q`);
   if (window.offset > MOST_SKIPPED) {
     const message = `must not lie more than ${MOST_SKIPPED} products deep here: go on from page to page with after, out of the Link header`;
     throw refuse("page", message);
   }
   const spelled = {
+    q: asked.q === undefined ? undefined : encodeURIComponent(asked.q),
     category: asked.category === undefined ? undefined : encodeURIComponent(asked.category),
     min_price: asked.min_price,
     max_price: asked.max_price,

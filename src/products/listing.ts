@@ -10,6 +10,8 @@ import { type SummaryRow, toSummary } from "./store.ts";
 
 /** What a listing shows, and in which order. Prices are what is paid: the sale price where there is one. */
 export type Filter = {
+  /** Words of the name. */
+  q?: string | undefined;
   category?: string | undefined;
   min_price?: string | undefined;
   max_price?: string | undefined;
@@ -19,7 +21,7 @@ export type Filter = {
 export type Listing = Filter & Window & { sort: Sort; after?: Place | undefined };
 
 export type ListingPage = Representation & {
-  /** How many there are in all; undefined where a price is asked for, for that is not counted. */
+  /** How many there are in all; undefined where a price or words are asked for, for that is not counted. */
   total: number | undefined;
   /** The cursor of the next page; undefined: this is the last. */
   next: string | undefined;
@@ -54,11 +56,11 @@ function placeOf(card: string, sort: Sort): Place {
 }
 
 async function readPage(query: Query, listing: Listing, view: View) {
-  const { limit, min_price, max_price } = listing;
+  const { limit, q, min_price, max_price } = listing;
   const { text, params } = statementOf(listing, view);
   const [row] = await query<[lines: string]>(text, params);
   const [total, ...items] = readLines(row?.[0]);
-  const isCounted = min_price === undefined && max_price === undefined;
+  const isCounted = q === undefined && min_price === undefined && max_price === undefined;
   return {
     items: items.slice(0, limit),
     hasMore: items.length > limit,
@@ -74,7 +76,7 @@ const summaryWith = (key: string) =>
 /** One text: the total, and the items of the page and of one more product, which says that there is a next page; a line each. */
 function statementOf(listing: Listing, view: View): Statement {
   const hasPrice = listing.min_price !== undefined || listing.max_price !== undefined;
-  return hasPrice && ORDERS[listing.sort].by !== "price"
+  return listing.q !== undefined || (hasPrice && ORDERS[listing.sort].by !== "price")
     ? statementToPlan(listing, view)
     : statementWithPlan(listing, view);
 }
@@ -101,15 +103,16 @@ function startOf({ sort, after, min_price, max_price }: Listing) {
   return isBehind ? after : first;
 }
 
-/** A range of prices in another order: which index suits it depends on the range, so it is planned for each call. */
+/** Words, or a range of prices in another order: which index suits depends on them, so it is planned for each call. */
 function statementToPlan(listing: Listing, view: View): Statement {
-  const { category, min_price, max_price, in_stock, sort, after, offset, limit } = listing;
+  const { q, category, min_price, max_price, in_stock, sort, after, offset, limit } = listing;
   const params: Param[] = [];
   const place = (value: Param) => `$${params.push(value)}`;
   const { by, descending } = ORDERS[sort];
   const direction = descending ? "desc" : "asc";
   const order = [...(by ? [by] : []), "id"].map((column) => `c.${column} ${direction}`).join(", ");
   const conditions = [
+    ...(q === undefined ? [] : [`c.words @@ name_query(${place(q)})`]),
     ...(category === undefined ? [] : [`c.category = ${place(category)}`]),
     ...(in_stock ? ["c.in_stock"] : []),
     ...(min_price === undefined ? [] : [`c.price >= ${place(min_price)}::numeric`]),

@@ -24,6 +24,18 @@ const category = query(
     .optional(),
 ).openapi({ description: "Its products alone.", example: "Jackets" });
 
+/** Lower case and one space between words, so that there is one spelling of each search. */
+const search = query(
+  text({ max: 100 })
+    .refine((typed) => !typed.includes("\0"), "must not contain NUL")
+    .transform((typed) => typed.toLowerCase().trim().replace(/\s+/g, " ") || undefined)
+    .optional(),
+).openapi({
+  description:
+    "Words that a name has, the last of which may be cut short, as may one that is none; if none begins so, it may have a typo. With `sort` `id`, `newest` or `rating`.",
+  example: "rain jacket",
+});
+
 /** Money in its shortest spelling, so that there is one for each. */
 const limitPrice = query(
   z
@@ -64,6 +76,7 @@ const after = query(
 export const ProductListQuery = z.object({
   ...pageQuery,
   view,
+  q: search,
   category,
   min_price: limitPrice,
   max_price: limitPrice,
