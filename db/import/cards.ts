@@ -13,7 +13,10 @@ export async function assembleCards(client: Client, builder: Client): Promise<vo
   );
   const middle = rows[0]?.middle ?? 0;
   await Promise.all([fill(client, 1, middle), fill(builder, middle + 1, MAX_ID)]);
-  await buildIndexes(client, "product_cards");
+  await Promise.all([buildIndexes(client, "product_cards"), count(builder)]);
+}
+
+async function count(client: Client): Promise<void> {
   for (const counts of ["category_counts", "name_words"]) {
     await withServing(client, () => client.query(`select fill_${counts}()`));
     await buildIndexes(client, counts);

@@ -93,6 +93,7 @@ describe("any text", () => {
     (text: string) => `/products?count=${text}`,
     (text: string) => `/products?ids=${text}`,
     (text: string) => `/products?category=${text}`,
+    (text: string) => `/products?q=${text}`,
     (text: string) => `/products?sort=${text}`,
     (text: string) => `/products?after=${text}`,
     (text: string) => `/products?min_price=${text}`,
