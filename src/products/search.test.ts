@@ -44,6 +44,7 @@ describe("a search by name", () => {
     ["another letter", "denin", [3]],
     ["two letters swapped", "jakcet", [1, 3]],
     ["what might be either of two words", "shrit", [5, 6]],
+    ["what is nearer to one word than to another", "shord", [5]],
   ])("forgives %s", async (_what, q, ids) => {
     expect(await find(q)).toEqual(ids);
   });
