@@ -24,6 +24,15 @@ const problemOf = (query: Query, text = "select 1") =>
     (error) => (error instanceof ProblemError ? error.problem.kind : `not a problem: ${error}`),
   );
 
+const failingWith = (code: string) => `do $$ begin raise exception 'no' using errcode = '${code}'; end $$`;
+
+/** How many statements the database has been sent while something failed. */
+async function triesOf(failing: () => Promise<unknown>): Promise<number> {
+  const before = await statements();
+  await expect(failing()).rejects.toBeInstanceOf(ProblemError);
+  return (await statements()) - before;
+}
+
 afterEach(() => fault("none"));
 
 describe("a read", () => {
@@ -55,6 +64,14 @@ describe("a read", () => {
     await fault("none"); // while the reader pauses
     expect(await answer).toEqual([["1"]]);
   });
+
+  it.each(["08006", "40001", "40P01", "53300", "57P01", "57P02", "57P03"])(
+    "is tried once more when Postgres says %s",
+    async (code) => {
+      const { query: patient } = createOrigin(environment);
+      expect(await triesOf(() => patient(failingWith(code), []))).toBe(2);
+    },
+  );
 
   it("gives up at its deadline, and the statement is not tried again", async () => {
     const before = await statements();
@@ -142,6 +159,12 @@ describe("a transaction", () => {
       { text: "select current_setting('test.value'), 2", params: [] },
     ]);
 
+  it("that only reads can write nothing", async () => {
+    const { readTogether } = createOrigin(environment);
+    const writing = readTogether([{ text: "insert into cache_purges (tag) values ('read')", params: [] }]);
+    await expect(writing).rejects.toMatchObject({ cause: { code: "25006" } });
+  });
+
   it("runs its statements in one session and returns the rows of each as text", async () => {
     expect(await settings(transact)).toEqual([[["kept"]], [["kept", "2"]]]);
   });
@@ -163,6 +186,22 @@ describe("a transaction", () => {
     await fault("none");
     expect(await statements()).toBeLessThanOrEqual(before + 2);
   });
+
+  it.each([
+    ["08006", 1],
+    ["57P01", 1],
+    ["57P02", 1],
+    ["40001", 2],
+    ["40P01", 2],
+    ["53300", 2],
+    ["57P03", 2],
+  ])(
+    "whose statement fails with %s is sent %i times: only what was surely undone goes again",
+    async (code, tries) => {
+      const { transact: patient } = createOrigin(environment);
+      expect(await triesOf(() => patient([{ text: failingWith(code), params: [] }]))).toBe(tries);
+    },
+  );
 
   it("is tried again when it surely was not started", async () => {
     await fault("compute-unavailable");

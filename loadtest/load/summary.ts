@@ -15,7 +15,7 @@ export interface Summary {
   hitRatio: number | undefined;
   /** Requests a second that were being asked for at the end, where a scenario raises them. */
   rateHeld: number | undefined;
-  /** Where shoppers go from page to page; undefined: nobody does. */
+  /** Where shoppers go from page to page, and the scenario holds them to something; undefined elsewhere. */
   pages: PageViews | undefined;
   /** Thresholds that were not met. */
   missed: { metric: string; threshold: string }[];
@@ -47,7 +47,7 @@ export async function readSummary(file: string): Promise<Summary> {
     p99: duration("p(99)"),
     hitRatio: metrics.cache_hits?.value,
     rateHeld: metrics.rate_held?.value,
-    pages: metrics.page_view && {
+    pages: metrics["page_view{page:product}"] && {
       views: value("page_view", "count"),
       product: {
         requests: ofProduct("page_requests", "avg"),
