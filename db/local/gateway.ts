@@ -60,6 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const sql = parseSqlRequest(await readBody(request), request.headers);
     if (await faults.before(response)) return;
     const client = await takeClean(pool, sql);
+    let hasFailed = false;
     try {
       // Nobody waits for it any more: a statement that has not begun need not begin.
       if (response.destroyed) return;
@@ -67,9 +68,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (body.length > MAX_BODY_BYTES) throw new RequestError(507, "response is too large");
       if (!faults.after(response, body)) sendJson(response, 200, body);
     } catch (error) {
+      hasFailed = true;
       sendFailure(response, error);
     } finally {
-      await giveBack(client, sql);
+      await giveBack(client, sql, hasFailed);
     }
   }
 

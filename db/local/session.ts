@@ -27,11 +27,14 @@ export async function takeClean(pool: Pool, sql: SqlRequest): Promise<PoolClient
   }
 }
 
-/** Gives the connection back once it remembers nothing; the answer has been sent by then. */
-export async function giveBack(client: PoolClient, sql: SqlRequest): Promise<void> {
+/**
+ * Gives the connection back once it remembers nothing; the answer has been sent by then. After a failure it is always
+ * tried, for the connection itself may be gone.
+ */
+export async function giveBack(client: PoolClient, sql: SqlRequest, hasFailed: boolean): Promise<void> {
   try {
     if (client.getTransactionStatus() !== "I") await client.query("rollback");
-    if (!isPlain(sql)) await client.query(FORGET_SESSION);
+    if (hasFailed || !isPlain(sql)) await client.query(FORGET_SESSION);
     client.release();
   } catch (error) {
     client.release(error instanceof Error ? error : true);
