@@ -26,13 +26,8 @@ where id = any($1::integer[])`;
 
 /** The cards of those of the products that exist, in the order of the ids. */
 export async function findCards(query: Query, ids: readonly number[]): Promise<Representation> {
-  const rows = await query<[Card]>(FIND_CARDS, [ids]);
-  return writeCards(
-    inOrder(
-      ids,
-      rows.map(([card]) => card),
-    ),
-  );
+  const cards = (await query<[Card]>(FIND_CARDS, [ids])).flat();
+  return writeCards(inOrder(ids, cards));
 }
 
 const LIST_CARDS = `
