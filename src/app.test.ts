@@ -217,7 +217,7 @@ describe("CORS", () => {
   it("shows pages the headers that they need", async () => {
     const { headers } = await get("/products", { Origin: "https://shop.example" });
     expect(headers.get("Access-Control-Expose-Headers")).toBe(
-      "ETag,Link,Location,X-Total-Count,Cache-Status,Retry-After",
+      "ETag,Link,Location,X-Total-Count,Cache-Status,Age,Server-Timing,X-Request-Id,Idempotent-Replayed,Retry-After",
     );
   });
 });

@@ -1,12 +1,11 @@
 import { cors } from "hono/cors";
-import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
 import { createEdgeCache } from "./cache/edge-cache.ts";
-import { inFrontOf } from "./cache/in-front.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
+import { platformCacheOf } from "./cache/platform-cache.ts";
 import type { CacheStore } from "./cache/store.ts";
 import { createWorkersCache } from "./cache/workers-cache.ts";
 import type { NamedToken } from "./env.ts";
+import { createEveryAnswer, everyAnswer, type LogRecord, reasons } from "./every-answer.ts";
 import { explorer } from "./explorer.ts";
 import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
@@ -16,17 +15,14 @@ import { productLists } from "./products/list-routes.ts";
 import { products } from "./products/routes.ts";
 import { productWrites } from "./products/write-routes.ts";
 import { purges } from "./purges/routes.ts";
-import { type LogRecord, reasons, requestLog } from "./request-log.ts";
+import { createRemembered } from "./remembered.ts";
 import { reviews } from "./reviews/routes.ts";
 import { reviewWrites } from "./reviews/write-routes.ts";
 import { createRouter, type DrainPurges } from "./router.ts";
-import type { Query, ReadTogether, Transact } from "./sql.ts";
+import type { Origin } from "./sql.ts";
 import { storefront } from "./storefront/routes.ts";
 
-export type Deps = {
-  query: Query;
-  readTogether: ReadTogether;
-  transact: Transact;
+export type Deps = Origin & {
   /** Where answers are kept, and under which scheme and host of ours. */
   store: CacheStore;
   origin: string;
@@ -53,11 +49,8 @@ const answerPreflight = cors({
   maxAge: ONE_DAY_S,
 });
 
-const EXPOSED_HEADERS = "ETag,Link,Location,X-Total-Count,Cache-Status,Retry-After";
-
 /** The whole service over what it is given; it reads neither the environment nor the clock itself. */
 export function createApp(deps: Deps) {
-  const app = createRouter();
   const cacheOptions = {
     ...deps,
     notFound: lifetimes.notFound,
@@ -67,45 +60,29 @@ export function createApp(deps: Deps) {
   };
   const edgeCache = createEdgeCache(cacheOptions);
   const workersCache = createWorkersCache(cacheOptions);
+  const every = createEveryAnswer(deps);
+  const answerRemembered = createRemembered(edgeCache, every);
 
-  app.use(requestId());
-  app.use(requestLog(deps));
+  const app = createRouter();
+  app.use(everyAnswer(every));
   app.use(async function provide(c, next) {
-    const inFront = inFrontOf(c);
-    c.set("cache", inFront === undefined ? edgeCache : workersCache(inFront)); // one truth: never both
+    const { facts } = c.var;
+    const { query, readTogether, transact } = every.measure(deps, facts);
+    c.set("query", query);
+    c.set("readTogether", readTogether);
+    c.set("transact", transact);
+    const platformCache = platformCacheOf(c);
+    c.set("cache", platformCache === undefined ? edgeCache : workersCache(platformCache)); // one truth: never both
+    c.set("logFailure", (what, error) =>
+      deps.log({ level: "error", requestId: facts.requestId, failed: what, error: reasons(error) }),
+    );
     c.set("drainPurges", deps.drainPurges);
     c.set("writeTokens", deps.writeTokens);
     c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);
-    await next();
-  });
-  app.use(async function noStore(c, next) {
-    c.header("Cache-Control", "no-store"); // unless the route says otherwise: silence would mean hours
-    await next();
-  });
-  app.use(
-    secureHeaders({
-      strictTransportSecurity: deps.production ? "max-age=31536000; includeSubDomains" : false,
-      crossOriginResourcePolicy: "cross-origin", // an API for every shop's pages
-      // These speak of documents with pages around them, which an answer of ours is not.
-      crossOriginOpenerPolicy: false,
-      originAgentCluster: false,
-      xDnsPrefetchControl: false,
-      xDownloadOptions: false,
-      xFrameOptions: false,
-      xPermittedCrossDomainPolicies: false,
-      xXssProtection: false,
-    }),
-  );
-
-  app.use(async function allowAnyOrigin(c, next) {
     // An OPTIONS that is no preflight asks about the path itself.
-    const asksFirst =
+    const isPreflight =
       c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined;
-    if (asksFirst) return await answerPreflight(c, next);
-    // Not left to the same middleware: it makes a response before the route does, and Hono then copies one into the other.
-    c.header("Access-Control-Allow-Origin", "*");
-    c.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
-    await next();
+    return isPreflight ? await answerPreflight(c, next) : await next();
   });
 
   const resources = [
@@ -126,5 +103,9 @@ export function createApp(deps: Deps) {
 
   app.notFound(notFound);
   app.onError(onError);
+
+  const answerByRoute = app.fetch;
+  app.fetch = async (request, env, ctx) =>
+    (await answerRemembered(request, ctx)) ?? (await answerByRoute(request, env, ctx));
   return app;
 }

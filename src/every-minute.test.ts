@@ -1,10 +1,10 @@
 import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import type { LogRecord } from "./every-answer.ts";
 import { createEveryMinute } from "./every-minute.ts";
 import worker from "./index.ts";
 import { recordPurges } from "./purges/store.ts";
-import type { LogRecord } from "./request-log.ts";
 import { insert, query, transact } from "./testing/catalogue.ts";
 
 it("an answer to repeat is forgotten after a day, and not before", async () => {

@@ -1,4 +1,4 @@
-import { type LogRecord, reasons } from "./request-log.ts";
+import { type LogRecord, reasons } from "./every-answer.ts";
 import type { DrainPurges } from "./router.ts";
 import type { Transact } from "./sql.ts";
 

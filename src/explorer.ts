@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { keepable } from "./cache/keepable.ts";
+import { cacheable } from "./cache/cacheable.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
 import { sendAsset } from "./http/asset.ts";
 import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
@@ -19,7 +19,7 @@ const pageRoute = createRoute({
   operationId: "explore",
   tags: ["documentation"],
   summary: "The catalogue as a page, with the requests that it makes",
-  middleware: keepable(lifetimes.documentation),
+  middleware: cacheable(lifetimes.documentation),
   parameters: anyRead,
   responses: { ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }), ...problems() },
 });
@@ -30,7 +30,7 @@ explorer.openapi(pageRoute, async (c) => {
 
 const FILE = "/assets/:folder{client|explorer}/:file{[a-z-]+\\.(?:css|js|svg)}";
 
-explorer.get(FILE, keepable(lifetimes.documentation), async (c) => {
+explorer.get(FILE, cacheable(lifetimes.documentation), async (c) => {
   const { folder, file } = c.req.param();
   return await sendAsset(c, `/${folder}/${file}`);
 });

@@ -1,11 +1,11 @@
 import { createApp } from "./app.ts";
 import { cacheApi } from "./cache/store.ts";
 import { parseEnv } from "./env.ts";
+import type { LogRecord } from "./every-answer.ts";
 import { createEveryMinute } from "./every-minute.ts";
 import { ProblemError } from "./problem.ts";
 import { createDrain } from "./purges/drain.ts";
 import { purgeSettings } from "./purges/settings.ts";
-import type { LogRecord } from "./request-log.ts";
 import type { AppEnv } from "./router.ts";
 import { createOrigin } from "./sql.ts";
 

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { keepable } from "./cache/keepable.ts";
+import { cacheable } from "./cache/cacheable.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
 import { sendAsset } from "./http/asset.ts";
 import { tagOf } from "./http/etag.ts";
@@ -38,7 +38,7 @@ const PAGE_POLICY =
 const read = {
   method: "get" as const,
   tags: ["documentation"],
-  middleware: keepable(lifetimes.documentation),
+  middleware: cacheable(lifetimes.documentation),
 };
 
 const documentRoute = createRoute({
@@ -77,12 +77,12 @@ export function documentation(app: OpenAPIHono<AppEnv>) {
     c.html(PAGE, 200, { "Content-Security-Policy": PAGE_POLICY, ETag: await tagOf(PAGE) }),
   );
 
-  docs.get("/docs/start.js", keepable(lifetimes.documentation), async (c) =>
+  docs.get("/docs/start.js", cacheable(lifetimes.documentation), async (c) =>
     c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: await tagOf(START) }),
   );
 
   for (const file of ASSETS) {
-    docs.get(`/docs/${file}`, keepable(lifetimes.documentation), (c) => sendAsset(c, `/docs/${file}`));
+    docs.get(`/docs/${file}`, cacheable(lifetimes.documentation), (c) => sendAsset(c, `/docs/${file}`));
   }
 
   return docs;

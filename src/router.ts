@@ -1,5 +1,4 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { RequestIdVariables } from "hono/request-id";
 import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
 import type { OnceKey } from "./http/idempotency.ts";
@@ -8,14 +7,17 @@ import type { Query, ReadTogether, Transact } from "./sql.ts";
 
 /** What is known about a request when it has been answered. */
 export type RequestFacts = {
+  requestId: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
   queries: number;
   dbMs: number;
   cache?: "hit" | "stale" | "miss";
-  /** The cache in front of the Worker will give this answer to others too. */
-  keptInFront?: true;
+  /** The platform's cache will give this answer to other callers too. */
+  isShared?: true;
   /** Whose token it was. */
   by?: string;
-  /** The tags whose answers it ended. */
+  /** The tags that it renewed. */
   purged?: readonly string[];
   /** What a write did, and the versions of the thing before and after it, where it has any. */
   write?: { what: string; before?: number; after?: number };
@@ -30,7 +32,7 @@ export type DrainPurges = (ctx: EventContext) => Promise<void>;
 export type AppEnv = {
   /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
   Bindings: { ASSETS?: Fetcher; WRITE_LIMIT?: RateLimit };
-  Variables: RequestIdVariables & {
+  Variables: {
     /** The database, for reads of this request: measured for its log record. */
     query: Query;
     /** The same for several reads at once. */

@@ -13,9 +13,9 @@ const CACHE_SERVICE = "cache-service.js";
 const BEHIND_CACHE = "behind-cache.js";
 const WATCHED = "watched.js";
 
-/** Bundles the Worker into `folder` as a deployment would, without an account. */
-export async function buildWorker(folder: string): Promise<void> {
-  await execa("wrangler", ["deploy", "--dry-run", "--env", "production", "--outdir", folder], {
+/** Bundles a Worker into `folder` as a deployment would, without an account: ours, unless an index.ts is given. */
+export async function buildWorker(folder: string, entry = "src/index.ts"): Promise<void> {
+  await execa("wrangler", ["deploy", entry, "--dry-run", "--env", "production", "--outdir", folder], {
     cwd: ROOT,
     preferLocal: true,
     env: { WRANGLER_SEND_METRICS: "false" },

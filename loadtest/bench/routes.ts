@@ -1,81 +1,86 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Rig } from "../rig/rig.ts";
-import { createClient } from "./cache-client.ts";
-import { compareRates, type Rate } from "./cache-rates.ts";
+import { type Client, createClient } from "./cache-client.ts";
+import type { Floors } from "./floors.ts";
+import { compareRates, type Rate, type Way } from "./rates.ts";
 
-const PAGE = 5;
+/** Times the bare route's processor time. A miss of one thing has one of them; others show many things. */
+const HIT = 2.2;
+const MISS_OF_ONE = 7.5;
+const MISS_OF_MANY = 10;
+const HEALTH = 1.4;
 
-/** Each route with a path of its own for each id, so that asking once is a miss. */
-const ROUTES: Record<string, (id: number) => string> = {
-  list: (id) => `/products?page=${Math.ceil(id / PAGE)}`,
-  product: (id) => `/products/${id}`,
-  styles: (id) => `/products/${id}/styles`,
-  related: (id) => `/products/${id}/related`,
-  reviews: (id) => `/reviews?product_id=${id}`,
-  meta: (id) => `/reviews/meta?product_id=${id}`,
-};
+/** `statements`: of a miss, all in one request to the origin. */
+type Route = { what: string; miss?: number; statements?: number; pathOf: (n: number) => string };
 
-/** See src/cache/generations.ts. */
-const GENERATION_SETTLES_MS = 2500;
+const ROUTES: Route[] = [
+  { what: "product", miss: MISS_OF_ONE, pathOf: (n) => `/products/${n}` },
+  { what: "styles", miss: MISS_OF_ONE, pathOf: (n) => `/products/${n}/styles` },
+  { what: "related ids", miss: MISS_OF_ONE, pathOf: (n) => `/products/${n}/related` },
+  { what: "related cards", miss: MISS_OF_MANY, pathOf: (n) => `/products/${n}/related?view=cards` },
+  { what: "page in one", miss: MISS_OF_MANY, statements: 5, pathOf: (n) => `/products/${n}/page` },
+  { what: "list", miss: MISS_OF_MANY, pathOf: (n) => `/products?page=${n + 1}` },
+  { what: "24 cards", miss: MISS_OF_MANY, pathOf: (n) => `/products?view=cards&page=${n + 1}&count=24` },
+  { what: "100 cards", pathOf: (n) => `/products?view=cards&page=${n + 1}&count=100` },
+  { what: "8 by id", miss: MISS_OF_MANY, pathOf: (n) => `/products?ids=${ids(n, 8)}` },
+  {
+    what: "category, by price",
+    pathOf: (n) =>
+      `/products?category=Jackets&min_price=${n}&sort=price&view=cards&count=24`,
+  },
+  { what: "search", pathOf: (n) => `/products?q=jacket%20${n}&view=cards` },
+  { what: "reviews", miss: MISS_OF_ONE, pathOf: (n) => `/reviews?product_id=${n}` },
+  { what: "meta", miss: MISS_OF_ONE, pathOf: (n) => `/reviews/meta?product_id=${n}` },
+  { what: "8 metas", miss: MISS_OF_MANY, pathOf: (n) => `/reviews/meta?product_ids=${ids(n, 8)}` },
+];
+
 const WARM = 100;
-/** At most, each asked for once, spread over the whole catalogue. */
-const COLD = 7200;
-/** Fewer would not tell anything. */
-export const LEAST_PRODUCTS = 10_000;
+/** Asked for once in each round; fewer would not tell anything. */
+const COLD = 600;
+export const LEAST_PRODUCTS = (COLD + WARM) * 100;
 
-/** Answers a second, and in brackets the ratio to the floor, a route that does nothing, taken in turns with it. */
-export type Capacity = Record<"route" | "floor" | "hit" | "unchanged" | "miss", string>;
-
-/** What each route can answer a second when every answer is a hit, a 304, or a miss. */
-export async function measureRoutes(rig: Rig): Promise<Capacity[]> {
+/** What hits, 304s and misses of every read route cost, and `/health`, against a bare route and beside its parts. */
+export async function measureRoutes(rig: Rig, floors: Floors): Promise<Rate[]> {
   const client = createClient(rig);
-  const capacities: Capacity[] = [];
-  for (const [route, pathOf] of Object.entries(ROUTES)) {
-    console.log(`Measuring ${route} …`);
-    const all = [...new Set(spread(rig.products, WARM + COLD).map(pathOf))];
-    const [warm, cold] = [all.slice(0, WARM), all.slice(WARM)];
-    const etag = await fill(client, warm);
-    const [floor, hit] = await compareRates(client, [{ what: "hit", status: 200, queries: 0, paths: warm }]);
-    await fill(client, warm); // again, for reviews are fresh for half a minute only
-    const headers = { "If-None-Match": etag };
-    const [, unchanged] = await compareRates(client, [
-      { what: "304", status: 304, queries: 0, paths: warm.slice(0, 1), headers },
-    ]);
-    const [, miss] = await compareRates(client, [{ what: "miss", status: 200, queries: 1, paths: cold }]);
-    capacities.push({
-      route,
-      floor: floor?.["a second"] ?? "",
-      hit: withRatio(hit),
-      unchanged: withRatio(unchanged),
-      miss: withRatio(miss),
-    });
+  const { bare, parts } = floors;
+  console.log("Measuring the floors …");
+  const health = { what: "/health", budget: HEALTH, paths: ["/health"] };
+  const rates = await compareRates(client, [bare, ...parts, health]);
+  for (const route of ROUTES) {
+    console.log(`Measuring ${route.what} …`);
+    const [, ...own] = await compareRates(client, [bare, ...waysOf(client, route)]);
+    rates.push(...own);
   }
-  return capacities;
+  return rates;
 }
 
-/** Empties the cache but for answers on these paths, and returns the tag of the first. */
-async function fill(client: ReturnType<typeof createClient>, paths: string[]): Promise<string> {
-  const etags: string[] = [];
-  const readAll = async () => {
-    for (const path of paths) {
-      const response = await client.get(path);
-      await response.arrayBuffer();
-      etags.push(response.headers.get("ETag") ?? "");
-    }
+function waysOf(client: Client, { what, miss, statements = 1, pathOf }: Route): Way[] {
+  const paths = Array.from({ length: WARM + COLD }, (_, i) => pathOf(1 + i));
+  const [warm, cold] = [paths.slice(0, WARM), paths.slice(WARM)];
+  // Before each round, for some are fresh for half a minute only.
+  const fill = async () => {
+    for (const path of warm) await (await client.get(path)).arrayBuffer();
   };
-  await client.purge({ everything: true });
-  // A related list is stored by its second reader, for the first had to give the products that it names their
-  // generations; and not before those are surely older.
-  await readAll();
-  await sleep(GENERATION_SETTLES_MS);
-  await readAll();
-  return etags[0] ?? "";
+  const headers: Record<string, string> = {};
+  return [
+    { what: `${what}: hit`, budget: HIT, paths: warm, before: fill },
+    {
+      what: `${what}: 304`,
+      budget: HIT,
+      status: 304,
+      paths: warm.slice(0, 1),
+      headers,
+      before: async () => {
+        headers["If-None-Match"] = (await client.get(warm[0] ?? "")).headers.get("ETag") ?? "";
+      },
+    },
+    {
+      what: `${what}: miss`,
+      ...(miss !== undefined && { budget: miss }),
+      queries: statements,
+      paths: cold,
+      before: () => client.purge({ everything: true }),
+    },
+  ];
 }
 
-const withRatio = (rate: Rate | undefined) => `${rate?.["a second"]} (${rate?.ratio})`;
-
-/** Up to `count` ids, evenly over the catalogue, none twice. */
-function spread(products: number, count: number): number[] {
-  const step = Math.max(1, products / count);
-  return Array.from({ length: Math.min(count, products) }, (_, i) => 1 + Math.floor(i * step));
-}
+const ids = (n: number, count: number) => Array.from({ length: count }, (_, i) => n * count + i).join(",");

@@ -81,3 +81,22 @@ async function readStat(pid: string) {
     endedChildrenTicks: field(16) + field(17),
   };
 }
+
+/**
+ * Measures one process from now until the returned function is called: seconds of processor time, to the nanosecond,
+ * of all threads that live until then (https://docs.kernel.org/scheduler/sched-stats.html). NaN where there is no /proc.
+ */
+export async function watchProcess(pid: number): Promise<() => Promise<number>> {
+  const before = await readThreads(pid);
+  return async () => ((await readThreads(pid)) - before) / 1e9;
+}
+
+async function readThreads(pid: number): Promise<number> {
+  const folder = `/proc/${pid}/task`;
+  const threads = await readdir(folder).catch(() => undefined);
+  if (threads === undefined) return Number.NaN;
+  const stats = await Promise.all(
+    threads.map((thread) => readFile(`${folder}/${thread}/schedstat`, "utf8").catch(() => "0")),
+  );
+  return stats.reduce((sum, stat) => sum + Number(stat.split(" ")[0]), 0);
+}

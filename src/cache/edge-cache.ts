@@ -1,11 +1,11 @@
 import { discard, type Entry, readEntry, type TextEntry, writeEntry } from "./entry.ts";
-import { areCurrent, createGenerations, type Known, namesOf, withEverything } from "./generations.ts";
+import { createGenerations, namesOf, type TagGenerations, withEverything } from "./generations.ts";
 import type { Lifetime } from "./lifetimes.ts";
 import { createMemory } from "./memory.ts";
-import { type Begun, createSingleFlight, withPatience } from "./single-flight.ts";
+import { createSingleFlight, type QueryStarted, withPatience } from "./single-flight.ts";
 import { judge } from "./status.ts";
 import type { CacheStore } from "./store.ts";
-import type { Answer, Declaration, EdgeCache, Served } from "./tier.ts";
+import type { Answer, Descriptor, EdgeCache, Served } from "./tier.ts";
 
 type Options = {
   store: CacheStore;
@@ -14,7 +14,7 @@ type Options = {
   /** Milliseconds since the epoch. */
   now: () => number;
   sleep: (ms: number) => Promise<void>;
-  /** Of a 404, whatever the route declares. */
+  /** Of a 404, whatever the route says. */
   notFound: Lifetime;
   /** How long one who waits for another's query waits at most. */
   patienceMs: number;
@@ -22,21 +22,25 @@ type Options = {
   onFailure: (what: string, error: unknown) => void;
 };
 
-type Loaded = {
-  entry: TextEntry;
-  /** Tags that only the answer told. */
-  learnt: readonly string[];
-  /** False: a purge of one of those may have been missed, or the store failed. */
-  stored: boolean;
-};
+/** `isStored`: false when the store failed. */
+type Loaded = { entry: TextEntry; isStored: boolean };
+
+/** What is kept and may be served, if anything, and the generations of the tags that were asked for. */
+type Found = { entry?: TextEntry; isSuperseded?: boolean; known: TagGenerations };
 
 type Background = (work: Promise<unknown>) => void;
 
 /** For so long after a failure, those who can be served stale do not wait for the next. */
 const ORIGIN_REST_MS = 5000;
 
+/** The tier over a store of our own; `recall` beside it, for the shortest way to a hit. */
+export interface OwnCache extends EdgeCache {
+  /** The fresh answer that this isolate remembers under `key`, if its generations hold; undefined: ask `serve`. */
+  recall(key: string): Promise<Served | undefined> | undefined;
+}
+
 /** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
-export function createEdgeCache(options: Options): EdgeCache {
+export function createEdgeCache(options: Options): OwnCache {
   const { store, origin, now, notFound, patienceMs, onFailure } = options;
   const generations = createGenerations(options);
   const memory = createMemory();
@@ -52,21 +56,25 @@ export function createEdgeCache(options: Options): EdgeCache {
     }
   }
 
-  /** What is kept under a URL and may still be looked at, and the generations of the declared tags. */
-  async function find(url: string, tags: readonly string[]): Promise<{ entry?: TextEntry; known: Known }> {
-    const remembered = memory.recall(url);
-    // One that is no longer fresh is looked up, for another isolate may have made it anew.
-    if (remembered !== undefined && judge(remembered, now()).isFresh) {
-      const known = await generations.read(Object.keys(remembered.generations));
-      if (areCurrent(remembered.generations, known)) return { entry: remembered, known };
-    }
-    memory.forget(url);
+  function recall(key: string): Promise<Served | undefined> | undefined {
+    const entry = memory.recall(origin + key);
+    if (entry === undefined) return undefined;
+    const { isFresh, ageS, ttlS } = judge(entry, now());
+    if (!isFresh) return undefined; // another isolate may have made it anew
+    return attempt("looking up", async () => {
+      const known = await generations.read(Object.keys(entry.generations));
+      if (generations.standing(entry.generations, known) !== "current") return undefined;
+      return { entry, ageS, outcome: { kind: "hit", ttlS } };
+    });
+  }
+
+  async function find(url: string, tags: readonly string[]): Promise<Found> {
     const [copy, known] = await Promise.all([store.match(url), generations.read(tags)]);
     const entry = readEntry(copy);
     if (entry === undefined) return { known };
-    const learnt = Object.keys(entry.generations).filter((tag) => !tags.includes(tag));
-    const all = learnt.length > 0 ? new Map([...known, ...(await generations.read(learnt))]) : known;
-    if (areCurrent(entry.generations, all)) return { entry: await remember(url, entry), known };
+    const standing = generations.standing(entry.generations, known);
+    if (standing !== "ended")
+      return { entry: await remember(url, entry), isSuperseded: standing === "superseded", known };
     await discard(entry);
     return { known };
   }
@@ -80,50 +88,53 @@ export function createEdgeCache(options: Options): EdgeCache {
 
   async function load(
     url: string,
-    declared: Declaration,
-    seen: Known | undefined,
+    { tags: own, lifetime }: Descriptor,
+    seen: TagGenerations | undefined,
     ask: () => Promise<Answer>,
-    begun: Begun,
+    queryStarted: QueryStarted,
     background: Background,
   ): Promise<Loaded> {
-    const tags = withEverything(declared.tags);
+    const tags = withEverything(own);
     const known = seen && (await attempt("preparing to store", () => generations.complete(seen, tags)));
-    begun(known);
+    queryStarted(known);
     const moment = now();
     const answer = await ask().catch((error: unknown) => {
       originFailedAt = now();
       throw error;
     });
     originFailedAt = Number.NEGATIVE_INFINITY;
-    const { status, headers, body, tags: answerTags = [] } = answer;
-    const lifetime = status === 404 ? notFound : declared.lifetime;
-    const entry = { status, headers, body, moment, lifetime, generations: known ? namesOf(known) : {} };
-    const learnt = answerTags.filter((tag) => !tags.includes(tag));
-    const settled = known && (await attempt("preparing to store", () => generations.settle(learnt, moment)));
-    if (settled === undefined) return { entry, learnt, stored: false };
-    const whole = { ...entry, generations: { ...entry.generations, ...namesOf(settled) } };
-    memory.remember(url, whole);
-    // Nobody waits for it: until it is done, this isolate has it in memory, and another asks the origin itself.
-    background(attempt("storing", () => store.put(url, writeEntry(whole))));
-    return { entry: whole, learnt, stored: true };
-  }
-
-  /** Whether nothing that only the answer told has been purged since its query started. */
-  async function isStillGood({ entry, learnt, stored }: Loaded): Promise<boolean> {
-    if (learnt.length === 0) return true;
-    return stored && areCurrent(entry.generations, await generations.read(Object.keys(entry.generations)));
+    const { status, headers, body, shown = [] } = answer;
+    const entry: TextEntry = {
+      status,
+      headers,
+      body,
+      moment,
+      lifetime: status === 404 ? notFound : lifetime,
+      generations: known ? namesOf(known) : {},
+    };
+    if (known === undefined) return { entry, isStored: false };
+    memory.remember(url, entry);
+    // The Worker answers before the store has the copy: until then this isolate has it in memory.
+    const cacheTags = [...new Set([...own, ...shown])];
+    background(attempt("storing", () => store.put(url, writeEntry(entry, cacheTags))));
+    return { entry, isStored: true };
   }
 
   return {
-    async serve(declared, ask, background) {
+    recall,
+
+    async serve(descriptor, ask, background) {
       const arrivedAt = flights.arrive();
-      const url = origin + declared.key;
-      const found = await attempt("looking up", () => find(url, withEverything(declared.tags)));
-      const entry = found?.entry;
+      const { key } = descriptor;
+      const recalled = await recall(key);
+      if (recalled !== undefined) return recalled;
+      const url = origin + key;
+      const found = await attempt("looking up", () => find(url, withEverything(descriptor.tags)));
 
       const start = () => {
-        const prepare = (begun: Begun) => load(url, declared, found?.known, ask, begun, background);
-        const flight = flights.run(url, arrivedAt, found?.known, prepare);
+        const work = (queryStarted: QueryStarted) =>
+          load(url, descriptor, found?.known, ask, queryStarted, background);
+        const flight = flights.run(url, arrivedAt, found?.known, work);
         // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
         // that it failed.
         if (flight.isLeader) background(flight.outcome.then(Boolean, Boolean));
@@ -134,21 +145,22 @@ export function createEdgeCache(options: Options): EdgeCache {
         if (isLeader) outcome.catch((error: unknown) => onFailure("refreshing behind an answer", error));
       };
       const fresh = async (because: "uri-miss" | "stale"): Promise<Served> => {
-        for (;;) {
-          const { outcome, isLeader, mayBeLate } = start();
-          const loaded = await (isLeader ? outcome : withPatience(outcome, patienceMs));
-          if (mayBeLate && !(await attempt("looking again", () => isStillGood(loaded)))) continue;
-          const { entry: made, stored } = loaded;
-          return { entry: made, ageS: 0, outcome: { kind: "miss", because, stored, collapsed: !isLeader } };
-        }
+        // A crowd's query may have landed while this one looked up in vain.
+        const landed = await recall(key);
+        if (landed !== undefined) return landed;
+        const { outcome, isLeader } = start();
+        const { entry, isStored } = await (isLeader ? outcome : withPatience(outcome, patienceMs));
+        return { entry, ageS: 0, outcome: { kind: "miss", because, stored: isStored, collapsed: !isLeader } };
       };
 
-      if (entry === undefined) return await fresh("uri-miss");
+      if (found?.entry === undefined) return await fresh("uri-miss");
+      const { entry, isSuperseded } = found;
       const { ageS, ttlS, isFresh, mayRevalidateBehind, mayBridgeFailure } = judge(entry, now());
-      if (isFresh) return { entry, ageS, outcome: { kind: "hit", ttlS } };
-      if (mayRevalidateBehind) {
+      if (isFresh && !isSuperseded) return { entry, ageS, outcome: { kind: "hit", ttlS } };
+      if (isFresh || mayRevalidateBehind) {
         refresh();
-        return { entry, ageS, outcome: { kind: "stale", ttlS, because: "stale-while-revalidate" } };
+        const because = isSuperseded ? "soft-purge" : "stale-while-revalidate";
+        return { entry, ageS, outcome: { kind: "stale", ttlS, because } };
       }
       const bridge: Served = { entry, ageS, outcome: { kind: "stale", ttlS, because: "stale-if-error" } };
       if (mayBridgeFailure && now() - originFailedAt < ORIGIN_REST_MS) {
@@ -165,5 +177,6 @@ export function createEdgeCache(options: Options): EdgeCache {
     },
 
     purge: (tags) => generations.purge(tags),
+    purgeSoftly: (seconds) => generations.purgeSoftly(seconds),
   };
 }

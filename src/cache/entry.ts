@@ -19,36 +19,35 @@ export type Entry = EntryInfo & { body: string | ReadableStream | null };
 /** As text, which requests may share; a stream belongs to one of them. */
 export type TextEntry = EntryInfo & { body: string };
 
+/** The tags that every entry has: a purge of the first ends all of them, one of the second ends them softly. */
+export const EVERYTHING = "*";
+export const EVERYTHING_SOFTLY = "~";
+
 /** Another shape of EntryInfo gets another number, and old copies are then nobody's. */
-const VERSION = "1";
+const VERSION = "2";
 const INFO = "X-Entry";
-const ENTRY_VERSION = "X-Entry-Version";
 
 /** A copy as the store takes it, with the tags by which the zone's own purge finds it. */
-export function writeEntry({ body, ...info }: Entry): Response {
+export function writeEntry({ body, ...info }: Entry, cacheTags: readonly string[]): Response {
   const { fresh, staleWhileRevalidate, staleIfError } = info.lifetime;
   // Without the stale directives: the store would apply them itself, each in its own way.
   const keep = fresh + Math.max(staleWhileRevalidate, staleIfError);
-  const tags = Object.keys(info.generations).filter((tag) => tag !== EVERYTHING);
   return new Response(body, {
     headers: {
       "Cache-Control": `public, max-age=${keep}`,
-      "Cache-Tag": tags.join(","),
-      [ENTRY_VERSION]: VERSION,
-      [INFO]: encodeURIComponent(JSON.stringify(info)),
+      ...(cacheTags.length > 0 && { "Cache-Tag": cacheTags.join(",") }),
+      [INFO]: VERSION + encodeURIComponent(JSON.stringify(info)),
     },
   });
 }
 
-/** Carried by every entry, so that everything can be purged at once. */
-export const EVERYTHING = "*";
-
 /** What the store had; undefined if it is not an entry of ours, or not one that this version can read. */
 export function readEntry(copy: Response | undefined): Entry | undefined {
-  if (copy?.headers.get(ENTRY_VERSION) !== VERSION) return undefined;
+  const text = copy?.headers.get(INFO);
+  if (!text?.startsWith(VERSION)) return undefined;
   try {
-    const info: EntryInfo = JSON.parse(decodeURIComponent(copy.headers.get(INFO) ?? ""));
-    return { ...info, body: copy.body };
+    const info: EntryInfo = JSON.parse(decodeURIComponent(text.slice(VERSION.length)));
+    return { ...info, body: copy?.body ?? null };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof URIError) return undefined;
     throw error;

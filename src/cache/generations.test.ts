@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createMemoryStore } from "../testing/memory-store.ts";
-import { EVERYTHING } from "./entry.ts";
+import { EVERYTHING, EVERYTHING_SOFTLY } from "./entry.ts";
 import { createGenerations } from "./generations.ts";
 import type { CacheStore } from "./store.ts";
 
@@ -36,38 +36,40 @@ beforeEach(() => {
   };
 });
 
-describe("the generation of everything", () => {
-  const read = async (from: ReturnType<typeof isolate>) =>
-    (await from.read([EVERYTHING])).get(EVERYTHING)?.name;
+describe.each([
+  { what: "a tag", tag: "product-1", leaseMs: 25 },
+  { what: "everything", tag: EVERYTHING, leaseMs: 1000 },
+])("the generation of $what", ({ tag, leaseMs }) => {
+  const read = async (from: ReturnType<typeof isolate>) => (await from.read([tag])).get(tag)?.name;
 
-  it("is looked up once a second, that of a tag each time", async () => {
+  it(`is looked up once in ${leaseMs} ms`, async () => {
     const here = isolate();
-    await here.purge([EVERYTHING, "product-1"]);
-    for (let i = 0; i < 3; i += 1) await here.read([EVERYTHING, "product-1"]);
-    expect(lookUps).toBe(1 + 3);
-    time += 1000;
-    await here.read([EVERYTHING]);
-    expect(lookUps).toBe(5);
+    await here.purge([tag]);
+    for (let i = 0; i < 3; i += 1) await read(here);
+    expect(lookUps).toBe(1);
+    time += leaseMs;
+    await read(here);
+    expect(lookUps).toBe(2);
   });
 
   it("is known to every isolate once its purge is over", async () => {
     const [here, there] = [isolate(), isolate()];
-    await here.purge([EVERYTHING]);
+    await here.purge([tag]);
     const before = await read(there);
-    await here.purge([EVERYTHING]);
+    await here.purge([tag]);
     expect(await read(there)).not.toBe(before);
     expect(await read(there)).toBe(await read(here));
   });
 
-  it("is not gone by for longer because a look-up was slow", async () => {
+  it("is not relied on for longer because a look-up was slow", async () => {
     const [here, there] = [isolate(), isolate()];
-    await here.purge([EVERYTHING]);
+    await here.purge([tag]);
     let letGo = () => {};
     hold = new Promise((resolve) => {
       letGo = resolve;
     });
     const slow = read(there);
-    await here.purge([EVERYTHING]);
+    await here.purge([tag]);
     letGo();
     const before = await slow;
     expect(await read(there)).not.toBe(before);
@@ -75,10 +77,62 @@ describe("the generation of everything", () => {
 
   it("is looked up when the clock was set back", async () => {
     const here = isolate();
-    await here.purge([EVERYTHING]);
+    await here.purge([tag]);
     await read(here);
     time -= 3_600_000;
     await read(here);
     expect(lookUps).toBe(2);
+  });
+});
+
+describe("a soft purge of everything", () => {
+  const here = () => {
+    const generations = isolate();
+    const standingOf = async (name: string) =>
+      generations.standing({ [EVERYTHING_SOFTLY]: name }, await generations.read([EVERYTHING_SOFTLY]));
+    const current = async () =>
+      (await generations.read([EVERYTHING_SOFTLY])).get(EVERYTHING_SOFTLY)?.name ?? "";
+    return { ...generations, standingOf, current };
+  };
+
+  it("leaves what was good superseded for so many seconds, and then ends it", async () => {
+    const generations = here();
+    await generations.complete(new Map(), [EVERYTHING_SOFTLY]);
+    const old = await generations.current();
+    await generations.purgeSoftly(10);
+    expect(await generations.standingOf(old)).toBe("superseded");
+    expect(await generations.standingOf(await generations.current())).toBe("current");
+    time += 10_000;
+    expect(await generations.standingOf(old)).toBe("ended");
+  });
+
+  it("followed by another bridges both, each for its own time", async () => {
+    const generations = here();
+    await generations.complete(new Map(), [EVERYTHING_SOFTLY]);
+    const first = await generations.current();
+    await generations.purgeSoftly(10);
+    const second = await generations.current();
+    await generations.purgeSoftly(100);
+    expect([await generations.standingOf(first), await generations.standingOf(second)]).toEqual([
+      "superseded",
+      "superseded",
+    ]);
+    time += 10_000;
+    expect([await generations.standingOf(first), await generations.standingOf(second)]).toEqual([
+      "ended",
+      "superseded",
+    ]);
+  });
+
+  it("bridges nothing that a purge has ended", async () => {
+    const generations = here();
+    await generations.complete(new Map(), [EVERYTHING, EVERYTHING_SOFTLY]);
+    const known = await generations.read([EVERYTHING, EVERYTHING_SOFTLY]);
+    const names = Object.fromEntries([...known].map(([tag, { name }]) => [tag, name]));
+    await generations.purge([EVERYTHING]);
+    await generations.purgeSoftly(10);
+    expect(generations.standing(names, await generations.read([EVERYTHING, EVERYTHING_SOFTLY]))).toBe(
+      "ended",
+    );
   });
 });

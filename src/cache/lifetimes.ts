@@ -8,15 +8,15 @@ export type Lifetime = { fresh: number; staleWhileRevalidate: number; staleIfErr
 /** How long each answer lives at the edge: the one place to change it. */
 export const lifetimes = {
   productList: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },
-  /** Short also when stale: an order or a filter by price, stock or rating follows a write only when it ends. */
-  listing: { fresh: MINUTE, staleWhileRevalidate: MINUTE, staleIfError: DAY },
+  /** Cards, listings, searches, the page in one: what they show of ratings lags by both together, so by a minute. */
+  cards: { fresh: 30, staleWhileRevalidate: 30, staleIfError: DAY },
   product: { fresh: 5 * MINUTE, staleWhileRevalidate: HOUR, staleIfError: DAY },
   /** Short, for they hold the stock. */
   styles: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },
   related: { fresh: 5 * MINUTE, staleWhileRevalidate: HOUR, staleIfError: DAY },
   reviews: { fresh: 30, staleWhileRevalidate: 5 * MINUTE, staleIfError: DAY },
-  /** Of everything that it holds the shortest. */
-  productPage: { fresh: 30, staleWhileRevalidate: 5 * MINUTE, staleIfError: DAY },
+  /** Review counts of several products, which only these end. */
+  metas: { fresh: 30, staleWhileRevalidate: 30, staleIfError: DAY },
   documentation: { fresh: HOUR, staleWhileRevalidate: DAY, staleIfError: DAY },
   /** A 404 of any of them. */
   notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },

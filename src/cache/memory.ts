@@ -3,15 +3,15 @@ import type { TextEntry } from "./entry.ts";
 /** Of the 128 MB that an isolate has (developers.cloudflare.com/workers/platform/limits). */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Characters. A longer answer is left to the store, for it would push out many others. */
-export const MAX_LENGTH = 64 * 1024;
+/** What one answer may take of it: a larger one would push out too many others, and is left to the store. */
+const LARGEST_SHARE = 1 / 8;
 
 /** Of an entry beside its body, about. */
 const INFO_BYTES = 1024;
 
 /**
- * What an isolate has lately served, so that a hit need not fetch it from the store. To be believed no more than the
- * store's own copy: only while its generations hold. The least lately used go when there are too many.
+ * What an isolate has lately served, so that a hit need not fetch it from the store. It is good only while its
+ * generations hold, like the store's own copy. The least lately used go when there are too many.
  */
 export function createMemory(maxBytes = MAX_BYTES) {
   const entries = new Map<string, TextEntry>();
@@ -36,7 +36,7 @@ export function createMemory(maxBytes = MAX_BYTES) {
 
     remember(url: string, entry: TextEntry): void {
       forget(url);
-      if (entry.body.length > MAX_LENGTH) return;
+      if (sizeOf(entry) > maxBytes * LARGEST_SHARE) return;
       entries.set(url, entry);
       bytes += sizeOf(entry);
       for (const oldest of entries.keys()) {

@@ -1,9 +1,9 @@
-import { areCurrent, type Known, namesOf } from "./generations.ts";
+import { namesOf, type TagGenerations } from "./generations.ts";
 
 /** Called by the work itself when its query starts, with the generations that it was prepared under. */
-export type Begun = (known: Known | undefined) => void;
+export type QueryStarted = (known: TagGenerations | undefined) => void;
 
-type Flight<T> = { outcome: Promise<T>; begunAt: number; known: Known | undefined };
+type Flight<T> = { outcome: Promise<T>; startedAt: number; known: TagGenerations | undefined };
 
 /**
  * Lets callers of one isolate share work that is under way. Only data may be shared, never a Response or a stream,
@@ -19,23 +19,25 @@ export function createSingleFlight<T>() {
   return {
     arrive: () => ++clock,
 
-    /**
-     * Joins the work under `key`, or starts it. `known`: the generations that the caller has seen after arriving.
-     * `mayBeLate`: the query had started already, so what its answer alone tells may have been purged in between.
-     */
-    run(key: string, arrivedAt: number, known: Known | undefined, work: (begun: Begun) => Promise<T>) {
+    /** Joins the work under `key`, or starts it. `known`: the generations that the caller has seen after arriving. */
+    run(
+      key: string,
+      arrivedAt: number,
+      known: TagGenerations | undefined,
+      work: (queryStarted: QueryStarted) => Promise<T>,
+    ): { outcome: Promise<T>; isLeader: boolean } {
       const flying = flights.get(key);
-      if (flying !== undefined && (arrivedAt < flying.begunAt || sawTheSame(flying.known, known))) {
-        return { outcome: flying.outcome, isLeader: false, mayBeLate: arrivedAt > flying.begunAt };
+      if (flying !== undefined && (arrivedAt < flying.startedAt || sawTheSame(flying.known, known))) {
+        return { outcome: flying.outcome, isLeader: false };
       }
       const flight: Flight<T> = {
         outcome: Promise.resolve().then(() =>
           work((generations) => {
-            flight.begunAt = ++clock;
+            flight.startedAt = ++clock;
             flight.known = generations;
           }),
         ),
-        begunAt: Number.POSITIVE_INFINITY,
+        startedAt: Number.POSITIVE_INFINITY,
         known: undefined,
       };
       flights.set(key, flight);
@@ -43,13 +45,14 @@ export function createSingleFlight<T>() {
         if (flights.get(key) === flight) flights.delete(key);
       };
       flight.outcome.then(land, land);
-      return { outcome: flight.outcome, isLeader: true, mayBeLate: false };
+      return { outcome: flight.outcome, isLeader: true };
     },
   };
 }
 
-function sawTheSame(flight: Known | undefined, caller: Known | undefined): boolean {
-  return flight !== undefined && caller !== undefined && areCurrent(namesOf(flight), caller);
+function sawTheSame(flight: TagGenerations | undefined, caller: TagGenerations | undefined): boolean {
+  if (flight === undefined || caller === undefined) return false;
+  return Object.entries(namesOf(flight)).every(([tag, name]) => caller.get(tag)?.name === name);
 }
 
 /** The platform may end a leader's work with its request: those who wait for it must not wait for ever. */

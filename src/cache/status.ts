@@ -3,7 +3,7 @@ import type { Entry } from "./entry.ts";
 /** How an answer came about. */
 export type Outcome =
   | { kind: "hit"; ttlS: number }
-  | { kind: "stale"; ttlS: number; because: "stale-while-revalidate" | "stale-if-error" }
+  | { kind: "stale"; ttlS: number; because: "stale-while-revalidate" | "stale-if-error" | "soft-purge" }
   | { kind: "miss"; because: "uri-miss" | "stale"; stored: boolean; collapsed: boolean };
 
 /** The Cache-Status field of RFC 9211, one entry by our tier. */

@@ -1,12 +1,11 @@
 import { OWN_HEADERS } from "../http/representation.ts";
 import { ProblemError } from "../problem.ts";
 import { type EntryInfo, EVERYTHING, type TextEntry } from "./entry.ts";
-import { areCurrent, type Known, namesOf } from "./generations.ts";
-import type { InFront } from "./in-front.ts";
 import type { Lifetime } from "./lifetimes.ts";
-import { type Begun, createSingleFlight, withPatience } from "./single-flight.ts";
+import type { PlatformCache } from "./platform-cache.ts";
+import { createSingleFlight, type QueryStarted, withPatience } from "./single-flight.ts";
 import { judge, type Outcome } from "./status.ts";
-import type { Answer, Declaration, EdgeCache, Keeping, Served } from "./tier.ts";
+import type { Answer, Descriptor, EdgeCache, PlatformCaching, Served } from "./tier.ts";
 
 type Options = {
   /** Milliseconds since the epoch. */
@@ -17,7 +16,7 @@ type Options = {
   patienceMs: number;
 };
 
-type Made = { entry: TextEntry; keeping: Keeping };
+type Made = { entry: TextEntry; platform: PlatformCaching };
 
 /** …/cache/how-to/purge-cache/purge-by-tags/: what is more is dropped in silence, and a purge would miss the answer. */
 const MAX_TAGS = 1000;
@@ -31,23 +30,34 @@ const MAX_TAG_HEADER_BYTES = 16 * 1024;
 export function createWorkersCache({ now, notFound, patienceMs }: Options) {
   const flights = createSingleFlight<Made>();
   let purges = 0;
-  const generation = (): Known => new Map([[EVERYTHING, { name: String(purges), since: 0 }]]);
-  const lifetimeOf = (status: 200 | 404, { lifetime }: Declaration) => (status === 404 ? notFound : lifetime);
+  const generation = () => new Map([[EVERYTHING, { name: String(purges), superseded: [] }]]);
+  const lifetimeOf = (status: 200 | 404, { lifetime }: Descriptor) => (status === 404 ? notFound : lifetime);
 
-  async function make(declared: Declaration, ask: () => Promise<Answer>, begun: Begun): Promise<Made> {
-    const known = generation();
-    begun(known);
+  async function make(
+    descriptor: Descriptor,
+    ask: () => Promise<Answer>,
+    queryStarted: QueryStarted,
+  ): Promise<Made> {
+    const purgesBefore = purges;
+    queryStarted(generation());
     const moment = now();
-    const { status, headers, body, tags: learnt = [] } = await ask();
-    const entry = { status, headers, body, moment, lifetime: lifetimeOf(status, declared), generations: {} };
+    const { status, headers, body, shown = [] } = await ask();
+    const entry = {
+      status,
+      headers,
+      body,
+      moment,
+      lifetime: lifetimeOf(status, descriptor),
+      generations: {},
+    };
     // It may lack what was written before a purge that came meanwhile, and that purge will not come again.
-    const mayLack = !areCurrent(namesOf(known), generation());
-    return { entry, keeping: mayLack ? "no-store" : keepUnder([...new Set([...declared.tags, ...learnt])]) };
+    if (purges !== purgesBefore) return { entry, platform: "no-store" };
+    return { entry, platform: keepUnder([...new Set([...descriptor.tags, ...shown])]) };
   }
 
   /** What the cache in front has, or what the Worker tells it. */
-  async function askInFront(inFront: InFront, declared: Declaration): Promise<Served> {
-    const response = await withPatience(inFront.ask(declared.key), patienceMs).catch(fail);
+  async function askInFront(platformCache: PlatformCache, descriptor: Descriptor): Promise<Served> {
+    const response = await withPatience(platformCache.ask(descriptor.key), patienceMs).catch(fail);
     const { headers, body } = response;
     const status = ([200, 404] as const).find((known) => known === response.status);
     if (status === undefined) {
@@ -56,14 +66,14 @@ export function createWorkersCache({ now, notFound, patienceMs }: Options) {
     }
     const age = headers.get("Age"); // on kept answers only (…/workers/cache/debugging/)
     const ageS = Number(age ?? 0);
-    const lifetime = lifetimeOf(status, declared);
+    const lifetime = lifetimeOf(status, descriptor);
     const moment = now() - ageS * 1000;
     const own = ["Content-Type", "ETag", ...OWN_HEADERS].flatMap((name) => {
       const value = headers.get(name);
       return value === null ? [] : [[name, value] as const];
     });
     const entry = { status, headers: Object.fromEntries(own), body, moment, lifetime, generations: {} };
-    return { entry, ageS, outcome: age === null ? MISS : fromAge(entry), inFront: "no-store" };
+    return { entry, ageS, outcome: age === null ? MISS : fromAge(entry), platform: "no-store" };
   }
 
   function fromAge(entry: Pick<EntryInfo, "moment" | "lifetime">): Outcome {
@@ -77,26 +87,29 @@ export function createWorkersCache({ now, notFound, patienceMs }: Options) {
   }
 
   /** The tier for one request. */
-  return (inFront: InFront): EdgeCache => ({
-    async serve(declared, ask, background) {
-      const isSpelled = inFront.isSpelled(declared.key);
-      if (!isSpelled && !inFront.isOwn) return await askInFront(inFront, declared);
+  return (platformCache: PlatformCache): EdgeCache => ({
+    async serve(descriptor, ask, background) {
+      const isSpelled = platformCache.isSpelled(descriptor.key);
+      if (!isSpelled && !platformCache.isOwn) return await askInFront(platformCache, descriptor);
 
-      const flight = flights.run(declared.key, flights.arrive(), generation(), (begun) =>
-        make(declared, ask, begun),
+      const flight = flights.run(descriptor.key, flights.arrive(), generation(), (queryStarted) =>
+        make(descriptor, ask, queryStarted),
       );
       // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
       // that it failed.
       if (flight.isLeader) background(flight.outcome.then(Boolean, Boolean));
-      const { entry, keeping } = await (flight.isLeader
+      const { entry, platform } = await (flight.isLeader
         ? flight.outcome
         : withPatience(flight.outcome, patienceMs));
       const outcome = { ...MISS, collapsed: !flight.isLeader };
-      return { entry, ageS: 0, outcome, inFront: isSpelled ? keeping : "no-store" };
+      return { entry, ageS: 0, outcome, platform: isSpelled ? platform : "no-store" };
     },
 
-    /** The platform's entries end when the recorded purge is sent on; here, queries under way are not to be shared. */
+    // The platform's entries end when the recorded purge is sent on; here, queries under way are not to be shared.
     async purge() {
+      purges += 1;
+    },
+    async purgeSoftly() {
       purges += 1;
     },
   });
@@ -104,7 +117,7 @@ export function createWorkersCache({ now, notFound, patienceMs }: Options) {
 
 const MISS = { kind: "miss", because: "uri-miss", stored: false, collapsed: false } as const;
 
-function keepUnder(tags: string[]): Keeping {
+function keepUnder(tags: string[]): PlatformCaching {
   const fits = tags.length <= MAX_TAGS && tags.join(",").length <= MAX_TAG_HEADER_BYTES;
   return fits ? { tags } : "no-store";
 }

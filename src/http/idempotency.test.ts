@@ -21,7 +21,7 @@ from made`;
 function createThings({ by, over = transact }: { by?: string; over?: Transact } = {}) {
   const app = createRouter();
   app.use(async function provide(c, next) {
-    c.set("facts", { queries: 0, dbMs: 0, ...(by !== undefined && { by }) });
+    c.set("facts", { requestId: "test", startedAt: 0, queries: 0, dbMs: 0, ...(by !== undefined && { by }) });
     c.set("transact", over);
     await next();
   });

@@ -1,6 +1,6 @@
-import { tags } from "../cache/tags.ts";
 import type { Window } from "../http/page.ts";
 import type { Representation } from "../http/representation.ts";
+import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 
 /** A card as it is kept, which is the JSON that goes out, its id first: see `card_json` in db/migrations. */
@@ -15,7 +15,7 @@ export const readLines = (lines: string | null | undefined): string[] => lines?.
 export function writeCards(cards: readonly Card[]): Representation {
   return {
     json: `[${cards.join(",")}]`,
-    tags: cards.map(idOf).flatMap((id) => [tags.product(id), tags.reviews(id)]),
+    shown: shown.cards(cards.map(idOf)),
   };
 }
 
@@ -58,8 +58,8 @@ export async function listRelatedCards(query: Query, productId: number): Promise
   if (ids === undefined) return undefined;
   const named: number[] = JSON.parse(ids);
   const others = named.filter((id) => id !== productId);
-  const { json, tags: shown = [] } = writeCards(inOrder(others, cards));
-  return { json, tags: [...new Set([...shown, ...others.map(tags.product)])] };
+  const { json, shown: onCards = [] } = writeCards(inOrder(others, cards));
+  return { json, shown: [...new Set([...onCards, ...shown.products(others)])] };
 }
 
 /** Those of the cards that have one of the ids, in the order of the ids. */

@@ -57,15 +57,12 @@ describe("PUT /products/{product_id}", () => {
     const changed = async (body: object) => {
       await takeRecordedTags();
       await put(id, body);
-      const tags = await takeRecordedTags();
-      expect(purgedHere()).toEqual(tags);
-      return tags;
+      return { recorded: await takeRecordedTags(), here: purgedHere() };
     };
-    expect(await changed({ styles: [], features: [{ feature: "x" }], related: [] })).toEqual([
-      `product-${id}`,
-    ]);
-    expect(await changed({ ...LEAST, slogan: null })).toEqual([`product-${id}`]);
-    expect(await changed({})).toEqual([`product-${id}`]);
+    const own = { recorded: [`product-${id}`], here: [`page-${id}`, `product-${id}`] };
+    expect(await changed({ features: [{ feature: "x" }], related: [] })).toEqual(own);
+    expect(await changed({ ...LEAST, slogan: null })).toEqual(own);
+    expect(await changed({})).toEqual(own);
     for (const body of [
       { name: "N" },
       { slogan: "" },
@@ -73,9 +70,32 @@ describe("PUT /products/{product_id}", () => {
       { category: "C" },
       { default_price: 1 },
     ]) {
-      expect(await changed(body)).toEqual([`product-${id}`, "products"]);
+      expect(await changed(body)).toEqual({
+        recorded: [`product-${id}`, "products"],
+        here: ["cards", `product-${id}`, "products"],
+      });
     }
     expect(records.at(-1)).toMatchObject({ write: { what: `change product ${id}`, before: 8, after: 9 } });
+  });
+
+  it("ends cards only when the product's own has changed", async () => {
+    const style = (more: object) => ({ name: "A", original_price: 1, ...more });
+    const sku = (quantity: number) => ({ skus: [{ size: "M", quantity }] });
+    const id = await make({ styles: [style(sku(5))] });
+    const endsCards = async (...styles: object[]) => {
+      expect((await put(id, { styles })).status).toBe(200);
+      return purgedHere().includes("cards");
+    };
+    expect(await endsCards(style(sku(4)))).toBe(false);
+    expect(await endsCards(style(sku(0)))).toBe(true); // out of stock
+    expect(await endsCards(style(sku(0)), style(sku(0)))).toBe(false);
+    expect(await endsCards(style({ ...sku(0), sale_price: "0.50" }))).toBe(true);
+    expect(
+      await endsCards(style({ ...sku(0), sale_price: "0.50", photos: [{ url: "https://a.test/1" }] })),
+    ).toBe(false);
+    const photo = { url: "https://a.test/1", thumbnail_url: "https://a.test/2" };
+    expect(await endsCards(style({ ...sku(0), sale_price: "0.50", photos: [photo] }))).toBe(true);
+    expect(await endsCards()).toBe(true);
   });
 
   it("is 404 for an unknown product, whatever its condition, and changes nothing", async () => {
@@ -175,7 +195,7 @@ describe("DELETE /products/{product_id}", () => {
     const id = await make();
     await takeRecordedTags();
     await remove(id);
-    expect(await takeRecordedTags()).toEqual([`product-${id}`, "products", `reviews-${id}`]);
+    expect(await takeRecordedTags()).toEqual(["existence", `product-${id}`, "products", `reviews-${id}`]);
     expect(records.at(-1)).toMatchObject({ by: "new", write: { what: `delete product ${id}`, before: 1 } });
   });
 

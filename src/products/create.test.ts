@@ -148,11 +148,11 @@ describe("POST /products", () => {
 
   it("ends the lists, and what was cached of the id while it was nobody's", async () => {
     const id = await make();
-    expect(await takeRecordedTags()).toEqual([`product-${id}`, "products"]);
+    expect(await takeRecordedTags()).toEqual(["existence", `product-${id}`, "products"]);
     expect(records.at(-1)).toMatchObject({
       by: "new",
       write: { what: `create product ${id}`, after: 1 },
-      purged: ["products", `product-${id}`],
+      purged: [`product-${id}`, "existence", "products", "cards"],
     });
     expect(JSON.stringify(records.at(-1))).not.toContain(TOKEN);
   });

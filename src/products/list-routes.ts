@@ -2,9 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
-import { tags } from "../cache/tags.ts";
 import { pageLinks, spellPage, type Window, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
+import { answers, shown } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { findCards, listCards } from "./cards.ts";
@@ -48,29 +48,32 @@ for (const path of ["/products", "/products/list"] as const) {
   productLists.openapi(route, async (c) => {
     const { page, count, ids, view, ...asked } = c.req.valid("query");
     const asCards = view === "cards";
+    const kind = asCards
+      ? { lifetime: lifetimes.cards, tags: answers.cards }
+      : { lifetime: lifetimes.productList, tags: answers.list };
     const isListing = Object.entries(asked).some(([name, value]) => value !== DEFAULTS[name]);
     if (ids !== undefined) {
       if (isListing) throw refuse("ids", "cannot be given with a filter, an order or a cursor");
       const key = keyOf("/products", { ids: ids.join(","), view });
-      // Also of those that do not exist: once one is created, it belongs into the answer.
-      const declared = { key, lifetime: lifetimes.productList, tags: ids.map(tags.product) };
-      return await cached(c, declared, () => (asCards ? findCards : findProducts)(c.var.query, ids));
+      return await cached(c, { key, ...kind }, () => (asCards ? findCards : findProducts)(c.var.query, ids));
     }
     const window = windowOf(page, count, PAGE_CAP);
     if (isListing) {
       const { key, listing, linkTo } = readListing(asked, { view, page, window });
-      return await cached(c, { key, lifetime: lifetimes.listing, tags: [tags.products] }, async () => {
+      return await cached(c, { key, lifetime: lifetimes.cards, tags: answers.cards }, async () => {
         const list = asCards ? listCardsBy : listSummariesBy;
         const { total, next, ...made } = await list(c.var.query, listing);
         const totalCount = total === undefined ? {} : { "X-Total-Count": String(total) };
-        return { ...made, headers: { ...totalCount, Link: linkTo(next) } };
+        const headers = { ...totalCount, Link: linkTo(next) };
+        return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
       });
     }
     const key = keyOf("/products", { view, ...spellPage(page, window.limit) });
-    return await cached(c, { key, lifetime: lifetimes.productList, tags: [tags.products] }, async () => {
+    return await cached(c, { key, ...kind }, async () => {
       const { total, ...made } = await (asCards ? listCards : listProducts)(c.var.query, window);
       const link = pageLinks(keyOf("/products", { view }), { page, limit: window.limit, total });
-      return { ...made, headers: { "X-Total-Count": String(total), Link: link } };
+      const headers = { "X-Total-Count": String(total), Link: link };
+      return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
     });
   });
 }
@@ -130,6 +133,6 @@ const categoriesRoute = createRoute({
 });
 
 productLists.openapi(categoriesRoute, async (c) => {
-  const declared = { key: "/categories", lifetime: lifetimes.listing, tags: [tags.products] };
-  return await cached(c, declared, () => listCategories(c.var.query));
+  const descriptor = { key: "/categories", lifetime: lifetimes.productList, tags: answers.list };
+  return await cached(c, descriptor, () => listCategories(c.var.query));
 });

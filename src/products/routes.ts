@@ -2,8 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
-import { tags } from "../cache/tags.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
+import { answers } from "../invalidation.ts";
 import type { Problem } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { listRelatedCards } from "./cards.ts";
@@ -25,8 +25,8 @@ const findProductRoute = createRoute({
 
 products.openapi(findProductRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const declared = { key: `/products/${id}`, lifetime: lifetimes.product, tags: [tags.product(id)] };
-  return await cached(c, declared, () => findProduct(c.var.query, id), noProduct(id));
+  const descriptor = { key: `/products/${id}`, lifetime: lifetimes.product, tags: answers.product(id) };
+  return await cached(c, descriptor, () => findProduct(c.var.query, id), noProduct(id));
 });
 
 const listStylesRoute = createRoute({
@@ -42,8 +42,8 @@ const listStylesRoute = createRoute({
 
 products.openapi(listStylesRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const declared = { key: `/products/${id}/styles`, lifetime: lifetimes.styles, tags: [tags.product(id)] };
-  return await cached(c, declared, () => listStyles(c.var.query, id), noProduct(id));
+  const descriptor = { key: `/products/${id}/styles`, lifetime: lifetimes.styles, tags: answers.styles(id) };
+  return await cached(c, descriptor, () => listStyles(c.var.query, id), noProduct(id));
 });
 
 const listRelatedRoute = createRoute({
@@ -61,9 +61,14 @@ products.openapi(listRelatedRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
   const { view } = c.req.valid("query");
   const key = keyOf(`/products/${id}/related`, { view });
-  const declared = { key, lifetime: lifetimes.related, tags: [tags.product(id)] };
-  const list = view === "cards" ? listRelatedCards : listRelated;
-  return await cached(c, declared, () => list(c.var.query, id), noProduct(id));
+  const isCards = view === "cards";
+  const descriptor = {
+    key,
+    lifetime: isCards ? lifetimes.cards : lifetimes.related,
+    tags: isCards ? answers.relatedCards(id) : answers.related(id),
+  };
+  const list = isCards ? listRelatedCards : listRelated;
+  return await cached(c, descriptor, () => list(c.var.query, id), noProduct(id));
 });
 
 const noProduct = (productId: number): Problem => ({ kind: "product-not-found", productId });

@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import { tags } from "../cache/tags.ts";
 import { withRaw } from "../http/json.ts";
 import type { Window } from "../http/page.ts";
 import type { Representation } from "../http/representation.ts";
+import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 import type { ProductSummary, Style } from "./schema.ts";
 
@@ -44,7 +44,7 @@ export async function findProducts(query: Query, ids: readonly number[]): Promis
   const rows = await query<SummaryRow>(FIND_PRODUCTS, [ids]);
   const byId = new Map(rows.map((row) => [Number(row[0]), row]));
   const inOrder = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
-  return { json: JSON.stringify(inOrder.map(toSummary)) };
+  return { json: JSON.stringify(inOrder.map(toSummary)), shown: shown.products(ids) };
 }
 
 /** A product with its features, as text. */
@@ -132,5 +132,5 @@ export async function listRelated(query: Query, productId: number): Promise<Repr
   const related: number[] = JSON.parse(row[0]);
   const existing = new Set<number>(JSON.parse(row[1]));
   const ids = related.filter((id) => existing.has(id) && id !== productId);
-  return { json: JSON.stringify(ids), tags: related.map(tags.product) };
+  return { json: JSON.stringify(ids), shown: shown.products(related) };
 }

@@ -1,13 +1,13 @@
-import { tags } from "../cache/tags.ts";
 import type { OnceKey } from "../http/idempotency.ts";
 import type { Representation } from "../http/representation.ts";
+import { recorded, writes } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { recordPurges } from "../purges/store.ts";
 import { type Param, Refusal, type Row, type Statement, type Transact } from "../sql.ts";
 import type { NewProduct, ProductChanges } from "./schema.ts";
 import { type ProductRow, writeProduct } from "./store.ts";
 
-/** What a write did: the product as it is now, or was last; its versions; the tags of all answers that it changed. */
+/** What a write did: the product as it is now, or was last; its versions; the tags to renew here. */
 export type Written = {
   id: number;
   product: Representation;
@@ -42,11 +42,9 @@ made_styles as (${insertStyles({ product: "made.id", from: "made,", styles: "$10
 ),
 recorded as (
   insert into cache_purges (tag)
-  select $11::text
+  select format(tag, id)
   from made
-  union all
-  select format($12, id)
-  from made
+  cross join unnest($11::text[]) as tag
 )
 select keep_result($1, $2, json_build_array(
   id::text, name, slogan, description, category, default_price::text, features::text
@@ -57,14 +55,13 @@ from made`;
 export function createProduct(key: OnceKey, product: NewProduct): Statement {
   const { name, slogan, description, category, default_price, features, related, styles } = product;
   const columns = [name, slogan, description, category, default_price, toFeatures(features), related];
-  const purged = [tags.products, tags.product("%s")];
-  return { text: CREATE_PRODUCT, params: [...key, ...columns, toStyles(styles), ...purged] };
+  return { text: CREATE_PRODUCT, params: [...key, ...columns, toStyles(styles), recorded.created("%s")] };
 }
 
 /** What `createProduct` did, now or when the same key came first. */
 export function created(row: ProductRow): Written {
   const id = Number(row[0]);
-  return { id, product: writeProduct(row), after: 1, tags: [tags.products, tags.product(id)] };
+  return { id, product: writeProduct(row), after: 1, tags: writes.created(id) };
 }
 
 // `old` is what the update finds, for the row is held already.
@@ -88,6 +85,10 @@ recorded as (
 select id, name, slogan, description, category, default_price, features, version, is_listed_anew
 from changed`;
 
+// The card follows at the end of a transaction: here already, so that it can be seen whether it has changed.
+const REFRESH_CARD: Statement = { text: "set constraints all immediate", params: [] };
+const FIND_CARD = "select as_json from product_cards where id = $1";
+
 const DELETE_STYLES = "delete from styles where product_id = $1";
 const INSERT_STYLES = insertStyles({ product: "$1::integer", styles: "$2" });
 
@@ -102,26 +103,36 @@ export async function updateProduct(
   { styles, ...changes }: ProductChanges,
 ): Promise<Written> {
   const columns = toColumns(changes);
-  const { before, row } = await writeHeld<[...ProductRow, version: string, isListedAnew: "t" | "f"]>(
-    transact,
-    { id, version },
-    [
-      recordPurges([tags.product(id)]),
-      ...(styles === undefined
-        ? []
-        : [
-            { text: DELETE_STYLES, params: [id] },
-            { text: INSERT_STYLES, params: [id, toStyles(styles)] },
-          ]),
-      {
-        text: updateProductIn(columns.map(([name]) => name)),
-        params: [id, tags.products, ...columns.map(([, value]) => value)],
-      },
-    ],
-  );
-  const [after, isListedAnew] = [Number(row[7]), row[8] === "t"];
-  const changed = isListedAnew ? [tags.product(id), tags.products] : [tags.product(id)];
-  return { id, product: writeProduct(row), before, after, tags: changed };
+  const findCard = { text: FIND_CARD, params: [id] };
+  const { before, results } = await writeHeld(transact, { id, version }, [
+    findCard,
+    recordPurges(recorded.changed(id)),
+    {
+      text: updateProductIn(columns.map(([name]) => name)),
+      params: [id, recorded.listed, ...columns.map(([, value]) => value)],
+    },
+    ...(styles === undefined
+      ? []
+      : [
+          { text: DELETE_STYLES, params: [id] },
+          { text: INSERT_STYLES, params: [id, toStyles(styles)] },
+          REFRESH_CARD,
+          findCard,
+        ]),
+  ]);
+  const row = results[2]?.[0] as [...ProductRow, version: string, isListedAnew: "t" | "f"];
+  const [cardBefore, cardAfter] = [results[0]?.[0]?.[0], results.at(-1)?.[0]?.[0]];
+  const touched = {
+    isListed: row[8] === "t",
+    isOnCard: styles !== undefined && cardBefore !== cardAfter,
+  };
+  return {
+    id,
+    product: writeProduct(row),
+    before,
+    after: Number(row[7]),
+    tags: writes.changed(id, touched),
+  };
 }
 
 // Two halves, so that the partial indexes find them.
@@ -143,25 +154,24 @@ export async function deleteProduct(
   id: number,
   version: string | null,
 ): Promise<Written> {
-  const changed = [tags.product(id), tags.products, tags.reviews(id)];
   const deletions = [DELETE_STYLES, DELETE_REVIEWS, DELETE_SUMMARY, DELETE_PRODUCT];
-  const { before, row } = await writeHeld<ProductRow>(transact, { id, version }, [
-    recordPurges(changed),
+  const { before, results } = await writeHeld(transact, { id, version }, [
+    recordPurges(recorded.deleted(id)),
     ...deletions.map((text) => ({ text, params: [id] })),
   ]);
-  return { id, product: writeProduct(row), before, tags: changed };
+  return { id, product: writeProduct(results.at(-1)?.[0] as ProductRow), before, tags: writes.deleted(id) };
 }
 
-/** Runs statements while nobody else writes the product; its version before, and the one row of the last statement. */
-async function writeHeld<R extends Row>(
+/** Runs statements while nobody else writes the product; its version before, and the rows of each statement. */
+async function writeHeld(
   transact: Transact,
   { id, version }: { id: number; version: string | null },
   statements: readonly Statement[],
-): Promise<{ before: number; row: R }> {
+): Promise<{ before: number; results: Row[][] }> {
   const hold = { text: "select hold_product($1, $2)", params: [id, version] };
   try {
-    const results = await transact([hold, ...statements]);
-    return { before: Number(results[0]?.[0]?.[0]), row: results.at(-1)?.[0] as R };
+    const [held, ...results] = await transact([hold, ...statements]);
+    return { before: Number(held?.[0]?.[0]), results };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === "AT004") throw new ProblemError({ kind: "product-not-found", productId: id });

@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, inject, it } from "vitest";
-import type { LogRecord } from "../request-log.ts";
+import type { LogRecord } from "../every-answer.ts";
 import type { Transact } from "../sql.ts";
 import { query, transact } from "../testing/catalogue.ts";
 import { emptyPurges, record, waiting } from "../testing/purges.ts";

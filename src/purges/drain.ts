@@ -1,5 +1,5 @@
 import { EVERYTHING } from "../cache/entry.ts";
-import { type LogRecord, reasons } from "../request-log.ts";
+import { type LogRecord, reasons } from "../every-answer.ts";
 import type { DrainPurges } from "../router.ts";
 import type { Transact } from "../sql.ts";
 import { type Batch, choosePort, type Outcome, type PurgePort } from "./ports.ts";

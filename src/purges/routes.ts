@@ -3,6 +3,7 @@ import { EVERYTHING } from "../cache/entry.ts";
 import { jsonBody } from "../http/body.ts";
 import { anyRequest, problems, unstored } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
+import { impliedBy } from "../invalidation.ts";
 import { createRouter } from "../router.ts";
 import { startDrain } from "./purge-tags.ts";
 import { Accepted, Purge } from "./schema.ts";
@@ -31,7 +32,7 @@ purges.openapi(purgeRoute, async (c) => {
     await c.var.transact([recordPurges(tags)]);
   } finally {
     // Also when they cannot be recorded, which is a 503: who is told to try again is safe here meanwhile.
-    await c.var.cache.purge(tags);
+    await c.var.cache.purge([...new Set(tags.flatMap(impliedBy))]);
   }
   await startDrain(c);
   return c.json({ status: "accepted" as const }, 202);

@@ -3,10 +3,10 @@ import type { Context } from "hono";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
-import { tags } from "../cache/tags.ts";
 import { spellPage, windowOf } from "../http/page.ts";
 import { MAX_ID } from "../http/params.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
+import { answers } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import {
@@ -58,8 +58,8 @@ async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQu
     sort: sort === DEFAULT_SORT ? undefined : sort,
     ...spellPage(page, count),
   });
-  const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
-  return await cached<z.infer<typeof ReviewList>>(c, declared, () =>
+  const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
+  return await cached<z.infer<typeof ReviewList>>(c, descriptor, () =>
     listReviews(c.var.query, productId, sort, window, count),
   );
 }
@@ -103,14 +103,16 @@ reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param").produ
 
 async function answerMetas(c: Context<AppEnv>, productIds: number[]) {
   const key = keyOf("/reviews/meta", { product_ids: productIds.join(",") });
-  const declared = { key, lifetime: lifetimes.reviews, tags: productIds.map(tags.reviews) };
-  return await cached<z.infer<typeof ReviewMeta>[]>(c, declared, () =>
+  const descriptor = { key, lifetime: lifetimes.metas, tags: answers.metas };
+  return await cached<z.infer<typeof ReviewMeta>[]>(c, descriptor, () =>
     listReviewMetas(c.var.query, productIds),
   );
 }
 
 async function answerMeta(c: Context<AppEnv>, productId: number) {
   const key = keyOf("/reviews/meta", { product_id: productId });
-  const declared = { key, lifetime: lifetimes.reviews, tags: [tags.reviews(productId)] };
-  return await cached<z.infer<typeof ReviewMeta>>(c, declared, () => findReviewMeta(c.var.query, productId));
+  const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
+  return await cached<z.infer<typeof ReviewMeta>>(c, descriptor, () =>
+    findReviewMeta(c.var.query, productId),
+  );
 }

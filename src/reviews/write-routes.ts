@@ -1,10 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { tags } from "../cache/tags.ts";
 import { jsonBody } from "../http/body.ts";
 import { idempotent, once } from "../http/idempotency.ts";
 import { limitWrites } from "../http/rate-limit.ts";
 import { anyPost, anyRequest, created, noContent, problems } from "../http/responses.ts";
+import { recorded, writes } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { purgeTags } from "../purges/purge-tags.ts";
 import { recordPurges } from "../purges/store.ts";
@@ -36,7 +36,7 @@ const postRoute = createRoute({
 
 reviewWrites.openapi(postRoute, async (c) => {
   const { review, unknown } = c.req.valid("json");
-  const purged = recordPurges([tags.reviews(review.product_id)]);
+  const purged = recordPurges(recorded.reviewed(review.product_id));
   const row = await once<PostedRow>(c, (key) => [purged, postReview(key, review)]).catch(
     refuseUnknownProduct,
   );
@@ -101,5 +101,5 @@ async function showAtOnce(
   reach: { everywhere: boolean },
 ) {
   c.var.facts.write = { what };
-  await purgeTags(c, [tags.reviews(productId)], reach);
+  await purgeTags(c, writes.reviewed(productId), reach);
 }

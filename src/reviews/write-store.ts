@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import { tags } from "../cache/tags.ts";
 import type { OnceKey } from "../http/idempotency.ts";
 import { MAX_ID as MAX_INTEGER } from "../http/params.ts";
+import { recorded } from "../invalidation.ts";
 import type { Statement, Transact } from "../sql.ts";
 import type { NewReview, PostedReview } from "./schema.ts";
 import { writeDate } from "./store.ts";
@@ -66,8 +66,9 @@ with hidden as (
 ),
 recorded as (
   insert into cache_purges (tag)
-  select format($2, product_id)
+  select format(tag, product_id)
   from hidden
+  cross join unnest($2::text[]) as tag
 )
 select product_id
 from reviews
@@ -75,7 +76,7 @@ where id = $1`;
 
 /** Hides a review from the lists. Answers its product's id; undefined: there is no such review. */
 export async function reportReview(transact: Transact, reviewId: number): Promise<number | undefined> {
-  return await productOf(transact, { text: REPORT_REVIEW, params: [reviewId, tags.reviews("%s")] });
+  return await productOf(transact, { text: REPORT_REVIEW, params: [reviewId, recorded.reviewed("%s")] });
 }
 
 async function productOf(transact: Transact, write: Statement): Promise<number | undefined> {

@@ -107,7 +107,7 @@ describe("POST /reviews", () => {
       status: 201,
       queries: 1,
       write: { what: `post review ${review_id}` },
-      purged: ["reviews-2"],
+      purged: ["reviews-2", "page-2"],
     });
     expect(JSON.stringify(record)).not.toMatch(/shortandsweeet|example\.com/);
   });
@@ -157,7 +157,7 @@ describe("PUT /reviews/{review_id}/helpful", () => {
     expect([response.status, await response.text()]).toEqual([204, ""]);
     expect(records.at(-1)).toMatchObject({
       write: { what: `vote for review ${older.review_id}` },
-      purged: ["reviews-2"],
+      purged: ["reviews-2", "page-2"],
     });
     expect(await list("&sort=helpful")).toMatchObject([
       { review_id: older.review_id, helpfulness: 1 },

@@ -1,6 +1,7 @@
 import { rawObject } from "../http/json.ts";
 import { DEFAULT_COUNT } from "../http/page.ts";
 import type { Representation } from "../http/representation.ts";
+import { shown } from "../invalidation.ts";
 import { listRelatedCards } from "../products/cards.ts";
 import { findProduct, listStyles } from "../products/store.ts";
 import { DEFAULT_SORT } from "../reviews/schema.ts";
@@ -30,6 +31,6 @@ export async function findPage(readTogether: ReadTogether, id: number): Promise<
       meta: meta.json,
       reviews: reviews.json,
     }),
-    tags: Object.values(parts).flatMap(({ tags = [] }) => tags),
+    shown: [...shown.cards([id]), ...Object.values(parts).flatMap((part) => part.shown ?? [])],
   };
 }

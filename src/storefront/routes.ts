@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { lifetimes } from "../cache/lifetimes.ts";
-import { tags } from "../cache/tags.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
+import { answers } from "../invalidation.ts";
 import { ProductPath } from "../products/schema.ts";
 import { createRouter } from "../router.ts";
 import { findPage } from "./page.ts";
@@ -23,8 +23,7 @@ const findPageRoute = createRoute({
 
 storefront.openapi(findPageRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const key = `/products/${id}/page`;
-  const declared = { key, lifetime: lifetimes.productPage, tags: [tags.product(id), tags.reviews(id)] };
+  const descriptor = { key: `/products/${id}/page`, lifetime: lifetimes.cards, tags: answers.page(id) };
   const noProduct = { kind: "product-not-found", productId: id } as const;
-  return await cached(c, declared, () => findPage(c.var.readTogether, id), noProduct);
+  return await cached(c, descriptor, () => findPage(c.var.readTogether, id), noProduct);
 });

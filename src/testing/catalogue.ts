@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { createApp, type Deps } from "../app.ts";
 import type { CacheStore } from "../cache/store.ts";
 import { parseEnv } from "../env.ts";
-import type { LogRecord } from "../request-log.ts";
+import type { LogRecord } from "../every-answer.ts";
 import { createOrigin } from "../sql.ts";
 
 /** The real database behind the real driver, as the Worker sees it. */

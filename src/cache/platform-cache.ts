@@ -30,8 +30,8 @@ const OWN_HOST = "canonical.invalid";
 /** What the platform adds to a request's context; Hono's type of it lacks the cache. */
 type PlatformContext = { cache?: CacheContext; exports?: { default: Fetcher } };
 
-/** The cache in front, as one request sees it. */
-export type InFront = {
+/** The cache in front of the Worker, as one request sees it. */
+export type PlatformCache = {
   /** Whether the request is spelled just as the key: only then may its answer be kept under what was asked. */
   isSpelled(key: string): boolean;
   /** Whether the Worker itself has made this request: it must not make another for it. */
@@ -41,7 +41,7 @@ export type InFront = {
 };
 
 /** Undefined: the platform keeps nothing in front of this Worker. */
-export function inFrontOf(c: Context<AppEnv>): InFront | undefined {
+export function platformCacheOf(c: Context<AppEnv>): PlatformCache | undefined {
   const { cache, exports }: PlatformContext = c.executionCtx;
   if (cache === undefined || exports === undefined) return undefined;
   const { origin, hostname } = new URL(c.req.url);
@@ -51,6 +51,8 @@ export function inFrontOf(c: Context<AppEnv>): InFront | undefined {
       KEYED_HEADERS.every((name) => c.req.header(name) === undefined),
     isOwn: hostname === OWN_HOST,
     ask: (key) =>
-      exports.default.fetch(`https://${OWN_HOST}${key}`, { headers: { "X-Request-Id": c.var.requestId } }),
+      exports.default.fetch(`https://${OWN_HOST}${key}`, {
+        headers: { "X-Request-Id": c.var.facts.requestId },
+      }),
   };
 }

@@ -1,0 +1,36 @@
+import { rm } from "node:fs/promises";
+import { temporaryFolder } from "../../db/local/temporary-folder.ts";
+import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
+import type { Rig } from "../rig/rig.ts";
+import type { Way } from "./rates.ts";
+
+const ENTRY = "loadtest/bench/floor/index.ts";
+
+/** A bare Hono route and the parts of an answer, each in a Worker of its own beside the rig's (floor/index.ts). */
+export interface Floors {
+  bare: Way;
+  parts: Way[];
+  stop(): Promise<void>;
+}
+
+export async function startFloors({ gatewayUrl }: Pick<Rig, "gatewayUrl">): Promise<Floors> {
+  const folder = await temporaryFolder("atelier-floor-");
+  await buildWorker(folder, ENTRY);
+  const { url, pid, stop } = await startWorkerd(folder, { FETCH_URL: `${gatewayUrl}/stats` });
+  const way = (what: string, path: string): Way => ({ what, paths: [path], server: { url, pid } });
+  return {
+    bare: way("bare Hono route", "/"),
+    parts: [
+      way("+ a look-up", "/look-up"),
+      way("+ a look-up in vain", "/look-up-in-vain"),
+      way("+ a put", "/put"),
+      way("+ a fetch", "/fetch"),
+      way("+ a body of 8 KB", "/bytes/8000"),
+      way("+ a body of 30 KB", "/bytes/30000"),
+    ],
+    stop: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../db/user-error.ts";
+import { watchProcess } from "../load/processor.ts";
+import type { Client } from "./cache-client.ts";
+import { answered, sendLoad } from "./http-load.ts";
+import type { HttpLoad } from "./http-loop.ts";
+import { median } from "./reads.ts";
+
+const ROUNDS = 5;
+const ROUND_S = 1;
+const CONNECTIONS = 16;
+/** Longer than a statement that goes on behind an answer. */
+const AFTERWARDS_MS = 100;
+
+/**
+ * One way to be answered. `status` (200) and `queries` (0) are those of every single answer; with queries, each path is
+ * asked for once in a round, and `before` makes that possible again. `budget`: how many times the bare route's processor
+ * time it may cost. `server`: another than the rig's Worker.
+ */
+export type Way = Pick<HttpLoad, "paths" | "headers"> & {
+  what: string;
+  budget?: number;
+  status?: number;
+  queries?: number;
+  before?: () => Promise<void>;
+  server?: { url: string; pid: number };
+};
+
+/** `cpu`: processor time of the Worker's process for one answer, in microseconds; `ratio`: to the bare route. */
+export type Rate = { what: string; rate: number; cpu: number; ratio: number; budget: number | undefined };
+
+/**
+ * What one answer costs in each way, in processor time and in how many are answered a second, against the first of them,
+ * the bare route: medians of rounds taken in turns. Fails with a UserError when answers came about in another way.
+ */
+export async function compareRates(client: Client, ways: Way[]): Promise<Rate[]> {
+  const rounds: { rate: number; cpu: number }[][] = ways.map(() => []);
+  // The first round is a warm-up.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [i, way] of ways.entries()) {
+      const measured = await measure(client, way, round);
+      if (round > 0) rounds[i]?.push(measured);
+    }
+  }
+  const [bare = []] = rounds;
+  return ways.map(({ what, budget }, i) => {
+    const own = rounds[i] ?? [];
+    return {
+      what,
+      rate: median(own.map(({ rate }) => rate)),
+      cpu: median(own.map(({ cpu }) => cpu)),
+      ratio: median(own.map(({ cpu }, round) => cpu / (bare[round]?.cpu ?? cpu))),
+      budget,
+    };
+  });
+}
+
+/** Rates as a table for people. */
+export function toTable(rates: Rate[]): Record<string, string>[] {
+  return rates.map(({ what, rate, cpu, ratio, budget }) => ({
+    what,
+    "CPU µs": cpu.toFixed(0),
+    "× bare": ratio.toFixed(2),
+    budget: budget === undefined ? "" : `≤ ${budget}`,
+    met: budget === undefined ? "" : ratio <= budget ? "yes" : "no",
+    "a second": Math.round(rate).toLocaleString("en"),
+  }));
+}
+
+async function measure(client: Client, way: Way, round: number): Promise<{ rate: number; cpu: number }> {
+  const { what, status = 200, queries = 0, headers, paths, before, server } = way;
+  await before?.();
+  await sleep(AFTERWARDS_MS);
+  // Without a way to make them cold again, each round has paths of its own.
+  const requests = before ? paths.length : Math.floor(paths.length / (ROUNDS + 1));
+  const own = before ? paths : paths.slice(round * requests, (round + 1) * requests);
+  const load = {
+    url: server?.url ?? client.url,
+    connections: CONNECTIONS,
+    seconds: ROUND_S,
+    ...(queries > 0 ? { paths: own, requests } : { paths }),
+    ...(headers && { headers }),
+  };
+  const readProcessor = await watchProcess(server?.pid ?? client.pids.worker);
+  const { result, made } = await client.countQueries(async () => {
+    const sent = await sendLoad(load);
+    await sleep(AFTERWARDS_MS);
+    return sent;
+  });
+  const seconds = await readProcessor();
+  const count = answered(result);
+  if (answered(result, status) !== count || made !== count * queries) {
+    throw new UserError(
+      `"${what}" means the status ${status} and ${queries} queries for each answer, but ${count} answers ` +
+        `cost ${made} queries and had the statuses ${JSON.stringify(result.statuses)}.`,
+    );
+  }
+  return { rate: count / result.seconds, cpu: (seconds * 1e6) / count };
+}
