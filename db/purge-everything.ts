@@ -9,12 +9,15 @@ export interface WorkerAccess {
   token: string;
 }
 
-/** Has the Worker end all cached answers, here and everywhere. Fails with an Error of one clause when it does not say so. */
-export async function purgeEverything({ url, token }: WorkerAccess): Promise<void> {
+/**
+ * Has the Worker end all cached answers, here and everywhere; softly, if seconds are given, for which they may be served
+ * while they are made anew. Fails with an Error of one clause when it does not say so.
+ */
+export async function purgeEverything({ url, token }: WorkerAccess, soft?: number): Promise<void> {
   const response = await fetch(new URL("/purges", url), {
     method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ everything: true }),
+    body: JSON.stringify({ everything: true, soft }),
     redirect: "manual", // the token goes nowhere else
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

@@ -39,6 +39,8 @@ export interface ImportOptions extends ReadOptions {
   databaseUrl: string;
   /** Also if changes made since the last import, or all products or reviews, are lost with it. */
   replace?: boolean;
+  /** Seconds for which old answers may be served while they are made anew; without them all cached answers end. */
+  softS?: number;
 }
 
 export interface ImportResult {
@@ -126,7 +128,7 @@ async function buildAndSwap(
   halves: readonly Half[],
   build: (client: Client, builder: Client) => Promise<Built>,
 ): Promise<ImportResult> {
-  const { databaseUrl, replace = false, progress = SILENT, signal } = options;
+  const { databaseUrl, replace = false, softS, progress = SILENT, signal } = options;
   const { client, builder, processIds } = await openTarget(databaseUrl);
   const close = async () => {
     await Promise.all([client.end(), builder.end()]);
@@ -143,7 +145,9 @@ async function buildAndSwap(
     await builder.end();
     await dropStaging(client, halves);
     const { highestChildIds } = built;
-    await asPhase(progress, "replacing", () => swap(client, { halves, highestChildIds, replace, signal }));
+    await asPhase(progress, "replacing", () =>
+      swap(client, { halves, highestChildIds, replace, softS, signal }),
+    );
     if (halves.length === 1) await asPhase(progress, "refreshing cards", () => refreshCards(client));
     const exhausted = await findExhausted(client);
     await client.end();

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { chooseDatabaseUrl } from "../connect.ts";
 import { chooseWorker, purgeEverything, type WorkerAccess } from "../purge-everything.ts";
 import { runMain, UserError } from "../user-error.ts";
@@ -26,6 +26,7 @@ interface Options {
   replace?: boolean;
   dryRun?: boolean;
   workerUrl?: string;
+  soft?: number;
 }
 
 const command = new Command("npm run db:import --")
@@ -56,6 +57,11 @@ const command = new Command("npm run db:import --")
   .option(
     "--worker-url <url>",
     "have the Worker there end its cached answers at once, with the token in ATELIER_WRITE_TOKEN",
+  )
+  .option(
+    "--soft <seconds>",
+    "for so long, 300 at most, let old answers be served while each is made anew, so that readers do not wait",
+    parseSoft,
   )
   .addHelpText(
     "after",
@@ -123,21 +129,34 @@ async function replace(reading: ReadOptions, options: Options): Promise<ImportRe
   const databaseUrl = chooseDatabaseUrl(options.databaseUrl);
   const worker = options.workerUrl === undefined ? undefined : chooseWorker(options.workerUrl);
   console.log(`Importing ${reading.folder} into ${describeTarget(databaseUrl)}`);
-  const result = await importCatalogue({ ...reading, databaseUrl, replace: options.replace ?? false });
-  if (worker !== undefined) await tell(worker);
+  const result = await importCatalogue({
+    ...reading,
+    databaseUrl,
+    replace: options.replace ?? false,
+    ...(options.soft !== undefined && { softS: options.soft }),
+  });
+  if (worker !== undefined) await tell(worker, options.soft);
   return result;
 }
 
 /** A failure is no failure of the import: that everything is to be purged was recorded with it. */
-async function tell(worker: WorkerAccess): Promise<void> {
+async function tell(worker: WorkerAccess, soft: number | undefined): Promise<void> {
   try {
-    await purgeEverything(worker);
+    await purgeEverything(worker, soft);
   } catch (error) {
     console.error(
       `The Worker at ${worker.url} was not told that the catalogue was replaced (${messageOf(error)}) and may serve ` +
         "the old one for a while: send POST /purges again.",
     );
   }
+}
+
+const LONGEST_SOFT_S = 300;
+
+function parseSoft(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_SOFT_S) return seconds;
+  throw new InvalidArgumentError(`It must be a whole number of seconds from 1 to ${LONGEST_SOFT_S}.`);
 }
 
 async function writeReport(path: string, report: ImportReport): Promise<void> {

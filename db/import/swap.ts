@@ -26,6 +26,8 @@ export interface Swap {
   highestChildIds: readonly Record<string, number>[];
   /** Also if changes made since the last import are lost with it. */
   replace: boolean;
+  /** Seconds for which cached answers may still be served; undefined: none. */
+  softS: number | undefined;
   /** Ends the waiting for readers; what has been asked for by then happens or not. */
   signal: AbortSignal | undefined;
 }
@@ -104,11 +106,19 @@ function transactionOf(options: Swap): string {
     `drop table ${served}`,
     ...tables.map((table) => `alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`),
     ...options.highestChildIds.flatMap((highest) => Object.entries(highest).map(moveOn)),
-    `insert into ${SERVING_SCHEMA}.cache_purges (tag) values ('*')`,
-    "notify catalogue_replaced", // sent with the commit; the local stack listens
+    recordPurge(options.softS),
+    `notify catalogue_replaced, '${options.softS ?? ""}'`, // sent with the commit; the local stack listens
     `drop schema ${WORK_SCHEMA} cascade`,
     "commit",
   ].join(";\n");
+}
+
+/** Of everything: see db/migrations/0020_soft_purges.sql. */
+function recordPurge(softS: number | undefined): string {
+  const table = `${SERVING_SCHEMA}.cache_purges`;
+  return softS === undefined
+    ? `insert into ${table} (tag) values ('*')`
+    : `insert into ${table} (tag, due_at) values ('~', now() + interval '${softS} seconds')`;
 }
 
 function moveOn([sequence, highest]: [sequence: string, highest: number]): string {

@@ -37,10 +37,10 @@ interface Listener {
 async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listener> {
   const client = await connect(databaseUrl);
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
-  client.on("notification", () => void purge(worker));
+  client.on("notification", ({ payload }) => void purge(worker, Number(payload) || undefined));
   try {
     await client.query("listen catalogue_replaced");
-    const { rowCount } = await client.query("select from cache_purges where tag = '*' limit 1");
+    const { rowCount } = await client.query("select from cache_purges where tag in ('*', '~') limit 1");
     if (rowCount !== 0) await purge(worker);
     return { client, ended };
   } catch (error) {
@@ -49,9 +49,9 @@ async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listen
   }
 }
 
-async function purge(worker: WorkerAccess): Promise<void> {
+async function purge(worker: WorkerAccess, soft?: number): Promise<void> {
   try {
-    await purgeEverything(worker);
+    await purgeEverything(worker, soft);
   } catch (error) {
     console.error(
       `The catalogue was replaced, but the Worker may still answer from the old one: ${(error as Error).message}.`,

@@ -24,8 +24,7 @@ const ROUTES: Route[] = [
   { what: "8 by id", miss: MISS_OF_MANY, pathOf: (n) => `/products?ids=${ids(n, 8)}` },
   {
     what: "category, by price",
-    pathOf: (n) =>
-      `/products?category=Jackets&min_price=${n}&sort=price&view=cards&count=24`,
+    pathOf: (n) => `/products?category=Jackets&min_price=${n}&sort=price&view=cards&count=24`,
   },
   { what: "search", pathOf: (n) => `/products?q=jacket%20${n}&view=cards` },
   { what: "reviews", miss: MISS_OF_ONE, pathOf: (n) => `/reviews?product_id=${n}` },

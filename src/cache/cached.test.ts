@@ -251,6 +251,37 @@ describe("a purge", () => {
     for (const path of paths) expect(await status(path)).toContain("fwd=uri-miss");
   });
 
+  it("of everything, softly, serves what was kept while each is made anew once, and then no more", async () => {
+    const first = start();
+    const paths = ["/products", "/products/1", "/reviews/1/meta"];
+    for (const path of paths) await first.get(path);
+    expect((await purge({ everything: true, soft: 60 })).status).toBe(202);
+    const second = startIsolate();
+    origin.queries = 0;
+    for (const path of paths) {
+      const stale = await second.get(path);
+      expect(stale.headers.get("Cache-Status")).toMatch(/^atelier; hit; ttl=\d+; detail=soft-purge$/);
+      const anew = await second.get(path);
+      expect(anew.headers.get("Cache-Status")).toMatch(/^atelier; hit; ttl=\d+$/);
+    }
+    expect(origin.queries).toBe(paths.length);
+    // The other isolate has what this one made; and what nobody asked for is a miss when the time is over.
+    expect((await first.get("/products/1")).headers.get("Cache-Status")).toMatch(/hit; ttl=\d+$/);
+    await first.get("/products/2");
+    await purge({ everything: true, soft: 60 });
+    later(60);
+    expect((await first.get("/products/2")).headers.get("Cache-Status")).toContain("fwd=uri-miss");
+  });
+
+  it("of everything, softly, bridges no failure longer than it was asked to", async () => {
+    await get("/products/1");
+    await purge({ everything: true, soft: 60 });
+    origin.down = true;
+    expect((await get("/products/1")).status).toBe(200);
+    later(60);
+    expect((await get("/products/1")).status).toBe(503);
+  });
+
   it.each(["", "wrong-token-of-16-or-more", "old-token-of-16-or-mor"])(
     "is refused with the token %j",
     async (token) => {
@@ -273,6 +304,8 @@ describe("a purge", () => {
     [{ tags: ["a,b"] }, 422],
     [{ tags: ["*"] }, 422],
     [{ everything: false }, 422],
+    [{ everything: true, soft: 301 }, 422],
+    [{ tags: ["~"] }, 422],
     [{ tags: ["a"], everything: true }, 422],
     [{ tags: ["x".repeat(70_000)] }, 413],
   ])("refuses the body %o with %i", async (body, code) => {

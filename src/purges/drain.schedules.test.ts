@@ -92,7 +92,7 @@ it("whatever happens, no more calls are made than the bucket allows, and every r
         } else if (step.kind === "wait") {
           later(step.seconds);
         } else if (step.kind === "crash") {
-          await claimPurges(transact, crypto.randomUUID(), limits, new Date(time));
+          await claimPurges(transact, crypto.randomUUID(), limits, false, new Date(time));
         } else {
           platform.fail(step.fails);
           await Promise.all(step.isolates.map((i) => isolates[i]?.(platform.context)));

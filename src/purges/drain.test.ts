@@ -6,7 +6,7 @@ import { query, transact } from "../testing/catalogue.ts";
 import { emptyPurges, record, waiting } from "../testing/purges.ts";
 import { createDrain } from "./drain.ts";
 import { zonePort } from "./ports.ts";
-import { claimPurges, recordPurges } from "./store.ts";
+import { claimPurges, recordPurges, recordSoftPurge } from "./store.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -230,7 +230,7 @@ describe("a crash", () => {
 
   it("of the one who sends leaves the purge to others once the lease is over", async () => {
     await record("product-1");
-    await claimPurges(transact, crypto.randomUUID(), limits, new Date(time));
+    await claimPurges(transact, crypto.randomUUID(), limits, false, new Date(time));
     await createIsolate().drain();
     expect(await endpoint.calls()).toEqual([]);
     later(16);
@@ -248,6 +248,62 @@ describe("a crash", () => {
     later(16);
     await createIsolate().drain();
     expect(await sentTags()).toEqual([["product-1"], ["product-1"]]);
+    expect(await waiting()).toEqual([]);
+  });
+});
+
+describe("a soft purge of everything", () => {
+  const recordSoft = (seconds: number) => transact([recordSoftPurge(seconds)]);
+
+  it("reaches the zone as a purge once its time is over, and holds nothing else up", async () => {
+    time = Date.now();
+    await recordSoft(60);
+    await record("product-1");
+    later(1);
+    await createIsolate().drain();
+    expect(await sentTags()).toEqual([["product-1"]]);
+    expect(await waiting()).toEqual(["~"]);
+    later(61);
+    await createIsolate().drain();
+    expect((await endpoint.calls()).at(-1)?.body).toEqual({ purge_everything: true });
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("is told to the platform's cache at once, to mark its answers stale", async () => {
+    time = Date.now();
+    const asked: unknown[] = [];
+    const success = { success: true, errors: [] };
+    const asking = (what: string) => async (options: unknown) => {
+      asked.push([what, options]);
+      return success;
+    };
+    const cache = { purge: asking("purge"), invalidate: asking("invalidate") };
+    await recordSoft(60);
+    await record("product-1");
+    later(1);
+    const drain = createDrain({
+      transact,
+      limits,
+      zone: undefined,
+      now: () => time,
+      databaseNow: () => new Date(time),
+      log: () => {},
+    });
+    await drain(Object.assign(createExecutionContext(), { cache }));
+    expect(asked).toEqual([
+      ["invalidate", { purgeEverything: true }],
+      ["purge", { tags: ["product-1"] }],
+    ]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("is needless beside a hard one", async () => {
+    time = Date.now();
+    await recordSoft(60);
+    await record("*", "product-1");
+    later(1);
+    await createIsolate().drain();
+    expect((await endpoint.calls()).map(({ body }) => body)).toEqual([{ purge_everything: true }]);
     expect(await waiting()).toEqual([]);
   });
 });

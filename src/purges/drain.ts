@@ -1,4 +1,4 @@
-import { EVERYTHING } from "../cache/entry.ts";
+import { EVERYTHING, EVERYTHING_SOFTLY } from "../cache/entry.ts";
 import { type LogRecord, reasons } from "../every-answer.ts";
 import type { DrainPurges } from "../router.ts";
 import type { Transact } from "../sql.ts";
@@ -42,7 +42,13 @@ export function createDrain(options: Options): DrainPurges {
   /** One call at most; whether there is more to send. */
   async function sendBatch(port: PurgePort): Promise<boolean> {
     const holder = crypto.randomUUID();
-    const { tags, failures, waitS } = await claimPurges(transact, holder, limits, databaseNow?.());
+    const { tags, failures, waitS } = await claimPurges(
+      transact,
+      holder,
+      limits,
+      port.marksStale,
+      databaseNow?.(),
+    );
     if (tags === undefined) {
       restUntil = now() + waitS * 1000;
       return false;
@@ -56,7 +62,7 @@ export function createDrain(options: Options): DrainPurges {
   }
 
   async function send(port: PurgePort, tags: readonly string[]): Promise<Outcome> {
-    const batch: Batch = tags.includes(EVERYTHING) ? { everything: true } : { tags };
+    const batch = batchOf(tags);
     const start = now();
     const outcome = await within(callDeadlineMs, (signal) => port.purge(batch, signal));
     log({
@@ -76,6 +82,11 @@ export function createDrain(options: Options): DrainPurges {
     let more = now() >= restUntil;
     while (more && now() < end) more = await sendBatch(port);
   };
+}
+
+function batchOf(tags: readonly string[]): Batch {
+  if (tags.includes(EVERYTHING)) return { everything: true };
+  return tags.includes(EVERYTHING_SOFTLY) ? { everything: true, soft: true } : { tags };
 }
 
 /** A call that throws or hangs has failed like any other; it may have been heard all the same. */

@@ -1,23 +1,34 @@
 import { z } from "@hono/zod-openapi";
 
-export type Batch = { tags: readonly string[] } | { everything: true };
+/** `soft`: answers are to be kept and marked stale. */
+export type Batch = { tags: readonly string[] } | { everything: true; soft?: true };
 
 /** `retryAfterS`: there were too many calls, and for how long there will be. */
 export type Outcome = { done: true } | { done: false; why: string; retryAfterS?: number };
 
-/** Someone who can end answers in all data centres. May throw; ends in time only if the signal is heeded. */
-export type PurgePort = { name: string; purge: (batch: Batch, signal: AbortSignal) => Promise<Outcome> };
+/**
+ * Someone who can end answers in all data centres. May throw; ends in time only if the signal is heeded. `marksStale`:
+ * it takes soft batches too.
+ */
+export type PurgePort = {
+  name: string;
+  marksStale: boolean;
+  purge: (batch: Batch, signal: AbortSignal) => Promise<Outcome>;
+};
 
 /**
  * The cache that the platform has put in front of this Worker (developers.cloudflare.com/workers/cache/purge). Too many
- * calls are told like any other failure, and without a time.
+ * calls are told like any other failure, and without a time. Soft is its invalidate()
+ * (developers.cloudflare.com/changelog/post/2026-09-29-workers-cache-invalidate), which could not be tried there.
  */
 function workersCachePort(cache: CacheContext): PurgePort {
   return {
     name: "workers-cache",
+    marksStale: true,
     async purge(batch) {
       const options = "tags" in batch ? { tags: [...batch.tags] } : { purgeEverything: true };
-      const { success, errors } = await cache.purge(options);
+      const isSoft = "everything" in batch && batch.soft === true;
+      const { success, errors } = await (isSoft ? cache.invalidate(options) : cache.purge(options));
       if (success) return { done: true };
       return { done: false, why: errors.map(({ code, message }) => `${code} ${message}`).join("; ") };
     },
@@ -40,6 +51,7 @@ const Success = z.object({ success: z.literal(true) });
 export function zonePort({ zoneId, token }: Zone, api = CLOUDFLARE_API): PurgePort {
   return {
     name: "zone",
+    marksStale: false, // what it can mark stale the Cache API does not find, which is a purge
     async purge(batch, signal) {
       const response = await fetch(`${api}/zones/${zoneId}/purge_cache`, {
         method: "POST",

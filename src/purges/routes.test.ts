@@ -34,6 +34,7 @@ describe("a purge that an operator asks for", () => {
   it.each([
     [{ tags: ["product-1", "reviews-1"] }, [["product-1"], ["reviews-1"]]],
     [{ everything: true }, [["*"]]],
+    [{ everything: true, soft: 300 }, [["~"]]],
   ])("as %o is recorded for everywhere, and sent on", async (body, rows) => {
     const { purge, drains, records } = start();
     expect((await purge(body)).status).toBe(202);
@@ -42,17 +43,36 @@ describe("a purge that an operator asks for", () => {
     expect(records.at(-1)).toMatchObject({ by: "new", purged: rows.flat() });
   });
 
-  it.each([{}, [], { tags: "product-1" }, { everything: true, tags: ["product-1"] }, { everything: false }])(
-    "as %o is refused with what it may be",
-    async (body) => {
-      const response = await start().purge(body);
-      expect(response.status).toBe(422);
-      expect(await response.json()).toMatchObject({
-        detail: 'invalid body: must be {"tags": [...]} with 1 to 1000 tags, or {"everything": true}',
-      });
-      expect(await recorded()).toEqual([]);
-    },
-  );
+  it.each([
+    {},
+    [],
+    { tags: "product-1" },
+    { everything: true, tags: ["product-1"] },
+    { everything: false },
+    { everything: true, soft: "10" },
+    { everything: true, soft: 1.5 },
+  ])("as %o is refused with what it may be", async (body) => {
+    const response = await start().purge(body);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      detail:
+        'invalid body: must be {"tags": [...]} with 1 to 1000 tags, or {"everything": true}, with "soft": 1 to 300 if wanted',
+    });
+    expect(await recorded()).toEqual([]);
+  });
+
+  it.each([
+    [{ everything: true, soft: 0 }, "soft: must be a whole number of seconds from 1 to 300"],
+    [{ everything: true, soft: 301 }, "soft: must be a whole number of seconds from 1 to 300"],
+    [{ tags: ["product-1"], soft: 10 }, "soft: is not a field that can be given"],
+  ])("as %o is refused, for %s", async (body, why) => {
+    const response = await start().purge(body);
+    expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([
+      422,
+      `invalid ${why}`,
+    ]);
+    expect(await recorded()).toEqual([]);
+  });
 
   it("happens here and is a 503 while it cannot be recorded", async () => {
     const down = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }));

@@ -1,5 +1,6 @@
-import { createRoute } from "@hono/zod-openapi";
-import { EVERYTHING } from "../cache/entry.ts";
+import { createRoute, type z } from "@hono/zod-openapi";
+import { EVERYTHING, EVERYTHING_SOFTLY } from "../cache/entry.ts";
+import type { EdgeCache } from "../cache/tier.ts";
 import { jsonBody } from "../http/body.ts";
 import { anyRequest, problems, unstored } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
@@ -7,7 +8,7 @@ import { impliedBy } from "../invalidation.ts";
 import { createRouter } from "../router.ts";
 import { startDrain } from "./purge-tags.ts";
 import { Accepted, Purge } from "./schema.ts";
-import { recordPurges } from "./store.ts";
+import { recordPurges, recordSoftPurge } from "./store.ts";
 
 export const purges = createRouter();
 
@@ -25,15 +26,32 @@ const purgeRoute = createRoute({
 });
 
 purges.openapi(purgeRoute, async (c) => {
-  const asked = c.req.valid("json");
-  const tags = "tags" in asked ? asked.tags : [EVERYTHING];
+  const { record, tags, purgeHere } = toPurge(c.req.valid("json"));
   c.var.facts.purged = tags;
   try {
-    await c.var.transact([recordPurges(tags)]);
+    await c.var.transact([record]);
   } finally {
     // Also when they cannot be recorded, which is a 503: who is told to try again is safe here meanwhile.
-    await c.var.cache.purge([...new Set(tags.flatMap(impliedBy))]);
+    await purgeHere(c.var.cache);
   }
   await startDrain(c);
   return c.json({ status: "accepted" as const }, 202);
 });
+
+function toPurge(asked: z.infer<typeof Purge>) {
+  if ("tags" in asked) {
+    const { tags } = asked;
+    const here = [...new Set(tags.flatMap(impliedBy))];
+    return { tags, record: recordPurges(tags), purgeHere: (cache: EdgeCache) => cache.purge(here) };
+  }
+  const { soft } = asked;
+  if (soft === undefined) {
+    const tags = [EVERYTHING];
+    return { tags, record: recordPurges(tags), purgeHere: (cache: EdgeCache) => cache.purge(tags) };
+  }
+  return {
+    tags: [EVERYTHING_SOFTLY],
+    record: recordSoftPurge(soft),
+    purgeHere: (cache: EdgeCache) => cache.purgeSoftly(soft),
+  };
+}

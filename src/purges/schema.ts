@@ -4,16 +4,24 @@ import { z } from "@hono/zod-openapi";
 const Tag = z
   .string()
   .regex(/^[!-+\--~]{1,1024}$/, "must be 1 to 1024 printable ASCII characters without spaces and commas")
-  .refine((tag) => tag !== "*", "is not a tag: send everything instead");
+  .refine((tag) => tag !== "*" && tag !== "~", "is not a tag: send everything instead");
+
+const LONGEST_SOFT_S = 300;
+
+const SECONDS = `must be a whole number of seconds from 1 to ${LONGEST_SOFT_S}`;
+const Soft = z.int(SECONDS).min(1, SECONDS).max(LONGEST_SOFT_S, SECONDS).optional().openapi({
+  description:
+    "Seconds for which old answers may still be served while each is made anew; after them they are misses.",
+});
 
 const MAX_TAGS = 1000;
-const EITHER = `must be {"tags": [...]} with 1 to ${MAX_TAGS} tags, or {"everything": true}`;
+const EITHER = `must be {"tags": [...]} with 1 to ${MAX_TAGS} tags, or {"everything": true}, with "soft": 1 to ${LONGEST_SOFT_S} if wanted`;
 
 export const Purge = z
   .union(
     [
       z.strictObject({ tags: z.array(Tag).min(1).max(MAX_TAGS) }),
-      z.strictObject({ everything: z.literal(true) }),
+      z.strictObject({ everything: z.literal(true), soft: Soft }),
     ],
     EITHER,
   )

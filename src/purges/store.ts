@@ -1,3 +1,4 @@
+import { EVERYTHING_SOFTLY } from "../cache/entry.ts";
 import type { Row, Statement, Transact } from "../sql.ts";
 
 /** Notes down tags to be purged everywhere: to run in the transaction of the write that calls for it. */
@@ -5,6 +6,14 @@ export function recordPurges(tags: readonly string[]): Statement {
   return {
     text: "insert into cache_purges (tag) select unnest($1::text[])",
     params: [tags],
+  };
+}
+
+/** The same for a soft purge of everything: due when its seconds are over, where answers cannot be marked stale. */
+export function recordSoftPurge(seconds: number): Statement {
+  return {
+    text: "insert into cache_purges (tag, due_at) values ($1, now() + $2::integer * interval '1 second')",
+    params: [EVERYTHING_SOFTLY, seconds],
   };
 }
 
@@ -18,19 +27,20 @@ export type Claim = { tags?: string[]; failures: number; waitS: number };
 const LEASE = "15 seconds";
 
 /**
- * Takes the lease and one call for `holder`, if there is something to send and it is time: see db/migrations/0005. `at`:
- * the moment of a test; the database's own clock without it.
+ * Takes the lease and one call for `holder`, if there is something to send and it is time: see db/migrations/0020.
+ * `marksStale`: whether the receiver can. `at`: the moment of a test; the database's own clock without it.
  */
 export async function claimPurges(
   transact: Transact,
   holder: string,
   limits: PurgeLimits,
+  marksStale: boolean,
   at?: Date,
 ): Promise<Claim> {
   const rows = await one(transact, {
     text: `
       select array_to_json(tags), failures, wait_s
-      from claim_purges($1, $2, $3, $4, $5, coalesce($6::timestamptz, clock_timestamp()))`,
+      from claim_purges($1, $2, $3, $4, $5, coalesce($6::timestamptz, clock_timestamp()), $7)`,
     params: [
       holder,
       limits.callsPerMinute,
@@ -38,6 +48,7 @@ export async function claimPurges(
       limits.tagsPerCall,
       LEASE,
       at?.toISOString() ?? null,
+      String(marksStale),
     ],
   });
   const [tags, failures, waitS] = rows[0] ?? [];
