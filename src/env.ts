@@ -33,6 +33,7 @@ const EnvSchema = z
       .string()
       .regex(/^[\w-]{16,}$/)
       .optional(),
+    ORIGIN_STATEMENTS: count(32, 1000),
     PURGE_CALLS_PER_MINUTE: count(5, 30_000),
     PURGE_BURST: count(25, 10_000),
     PURGE_TAGS_PER_CALL: count(100, 1000),
@@ -56,6 +57,8 @@ const PURPOSE: Record<keyof Env, string> = {
   CLOUDFLARE_ZONE_ID:
     "the zone whose purge API is called, 32 hexadecimal digits, together with CLOUDFLARE_PURGE_TOKEN",
   CLOUDFLARE_PURGE_TOKEN: "an API token that may purge that zone's cache, together with CLOUDFLARE_ZONE_ID",
+  ORIGIN_STATEMENTS:
+    "how many reads, and how many writes, of one isolate may be under way at once, 1 to 1000; 32 if not said",
   PURGE_CALLS_PER_MINUTE: "how many purge calls the plan takes a minute, 1 to 30000; 5 if not said",
   PURGE_BURST: "how many of them it takes at once, 1 to 10000; 25 if not said",
   PURGE_TAGS_PER_CALL: "how many tags it takes in one call, 1 to 1000; 100 if not said",

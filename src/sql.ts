@@ -1,6 +1,7 @@
 import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
 import type { Env } from "./env.ts";
 import { ProblemError } from "./problem.ts";
+import { createStatementLimit, TooManyStatements } from "./statement-limit.ts";
 
 /** A row as the array of its values' Postgres text forms. */
 export type Row = (string | null)[];
@@ -40,6 +41,8 @@ export type Origin = { query: Query; readTogether: ReadTogether; transact: Trans
 /** For the statement and its retry together, so that a caller has its 503 well within three seconds. */
 const DEADLINE_MS = 2000;
 const RETRY_PAUSE_MS = { least: 50, most: 150 };
+/** Of that deadline, for its turn: what has waited longer would hardly be done in time. */
+const TURN_SHARE = 1 / 4;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -56,7 +59,7 @@ const REFUSAL_CODES = /^AT/;
 const asText = { getTypeParser: () => (value: string) => value };
 
 /**
- * The only door to the database. Reads may be repeated, so a failure that another try can mend is tried once more; a
+ * The only door to the database, which lets so many reads and so many writes through at once (statement-limit.ts). Reads may be repeated, so a failure that another try can mend is tried once more; a
  * transaction only where nothing of the first try can have been committed. Both fail with an `origin-unavailable`
  * problem, whose cause is for the log: the statements are ours and their parameters checked, so one that is refused
  * also speaks of the origin. A transaction may fail with a `Refusal` too.
@@ -65,14 +68,21 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   const gateway = localGateway(env);
   if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has this setting per process only
   const sql = neon(env.DATABASE_URL, { arrayMode: true });
+  const limit = { most: env.ORIGIN_STATEMENTS, patienceMs: deadlineMs * TURN_SHARE, longestMs: deadlineMs };
+  // Apart, or writes that wait for each other's locks would keep reads waiting.
+  const [reads, writes] = [createStatementLimit(limit), createStatementLimit(limit)];
 
-  async function twice<T>(mayRepeat: (error: unknown) => boolean, ask: (options: Asked) => Promise<T>) {
+  async function twice<T>(
+    limited: typeof reads,
+    mayRepeat: (error: unknown) => boolean,
+    ask: (options: Asked) => Promise<T>,
+  ) {
     const signal = AbortSignal.timeout(deadlineMs);
-    const attempt = () => ask({ types: asText, fetchOptions: { signal } });
+    const attempt = () => limited(() => ask({ types: asText, fetchOptions: { signal } }));
     try {
       return await attempt();
     } catch (first) {
-      if (signal.aborted || !mayRepeat(first)) throw toFailure(first);
+      if (signal.aborted || first instanceof TooManyStatements || !mayRepeat(first)) throw toFailure(first);
       await pause();
       try {
         return await attempt();
@@ -89,19 +99,21 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
 
   return {
     async query<R extends Row>(text: string, params: readonly Param[]) {
-      const rows: unknown[] = await twice(mayPass, (asked) => sql.query(text, [...params], asked));
+      const rows: unknown[] = await twice(reads, mayPass, (asked) => sql.query(text, [...params], asked));
       return rows as R[]; // arrayMode makes every row an array, asText every value text or null
     },
 
     async readTogether(statements) {
       const options = { isolationLevel: "RepeatableRead", readOnly: true } as const;
-      const results: unknown[] = await twice(mayPass, (asked) => inTransaction(statements, asked, options));
+      const results: unknown[] = await twice(reads, mayPass, (asked) =>
+        inTransaction(statements, asked, options),
+      );
       return results as Row[][];
     },
 
     async transact(statements) {
       const options = { isolationLevel: "ReadCommitted" } as const;
-      const results: unknown[] = await twice(wasNotExecuted, (asked) =>
+      const results: unknown[] = await twice(writes, wasNotExecuted, (asked) =>
         inTransaction(statements, asked, options),
       );
       return results as Row[][];

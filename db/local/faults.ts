@@ -27,11 +27,13 @@ export const faultModes = modes.filter((mode) => mode !== "none");
  * What goes wrong on the way to the database. `slow-body` and `truncated` run the statement, send half of its answer,
  * and then nothing more or the end of the connection; all others fail before it runs: the connection is closed (`down`)
  * or `reset`, nothing comes (`hang`), or one of the answers above does. `delayMs` is added to every call, as the
- * distance to a real database would.
+ * distance to a real database would; `holdMs` to every statement while it has its connection, as a small database would:
+ * so many statements a second as the pool has connections in that time are its best rate.
  */
 export interface Faults {
   mode: (typeof modes)[number];
   delayMs: number;
+  holdMs: number;
 }
 
 export interface FaultInjector {
@@ -40,6 +42,8 @@ export interface FaultInjector {
   change(faults: Faults): void;
   /** Waits, and answers in the database's place when the mode says so. True: the call has been dealt with. */
   before(response: ServerResponse): Promise<boolean>;
+  /** Waits as long as a statement holds its connection. */
+  during(): Promise<void>;
   /** Sends half of an answer, when the mode says so. True: the call has been dealt with. */
   after(response: ServerResponse, body: string): boolean;
 }
@@ -53,7 +57,7 @@ export function createFaultInjector(): FaultInjector {
   }
 
   const injector: FaultInjector = {
-    current: { mode: "none", delayMs: 0 },
+    current: { mode: "none", delayMs: 0, holdMs: 0 },
     change(faults) {
       injector.current = faults;
       for (const response of held) response.destroy();
@@ -82,6 +86,9 @@ export function createFaultInjector(): FaultInjector {
         }
       }
     },
+    async during() {
+      if (injector.current.holdMs > 0) await sleep(injector.current.holdMs);
+    },
     after(response, body) {
       const { mode } = injector.current;
       if (mode !== "slow-body" && mode !== "truncated") return false;
@@ -104,16 +111,19 @@ export function parseFaults(text: string): Faults {
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new RequestError(400, "The body must be a JSON object.");
-  const { mode: wanted = "none", delayMs = 0, ...unknown } = body as Record<string, unknown>;
+  const { mode: wanted = "none", delayMs = 0, holdMs = 0, ...unknown } = body as Record<string, unknown>;
   const mode = modes.find((known) => known === wanted);
   if (mode === undefined) throw new RequestError(400, `\`mode\` must be one of ${modes.join(", ")}.`);
-  if (typeof delayMs !== "number" || !(delayMs >= 0 && delayMs <= 60_000)) {
-    throw new RequestError(400, "`delayMs` must be a number from 0 to 60000.");
-  }
+  const times = { delayMs: milliseconds("delayMs", delayMs), holdMs: milliseconds("holdMs", holdMs) };
   const [extra] = Object.keys(unknown);
   if (extra !== undefined)
-    throw new RequestError(400, `\`${extra}\` is unknown: there are only mode and delayMs.`);
-  return { mode, delayMs };
+    throw new RequestError(400, `\`${extra}\` is unknown: there are only mode, delayMs and holdMs.`);
+  return { mode, ...times };
+}
+
+function milliseconds(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= 60_000) return value;
+  throw new RequestError(400, `\`${name}\` must be a number from 0 to 60000.`);
 }
 
 export function sendJson(response: ServerResponse, status: number, body: string): void {

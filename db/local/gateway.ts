@@ -64,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     try {
       // Nobody waits for it any more: a statement that has not begun need not begin.
       if (response.destroyed) return;
+      await faults.during();
       const body = await runStatements(client, sql, countQuery);
       if (body.length > MAX_BODY_BYTES) throw new RequestError(507, "response is too large");
       if (!faults.after(response, body)) sendJson(response, 200, body);
@@ -101,7 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://127.0.0.1:${port}/sql`,
     port,
     stop: async () => {
-      faults.change({ mode: "none", delayMs: 0 });
+      faults.change({ mode: "none", delayMs: 0, holdMs: 0 });
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();

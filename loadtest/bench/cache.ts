@@ -4,8 +4,10 @@ import type { Rig } from "../rig/rig.ts";
 import { createClient } from "./cache-client.ts";
 import { outage } from "./cache-outage.ts";
 import { type Finding, purgeUnderLoad, stampede } from "./cache-promises.ts";
-import { compareRates, type Rate } from "./cache-rates.ts";
+import type { Floors } from "./floors.ts";
 import { sendLoad } from "./http-load.ts";
+import { compareRates, type Rate } from "./rates.ts";
+import { HIT, MISS_OF_ONE } from "./routes.ts";
 
 /** Products of the catalogue that the benchmark needs: each id is cold but once. */
 export const LEAST_PRODUCTS = 20_000;
@@ -13,6 +15,7 @@ export const LEAST_PRODUCTS = 20_000;
 /** Runs everything against a rig that nobody else uses. `downtime`: how long the origin is down, in seconds. */
 export async function benchCache(
   rig: Rig,
+  { bare, parts }: Floors,
   downtime: number,
 ): Promise<{ rates: Rate[]; findings: Finding[] }> {
   const client = createClient(rig);
@@ -29,19 +32,21 @@ export async function benchCache(
 
   console.log("Comparing rates …");
   const rates = await compareRates(client, [
-    { what: "hit", budget: 0.4, status: 200, queries: 0, paths: warm },
-    { what: "hit, 304", status: 304, queries: 0, paths: [one], headers: { "If-None-Match": etag } },
+    bare,
+    ...parts,
+    { what: "hit", budget: HIT, paths: warm },
+    { what: "hit, 304", budget: HIT, status: 304, paths: [one], headers: { "If-None-Match": etag } },
     {
       what: "miss, with its query",
-      budget: 0.15,
-      status: 200,
+      budget: MISS_OF_ONE,
       queries: 1,
       paths: paths(1001, 18_000, (id) => `/products/${id}`),
     },
   ]);
   await sleep(Math.max(0, staleFrom - performance.now()));
   const [, ...staleRates] = await compareRates(client, [
-    { what: "stale, with its query behind", status: 200, queries: 1, paths: stale },
+    bare,
+    { what: "stale, with its query behind", queries: 1, paths: stale },
   ]);
 
   console.log("Looking for broken promises …");

@@ -4,8 +4,8 @@ import type { Floors } from "./floors.ts";
 import { compareRates, type Rate, type Way } from "./rates.ts";
 
 /** Times the bare route's processor time. A miss of one thing has one of them; others show many things. */
-const HIT = 2.2;
-const MISS_OF_ONE = 7.5;
+export const HIT = 2.2;
+export const MISS_OF_ONE = 7.5;
 const MISS_OF_MANY = 10;
 const HEALTH = 1.4;
 

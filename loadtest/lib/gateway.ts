@@ -10,6 +10,6 @@ export function countOriginQueries(): number {
 }
 
 /** Changes what goes wrong on the way to the database from now on. */
-export function setFaults(faults: { mode?: "none" | "down"; delayMs?: number }): void {
+export function setFaults(faults: { mode?: "none" | "down"; delayMs?: number; holdMs?: number }): void {
   http.put(`${settings.gatewayUrl}/faults`, JSON.stringify(faults), params);
 }

@@ -33,9 +33,19 @@ function summarise(result: Result): [string, string][] {
     ["p99", milliseconds(result.p99)],
     ["hit ratio", percent(result.hitRatio)],
     ["origin queries", whole(result.originQueries)],
+    ...describeFlood(result),
     ...describePages(result),
     ...describeProcessor(result),
     ...describeMemory(result),
+  ];
+}
+
+function describeFlood({ flood }: Result): [string, string][] {
+  if (flood === undefined) return [];
+  return [
+    ["p99 of hits before the flood", milliseconds(flood.before)],
+    ["p99 of hits in the flood", milliseconds(flood.during)],
+    ["statements a second in the flood", whole(flood.statements)],
   ];
 }
 

@@ -50,6 +50,7 @@ export const scenarios: Scenario[] = [
   scenario("stampede", "does a crowd that asks for the same cold thing reach the database once?"),
   scenario("deep-pages", "does the last page of the list cost no more than twice the first?"),
   scenario("origin-down", "who notices that the database is dead for 45 seconds?"),
+  scenario("flood", "do hits notice a flood of cold keys at five times what the database can do?"),
   scenario("soak", "does memory stay flat while shoppers browse and write for ten minutes?", {
     env: COMPARE_NONE,
     needsFlatMemory: true,

@@ -17,6 +17,8 @@ export interface Summary {
   rateHeld: number | undefined;
   /** Where shoppers go from page to page, and the scenario holds them to something; undefined elsewhere. */
   pages: PageViews | undefined;
+  /** Of hits before and in a flood, and the statements a second that the database ran in it; undefined elsewhere. */
+  flood: { before: number; during: number; statements: number } | undefined;
   /** Thresholds that were not met. */
   missed: { metric: string; threshold: string }[];
 }
@@ -55,6 +57,11 @@ export async function readSummary(file: string): Promise<Summary> {
         p50: ofProduct("page_view", "p(50)"),
         p95: ofProduct("page_view", "p(95)"),
       },
+    },
+    flood: metrics.flood_statements && {
+      before: value("http_req_duration{scenario:hits_before}", "p(99)"),
+      during: value("http_req_duration{scenario:hits_in_flood}", "p(99)"),
+      statements: value("flood_statements", "avg"),
     },
     missed: Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
       // In this format true means that it was crossed.
