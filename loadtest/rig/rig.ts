@@ -31,6 +31,8 @@ export interface RigOptions {
   dataDir: string;
   /** A cache in front of the Worker; undefined: the Worker keeps answers itself, behind the Cache API. */
   edge: "varnish" | undefined;
+  /** How many reads, and how many writes, the Worker sends to the database at once; its own default unless given. */
+  statements?: number;
   /** What is done otherwise than usual, to measure what it is worth. */
   without?: { pool?: boolean; cache?: boolean };
 }
@@ -97,6 +99,7 @@ async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: 
     SQL_GATEWAY_URL: gateway.url,
     WRITE_TOKENS: `rig:${info.writeToken}`,
     LIMIT_WRITES: "no",
+    ...(options.statements !== undefined && { ORIGIN_STATEMENTS: String(options.statements) }),
   };
   const { edge, worker } = await serve(options, data, variables, {
     port,

@@ -379,7 +379,7 @@ describe("what an isolate remembers", () => {
     await get("/products/1");
     await get("/products/1");
     looked.length = 0;
-    later(0.03);
+    later(0.06);
     expect(await status("/products/1")).toBe("atelier; hit; ttl=300");
     expect(looked).toEqual(["https://api.example.test/.generations/product-1"]);
   });

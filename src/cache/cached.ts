@@ -59,7 +59,8 @@ export async function cached<T>(
     for (const [name, value] of Object.entries(cachingHeaders(served))) c.header(name, value);
     throw new ProblemError(absent);
   }
-  const response = await toResponse(served, c.req.header("If-None-Match"));
+  const response = toResponse(served, c.req.header("If-None-Match"));
+  if (response.status === 304) await discard(served.entry);
   return response as Response & TypedResponse<T, 200, "json">;
 }
 
@@ -72,15 +73,22 @@ function cachingHeaders({ entry, ageS, outcome, platform }: Served): Headers {
   return headers;
 }
 
-/** A 200, or a 304 with its headers if the caller has it already (RFC 9110, section 13.1.2). */
-export async function toResponse(served: Served, ifNoneMatch: string | undefined): Promise<Response> {
+/**
+ * A 200, or a 304 with its headers if the caller has it already (RFC 9110, section 13.1.2). `more`: makes the headers
+ * that it has beside its own, of its status.
+ */
+export function toResponse(
+  served: Served,
+  ifNoneMatch: string | null | undefined,
+  more: (status: 200 | 304) => Headers = () => ({}),
+): Response {
   const { entry } = served;
-  const headers = { ...entry.headers, ...cachingHeaders(served) };
-  if (ifNoneMatch === undefined || !matchesAny(ifNoneMatch, headers.ETag ?? ""))
-    return new Response(entry.body, { headers });
-  await discard(entry);
+  const isUnchanged = ifNoneMatch != null && matchesAny(ifNoneMatch, entry.headers.ETag ?? "");
+  const status = isUnchanged ? 304 : 200;
+  const headers: Headers = { ...entry.headers, ...cachingHeaders(served), ...more(status) };
+  if (!isUnchanged) return new Response(entry.body, { headers });
   delete headers["Content-Type"];
-  return new Response(null, { status: 304, headers });
+  return new Response(null, { status, headers });
 }
 
 async function toAnswer(made: Representation | undefined): Promise<Answer> {

@@ -48,7 +48,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: is("forget"), which: fc.nat(9) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: is("wait"), ms: fc.constantFrom(1, 30, 1500, 5000, 12_000, 70_000) }),
+    arbitrary: fc.record({ do: is("wait"), ms: fc.constantFrom(1, 60, 1500, 5000, 12_000, 70_000) }),
   },
   { weight: 1, arbitrary: fc.record({ do: is("fail") }) },
 );

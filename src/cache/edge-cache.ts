@@ -36,7 +36,7 @@ const ORIGIN_REST_MS = 5000;
 /** The tier over a store of our own; `recall` beside it, for the shortest way to a hit. */
 export interface OwnCache extends EdgeCache {
   /** The fresh answer that this isolate remembers under `key`, if its generations hold; undefined: ask `serve`. */
-  recall(key: string): Promise<Served | undefined> | undefined;
+  recall(key: string): Promise<Served | undefined> | Served | undefined;
 }
 
 /** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
@@ -56,15 +56,16 @@ export function createEdgeCache(options: Options): OwnCache {
     }
   }
 
-  function recall(key: string): Promise<Served | undefined> | undefined {
+  function recall(key: string): Promise<Served | undefined> | Served | undefined {
     const entry = memory.recall(origin + key);
     if (entry === undefined) return undefined;
     const { isFresh, ageS, ttlS } = judge(entry, now());
     if (!isFresh) return undefined; // another isolate may have made it anew
+    const hit: Served = { entry, ageS, outcome: { kind: "hit", ttlS } };
+    if (generations.isLeased(entry.generations)) return hit;
     return attempt("looking up", async () => {
       const known = await generations.read(Object.keys(entry.generations));
-      if (generations.standing(entry.generations, known) !== "current") return undefined;
-      return { entry, ageS, outcome: { kind: "hit", ttlS } };
+      return generations.standing(entry.generations, known) === "current" ? hit : undefined;
     });
   }
 

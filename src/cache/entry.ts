@@ -26,6 +26,8 @@ export const EVERYTHING_SOFTLY = "~";
 /** Another shape of EntryInfo gets another number, and old copies are then nobody's. */
 const VERSION = "2";
 const INFO = "X-Entry";
+/** What a header cannot carry as it is, and the sign that makes an escape of it. */
+const NOT_FOR_HEADERS = /[^ -$&-~]+/gu;
 
 /** A copy as the store takes it, with the tags by which the zone's own purge finds it. */
 export function writeEntry({ body, ...info }: Entry, cacheTags: readonly string[]): Response {
@@ -36,7 +38,7 @@ export function writeEntry({ body, ...info }: Entry, cacheTags: readonly string[
     headers: {
       "Cache-Control": `public, max-age=${keep}`,
       ...(cacheTags.length > 0 && { "Cache-Tag": cacheTags.join(",") }),
-      [INFO]: VERSION + encodeURIComponent(JSON.stringify(info)),
+      [INFO]: VERSION + JSON.stringify(info).replaceAll(NOT_FOR_HEADERS, encodeURIComponent),
     },
   });
 }

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe.each([
-  { what: "a tag", tag: "product-1", leaseMs: 25 },
+  { what: "a tag", tag: "product-1", leaseMs: 50 },
   { what: "everything", tag: EVERYTHING, leaseMs: 1000 },
 ])("the generation of $what", ({ tag, leaseMs }) => {
   const read = async (from: ReturnType<typeof isolate>) => (await from.read([tag])).get(tag)?.name;
