@@ -12,18 +12,21 @@ type Options = {
   now?: () => number;
 };
 
-/** So many may wait for each that is under way; more would only learn later that there is no turn for them. */
-const WAITING_FOR_EACH = 32;
-
 type Turn = { takenAt: number };
+
+/** Between two looks whether there is a turn; twice as long each time, with jitter. */
+const FIRST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 64;
 
 /**
  * Protects a database from one isolate: a flood of reads that nothing is kept of then costs it no more than it can do at
- * its best, and those who cannot have their turn soon learn that at once.
+ * its best, and those who cannot have their turn soon learn that.
+ *
+ * Whoever waits looks again by a timer of its own. A promise that another request settles would be shorter; but a
+ * request that waits for nothing else is taken for hung by the runtime, and the turn that it was given is lost.
  */
 export function createStatementLimit({ most, patienceMs, longestMs, now = Date.now }: Options) {
   const taken = new Set<Turn>();
-  const waiting = new Set<(turn: Turn) => void>();
 
   function take(): Turn | undefined {
     if (taken.size >= most) {
@@ -35,36 +38,25 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
     return turn;
   }
 
-  function giveBack(turn: Turn): void {
-    taken.delete(turn);
-    for (const proceed of waiting) {
-      const next = take();
-      if (next === undefined) return;
-      waiting.delete(proceed);
-      proceed(next);
-    }
-  }
-
   async function wait(): Promise<Turn> {
-    if (waiting.size >= most * WAITING_FOR_EACH)
-      throw new TooManyStatements(`${waiting.size} statements are waiting`);
-    let timer: ReturnType<typeof setTimeout>;
-    return await new Promise<Turn>((resolve, reject) => {
-      waiting.add(resolve);
-      timer = setTimeout(() => {
-        waiting.delete(resolve);
-        reject(new TooManyStatements(`${most} statements were under way for ${patienceMs} ms`));
-      }, patienceMs);
-    }).finally(() => clearTimeout(timer));
+    const until = now() + patienceMs;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const pause = Math.ceil(pauseMs * (0.5 + Math.random()));
+      if (now() + pause > until)
+        throw new TooManyStatements(`${most} statements were under way for ${patienceMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      const turn = take();
+      if (turn !== undefined) return turn;
+    }
   }
 
   /** Sends a statement when it is its turn; fails with TooManyStatements when that does not come, else as `send` does. */
   return async function limited<T>(send: () => Promise<T>): Promise<T> {
-    const turn = (waiting.size === 0 && take()) || (await wait());
+    const turn = take() ?? (await wait());
     try {
       return await send();
     } finally {
-      giveBack(turn);
+      taken.delete(turn);
     }
   };
 }

@@ -12,8 +12,8 @@ import { uniform } from "../lib/popularity.ts";
 import { settings } from "../lib/settings.ts";
 
 const KNOWN_IDS = 50;
-/** A small database: 20 connections, each busy for so long with a statement. */
-const STATEMENT_MS = 50;
+/** A small database: 20 connections, each busy for so long with a statement. A larger one would need a larger machine. */
+const STATEMENT_MS = 200;
 const BEST_RATE = 20 * (1000 / STATEMENT_MS);
 const FLOOD_RATE = 5 * BEST_RATE;
 const HIT_RATE = settings.rate ?? 300;
@@ -39,8 +39,8 @@ export const options: Options = {
       ...constant,
       exec: "askUnknown",
       rate: FLOOD_RATE,
-      preAllocatedVUs: 1000,
-      maxVUs: 1500,
+      preAllocatedVUs: 400,
+      maxVUs: 1000,
       startTime: `${BEFORE_S}s`,
       duration: `${floodS}s`,
     },
