@@ -34,6 +34,7 @@ function summarise(result: Result): [string, string][] {
     ["hit ratio", percent(result.hitRatio)],
     ["origin queries", whole(result.originQueries)],
     ...describeFlood(result),
+    ...describeImport(result),
     ...describePages(result),
     ...describeProcessor(result),
     ...describeMemory(result),
@@ -46,6 +47,18 @@ function describeFlood({ flood }: Result): [string, string][] {
     ["p99 of hits before the flood", milliseconds(flood.before)],
     ["p99 of hits in the flood", milliseconds(flood.during)],
     ["statements a second in the flood", whole(flood.statements)],
+  ];
+}
+
+function describeImport({ phases, aroundImport }: Result): [string, string][] {
+  if (phases === undefined || aroundImport === undefined) return [];
+  const { before, import: since } = phases;
+  return [
+    ["hit ratio before the import, and since", `${percent(before.hitRatio)}, ${percent(since.hitRatio)}`],
+    ["p99 before the import, and since", `${milliseconds(before.p99)}, ${milliseconds(since.p99)}`],
+    ["the import took", `${aroundImport.seconds.toFixed(1)} s`],
+    ["statements by the second until its end", aroundImport.before.join(" ")],
+    ["statements by the second from then", aroundImport.after.join(" ")],
   ];
 }
 

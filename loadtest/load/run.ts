@@ -4,6 +4,7 @@ import { describeDifference, findWrongAnswers } from "../answers/check.ts";
 import type { Failure } from "../lib/failures.ts";
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
+import { type AroundImport, prepareImport } from "./import-under-load.ts";
 import { runK6 } from "./k6.ts";
 import { describeGrowth, type Memory, watchMemory } from "./memory.ts";
 import { readPrinted } from "./printed.ts";
@@ -33,6 +34,7 @@ export interface Result extends Summary {
   originQueries: number;
   processor: ProcessorTime | undefined;
   memory: Memory | undefined;
+  aroundImport: AroundImport | undefined;
   /** In sentences: thresholds that were missed, and the first wrong answer. None: it passed. */
   faults: string[];
   htmlReport: string;
@@ -56,7 +58,11 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const stopWatching = await watchProcessor(rig.pids);
   const stopWatchingMemory = watchMemory(rig.pids);
   const htmlReport = file("html");
-  await run(options.durationS, htmlReport);
+  const reimport = scenario.imports && (await prepareImport(rig, scenario.imports.softS));
+  const [aroundImport] = await Promise.all([
+    reimport?.run(signal),
+    run(options.durationS, htmlReport),
+  ]).finally(reimport?.remove);
   const processor = await stopWatching();
   const memory = await stopWatchingMemory();
   const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
@@ -79,6 +85,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     originQueries,
     processor,
     memory,
+    aroundImport,
     faults,
     htmlReport,
   };

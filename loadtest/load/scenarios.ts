@@ -15,6 +15,8 @@ export interface Scenario extends Question {
   endsBy?: string[];
   /** Fails if the Worker or the gateway goes on taking memory. */
   needsFlatMemory?: boolean;
+  /** Imports the catalogue meanwhile: with `softS`, so softly. */
+  imports?: { softS?: number };
 }
 
 const scriptOf = (name: string) => fileURLToPath(new URL(`../scenarios/${name}.ts`, import.meta.url));
@@ -51,6 +53,16 @@ export const scenarios: Scenario[] = [
   scenario("deep-pages", "does the last page of the list cost no more than twice the first?"),
   scenario("origin-down", "who notices that the database is dead for 45 seconds?"),
   scenario("flood", "do hits notice a flood of cold keys at five times what the database can do?"),
+  scenario("import-hard", "what do shoppers notice of an import that ends all cached answers at once?", {
+    script: scriptOf("import"),
+    env: COMPARE_NONE,
+    imports: {},
+  }),
+  scenario("import-soft", "what do they notice if old answers may be served for 30 seconds more?", {
+    script: scriptOf("import"),
+    env: COMPARE_NONE,
+    imports: { softS: 30 },
+  }),
   scenario("soak", "does memory stay flat while shoppers browse and write for ten minutes?", {
     env: COMPARE_NONE,
     needsFlatMemory: true,
@@ -69,6 +81,11 @@ export const groups: (Question & { scenarios: Scenario[] })[] = [
     name: "browsing",
     question: "browse and browse-in-one side by side",
     scenarios: scenarios.filter(({ name }) => name.startsWith("browse")),
+  },
+  {
+    name: "importing",
+    question: "import-hard and import-soft side by side",
+    scenarios: scenarios.filter(({ imports }) => imports !== undefined),
   },
 ];
 

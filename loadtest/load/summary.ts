@@ -19,8 +19,15 @@ export interface Summary {
   pages: PageViews | undefined;
   /** Of hits before and in a flood, and the statements a second that the database ran in it; undefined elsewhere. */
   flood: { before: number; during: number; statements: number } | undefined;
+  /** Before an import began and since; undefined elsewhere. */
+  phases: { before: Phase; import: Phase } | undefined;
   /** Thresholds that were not met. */
   missed: { metric: string; threshold: string }[];
+}
+
+export interface Phase {
+  p99: number;
+  hitRatio: number;
 }
 
 /** Pages of the shop, each of which may take several requests (lib/page-view.ts). */
@@ -38,6 +45,10 @@ export async function readSummary(file: string): Promise<Summary> {
   const { metrics } = JSON.parse(await readFile(file, "utf8")) as { metrics: Record<string, Metric> };
   const value = (metric: string, field: string) => metrics[metric]?.[field] ?? 0;
   const ofProduct = (metric: string, field: string) => value(`${metric}{page:product}`, field);
+  const phase = (scenario: string): Phase => ({
+    p99: value(`http_req_duration{scenario:${scenario}}`, "p(99)"),
+    hitRatio: value(`cache_hits{scenario:${scenario}}`, "value"),
+  });
   const duration = (field: string) => value("http_req_duration", field);
   return {
     rate: value("http_reqs", "rate"),
@@ -63,6 +74,7 @@ export async function readSummary(file: string): Promise<Summary> {
       during: value("http_req_duration{scenario:hits_in_flood}", "p(99)"),
       statements: value("flood_statements", "avg"),
     },
+    phases: metrics["cache_hits{scenario:import}"] && { before: phase("before"), import: phase("import") },
     missed: Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
       // In this format true means that it was crossed.
       Object.entries(thresholds)

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { generateCatalogue } from "../../db/generate/generate.ts";
+import { countOriginQueries } from "../rig/gateway.ts";
+import type { Rig } from "../rig/rig.ts";
+
+const IMPORT = fileURLToPath(new URL("../../db/import/main.ts", import.meta.url));
+/** As scenarios/import.ts has it. */
+const BEFORE_MS = 15_000;
+const SEED = 1;
+
+/** Statements that the database ran in each second, from some before the import ended to some after. */
+export interface AroundImport {
+  /** Seconds that the import took. */
+  seconds: number;
+  before: number[];
+  after: number[];
+}
+
+const SECONDS_BEFORE = 5;
+const SECONDS_AFTER = 10;
+
+export interface ImportUnderLoad {
+  /** To be called when the load begins. Resolves when there is nothing more to see. */
+  run(signal: AbortSignal): Promise<AroundImport>;
+  remove(): Promise<void>;
+}
+
+/** Makes the files of the catalogue that the rig has, to be imported again while it is under load. */
+export async function prepareImport(rig: Rig, softS: number | undefined): Promise<ImportUnderLoad> {
+  const folder = await mkdtemp(join(tmpdir(), "atelier-reimport-"));
+  await generateCatalogue({ out: folder, products: rig.products, seed: SEED });
+  const soft = softS === undefined ? [] : ["--soft", String(softS)];
+  const args = [
+    IMPORT,
+    folder,
+    "--database-url",
+    rig.databaseUrl,
+    "--replace",
+    "--worker-url",
+    rig.url,
+    ...soft,
+  ];
+
+  return {
+    async run(signal) {
+      const counts: { at: number; queries: number }[] = [];
+      const over = new AbortController();
+      const sampling = (async () => {
+        while (!over.signal.aborted) {
+          counts.push({ at: performance.now(), queries: await countOriginQueries(rig.gatewayUrl) });
+          await sleep(1000);
+        }
+      })();
+      await sleep(BEFORE_MS, undefined, { signal });
+      const started = performance.now();
+      await execa(process.execPath, args, {
+        env: { ATELIER_WRITE_TOKEN: rig.writeToken },
+        cancelSignal: signal,
+      });
+      const ended = performance.now();
+      await sleep(SECONDS_AFTER * 1000, undefined, { signal });
+      over.abort();
+      await sampling;
+      const rates = counts
+        .slice(1)
+        .map(({ at, queries }, i) => ({ at, made: queries - (counts[i]?.queries ?? 0) }));
+      return {
+        seconds: (ended - started) / 1000,
+        before: rates
+          .filter(({ at }) => at <= ended)
+          .slice(-SECONDS_BEFORE)
+          .map(({ made }) => made),
+        after: rates.filter(({ at }) => at > ended).map(({ made }) => made),
+      };
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
