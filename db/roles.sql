@@ -14,9 +14,10 @@ grant usage on schema public to atelier_worker;
 
 -- An import hands on what is granted here to the tables that replace these.
 grant select, insert, update, delete
-on products, styles, reviews, review_summaries, product_blocks, product_cards, category_counts, name_words,
-  idempotency_keys, cache_purges
+on products, styles, reviews, review_summaries, product_blocks, product_cards, product_search, category_counts,
+  name_words, idempotency_keys, cache_purges
 to atelier_worker;
+grant select on rating_prior to atelier_worker;
 
 -- The mark that the next import asks about: to set and never to remove.
 grant select, insert on written_since_import to atelier_worker;
@@ -28,5 +29,6 @@ alter default privileges grant usage on sequences to atelier_worker;
 
 -- Those of imports, which fill and empty whole tables.
 revoke execute
-on function rebuild_product_blocks, fill_product_cards, fill_category_counts, fill_name_words, refresh_stale_cards
+on function rebuild_product_blocks, fill_product_cards, fill_product_search, fill_category_counts, fill_name_words,
+  fill_rating_prior, refresh_stale_cards
 from public;

@@ -27,7 +27,10 @@ const COUNTS = [
 ];
 
 const words = async (target: Target) =>
-  (await target.query("select word from name_words where products > 0 order by word")).flat();
+  (await target.query("select word from name_words order by word")).flat();
+const searched = (target: Target) =>
+  target.query("select id, name, price::text, score::text, in_stock from product_search order by id");
+const prior = async (target: Target) => (await target.query("select mean::text from rating_prior")).flat();
 
 it("makes the cards and the counts by category, which later writes keep up to date", async () => {
   const target = await createTarget();
@@ -35,11 +38,29 @@ it("makes the cards and the counts by category, which later writes keep up to da
   expect(await cards(target)).toEqual([ONESIE, SHADES]);
   expect(await counts(target)).toEqual(COUNTS);
   expect(await words(target)).toEqual(["onesie", "shades"]);
+  expect(await prior(target)).toEqual(["5.0000"]);
+  expect(await searched(target)).toEqual([
+    [1, "Onesie", "100.00", "5.0000", true],
+    [2, "Shades", "69.00", "0.0000", false],
+  ]);
   await target.query("update styles set sale_price = 50, skus = null where id = 1");
   expect((await cards(target))[0]).toEqual([1, "Onesie", "50.00", "https://a.example/t", "5.00", 1, false]);
   await target.query("delete from products where id = 2");
   expect(await counts(target)).toEqual([["Jackets", false, 1]]);
-  expect(await words(target)).toEqual(["onesie"]);
+  await target.query("update products set name = 'Café-Romper' where id = 1");
+  expect(await searched(target)).toEqual([[1, "Café-Romper", "50.00", "5.0000", false]]);
+  expect(await words(target)).toEqual(["cafe", "onesie", "romper", "shades"]); // one that is left over does no harm
+});
+
+it("moves what a rating is held against, which no review does", async () => {
+  const target = await createTarget();
+  await target.import(await writeFolder({ ...PRODUCTS, ...REVIEWS }));
+  await target.query("update review_summaries set stars_1 = 9, stars_5 = 0 where product_id = 1");
+  expect(await prior(target)).toEqual(["5.0000"]);
+  expect((await searched(target))[0]).toEqual([1, "Onesie", "100.00", "3.1053", true]); // (9 + 10 × 5) / 19
+  await target.import(await writeFolder(PRODUCTS, ["products"]));
+  expect(await prior(target)).toEqual(["1.0000"]);
+  expect((await searched(target))[0]).toEqual([1, "Onesie", "100.00", "1.0000", true]);
 });
 
 it.each([["products" as const], ["reviews" as const]])(

@@ -1,9 +1,15 @@
 import type { Client } from "pg";
-import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
-import { buildIndexes, createLike } from "./twin.ts";
+import { SERVING_SCHEMA } from "./target.ts";
+import { buildIndexes, createLike, withServing } from "./twin.ts";
 
-/** Made from both halves, and so replaced with either. */
-export const CARD_TABLES = ["product_cards", "category_counts", "name_words"] as const;
+/** Made from both halves, and so replaced with either; in the order in which a search comes upon them. */
+export const CARD_TABLES = [
+  "name_words",
+  "product_search",
+  "category_counts",
+  "product_cards",
+  "rating_prior",
+] as const;
 
 /** Builds the cards from the half or halves that have been built, and from the serving one for the other. */
 export async function assembleCards(client: Client, builder: Client): Promise<void> {
@@ -12,15 +18,19 @@ export async function assembleCards(client: Client, builder: Client): Promise<vo
     client.query<{ middle: number }>("select coalesce(max(id), 0) / 2 as middle from products"),
   );
   const middle = rows[0]?.middle ?? 0;
+  await fillTable(client, "rating_prior");
   await Promise.all([fill(client, 1, middle), fill(builder, middle + 1, MAX_ID)]);
-  await Promise.all([buildIndexes(client, "product_cards"), count(builder)]);
+  await Promise.all([buildIndexes(client, "product_cards"), fillOthers(builder)]);
 }
 
-async function count(client: Client): Promise<void> {
-  for (const counts of ["category_counts", "name_words"]) {
-    await withServing(client, () => client.query(`select fill_${counts}()`));
-    await buildIndexes(client, counts);
-  }
+/** From the cards, in this order: the words from what is searched. */
+async function fillOthers(client: Client): Promise<void> {
+  for (const table of ["category_counts", "product_search", "name_words"]) await fillTable(client, table);
+}
+
+async function fillTable(client: Client, table: string): Promise<void> {
+  await withServing(client, () => client.query(`select fill_${table}()`));
+  await buildIndexes(client, table);
 }
 
 const MAX_ID = 2147483647;
@@ -32,12 +42,4 @@ const fill = (client: Client, low: number, high: number) =>
 export async function refreshCards(client: Client): Promise<void> {
   await client.query(`set search_path to ${SERVING_SCHEMA}`);
   await client.query("select refresh_stale_cards()");
-}
-
-/** The functions, and what has not been built, are not in the work schema. */
-async function withServing<T>(client: Client, work: () => Promise<T>): Promise<T> {
-  await client.query(`set search_path to ${WORK_SCHEMA}, ${SERVING_SCHEMA}`);
-  const result = await work();
-  await client.query(`set search_path to ${WORK_SCHEMA}`);
-  return result;
 }

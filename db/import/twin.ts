@@ -5,8 +5,15 @@ import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 
 /** Makes an empty twin of a serving table: columns, checks, defaults, identity, storage, but no index yet. */
 export async function createLike(client: Client, table: string): Promise<void> {
+  const { rows } = await client.query<{ options: string | null }>(
+    `select array_to_string(reloptions, ', ') as options
+     from pg_class
+     where oid = '${SERVING_SCHEMA}.${table}'::regclass`,
+  );
+  const options = rows[0]?.options;
   await client.query(
-    `create table ${WORK_SCHEMA}.${table} (like ${SERVING_SCHEMA}.${table} including all excluding indexes)`,
+    `create table ${WORK_SCHEMA}.${table} (like ${SERVING_SCHEMA}.${table} including all excluding indexes)
+     ${options ? `with (${options})` : ""}`,
   );
 }
 
@@ -14,7 +21,18 @@ export async function createLike(client: Client, table: string): Promise<void> {
 export async function buildIndexes(client: Client, table: string): Promise<void> {
   // First, for the builds read all rows too, and would write each page again only to note that its rows are there.
   await client.query(`vacuum (analyze) ${WORK_SCHEMA}.${table}`);
-  for (const statement of await indexDefinitions(client, table)) await client.query(statement);
+  const statements = await indexDefinitions(client, table);
+  await withServing(client, async () => {
+    for (const statement of statements) await client.query(statement);
+  });
+}
+
+/** The functions, and what has not been built, are not in the work schema. */
+export async function withServing<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  await client.query(`set search_path to ${WORK_SCHEMA}, ${SERVING_SCHEMA}`);
+  const result = await work();
+  await client.query(`set search_path to ${WORK_SCHEMA}`);
+  return result;
 }
 
 /** Lets a twin's identity go on after the highest id in it. */
@@ -55,10 +73,9 @@ export async function copyTriggers(client: Client, table: string): Promise<void>
        and not tgisinternal
      order by tgname`,
   );
-  // The functions that they call are not in the work schema.
-  await client.query(`set search_path to ${WORK_SCHEMA}, ${SERVING_SCHEMA}`);
-  for (const statement of definitions) await client.query(statement);
-  await client.query(`set search_path to ${WORK_SCHEMA}`);
+  await withServing(client, async () => {
+    for (const statement of definitions) await client.query(statement);
+  });
 }
 
 async function indexDefinitions(client: Client, table: string): Promise<string[]> {

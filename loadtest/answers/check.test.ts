@@ -12,7 +12,7 @@ beforeAll(async () => {
     insert into products (id, name, slogan, category, default_price, related)
     values (7, 'A "b" \\ c', null, 'Hats', 20, '{9,3,404}'), (3, 'Three', 'III', 'Hats', 5.5, '{}'), (9, 'Nine', '', null, 1, '{}');
     insert into styles (id, product_id, name, original_price, is_default, skus)
-    values (2, 7, 'Red', 20, true, '{"5":{"quantity":8,"size":"S"}}');
+    values (2, 7, 'Red', 25, true, '{"5":{"quantity":8,"size":"S"}}');
     insert into reviews (id, product_id, rating, date, body, recommend, reported, reviewer_name, characteristics)
     values (1, 7, 4, '2020-01-02 03:04:05.678Z', 'Fine', true, false, 'ann', '{"11":3}'),
       (2, 7, 1, '2021-01-01Z', 'Bad', false, true, 'bob', '{"11":4}');
@@ -25,7 +25,8 @@ afterAll(() => database.drop());
 
 const CARDS = {
   seven:
-    '{"id":7,"name":"A \\"b\\" \\\\ c","category":"Hats","default_price":"20.00","sale_price":null,"thumbnail_url":null,' +
+    '{"id":7,"name":"A \\"b\\" \\\\ c","category":"Hats","default_price":"20.00","original_price":"25.00",' +
+    '"sale_price":null,"thumbnail_url":null,' +
     '"rating":"2.50","reviews":2,"in_stock":true}',
   three: bareCard(3, "Three", '"Hats"', "5.50"),
   nine: bareCard(9, "Nine", "null", "1.00"),
@@ -33,7 +34,8 @@ const CARDS = {
 
 function bareCard(id: number, name: string, category: string, price: string): string {
   return (
-    `{"id":${id},"name":"${name}","category":${category},"default_price":"${price}","sale_price":null,` +
+    `{"id":${id},"name":"${name}","category":${category},"default_price":"${price}",` +
+    `"original_price":"${price}","sale_price":null,` +
     '"thumbnail_url":null,"rating":null,"reviews":0,"in_stock":false}'
   );
 }
@@ -49,7 +51,7 @@ const SINGLE: Record<string, string> = {
   "/products/7":
     '{"id":7,"name":"A \\"b\\" \\\\ c","slogan":null,"description":null,"category":"Hats","default_price":"20.00","features":[]}',
   "/products/7/styles":
-    '{"product_id":"7","results":[{"style_id":2,"name":"Red","original_price":"20.00","sale_price":null,"default?":true,' +
+    '{"product_id":"7","results":[{"style_id":2,"name":"Red","original_price":"25.00","sale_price":null,"default?":true,' +
     '"photos":[{"thumbnail_url":null,"url":null}],"skus":{"5":{"quantity":8,"size":"S"}}}]}',
   "/products/7/related": "[9,3]",
   "/reviews?product_id=7":

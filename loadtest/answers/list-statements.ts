@@ -11,11 +11,19 @@ export const SUMMARY = `json_build_object(
 const ofDefaultStyle = (value: string) =>
   `(select ${value} from styles s where s.product_id = p.id order by s.is_default desc, s.id limit 1)`;
 const SALE_PRICE = ofDefaultStyle("s.sale_price");
+const ORIGINAL_PRICE = `coalesce(${ofDefaultStyle("s.original_price")}, p.default_price)`;
 const RATING = `(select round(avg(rating), 2) from ${reviewsOf("p.id")})`;
+/** Held against ten ratings of the mean that the last import found. */
+const SCORE = `(
+  select round((sum(rating) + 10 * min(mean)) / (count(*) + 10), 4)
+  from ${reviewsOf("p.id")}
+  cross join rating_prior
+)`;
 
 /** From the styles and the reviews themselves: not from the table in which the Worker finds cards. */
 export const CARD = `json_build_object(
   'id', p.id, 'name', p.name, 'category', p.category, 'default_price', p.default_price::text,
+  'original_price', ${ORIGINAL_PRICE}::text,
   'sale_price', ${SALE_PRICE}::text,
   'thumbnail_url', ${ofDefaultStyle("s.photos -> 0 ->> 'thumbnail_url'")},
   'rating', ${RATING}::text,
@@ -51,13 +59,13 @@ select coalesce((
 from products chosen
 where chosen.id = $1`;
 
-const PRICE = `coalesce(${SALE_PRICE}, p.default_price)`;
+const PRICE = `coalesce(${SALE_PRICE}, ${ORIGINAL_PRICE})`;
 const ORDERS: Record<string, string> = {
   id: "p.id",
   newest: "p.id desc",
   price: `${PRICE}, p.id`,
   "-price": `${PRICE} desc, p.id desc`,
-  rating: `coalesce(${RATING}, 0) desc, p.id desc`,
+  rating: `coalesce(${SCORE}, 0) desc, p.id desc`,
   name: 'p.name collate "C", p.id',
   "-name": 'p.name collate "C" desc, p.id desc',
 };

@@ -35,6 +35,6 @@ select coalesce(json_agg(json_build_object('category', category, 'products', pro
 from (
   select category, count(*) as products
   from products
-  where category is not null
+  where category not in ('', 'undefined') and length(category) <= 200
   group by category
 ) counted`;

@@ -46,7 +46,7 @@ export const READS: Record<string, Read> = {
     }),
   "search of a name": (query, id) =>
     listCardsBy(query, { ...PAGE_OF_LISTING, sort: "rating", q: SEARCHES[id % SEARCHES.length] }),
-  categories: listCategories,
+  categories: (query) => listCategories(query),
 };
 
 /** Common words and a rare one, the beginning of many, and two with a typo. */

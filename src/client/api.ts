@@ -25,6 +25,7 @@ export type ReviewSort = reviews.Sort;
 type Optional<T> = { [K in keyof T]?: T[K] | undefined };
 
 export type ProductListQuery = Optional<z.output<typeof products.ProductListQuery>>;
+export type CategoriesQuery = Optional<z.output<typeof products.CategoriesQuery>>;
 export type RelatedQuery = Optional<z.output<typeof products.RelatedQuery>>;
 export type ReviewListQuery = Optional<z.output<typeof reviews.ReviewListPaging>>;
 

@@ -1,4 +1,5 @@
 import type {
+  CategoriesQuery,
   Category,
   NewProduct,
   PostedReview,
@@ -40,7 +41,8 @@ export function createClient(options: ClientOptions) {
     listProducts: <Q extends ProductListQuery>(query?: Q, options?: CallOptions) =>
       send<Viewed<Q, ProductSummary>[]>("/products", { query: query ?? {}, ...options }),
 
-    listCategories: (options?: CallOptions) => send<Category[]>("/categories", options),
+    listCategories: (query?: CategoriesQuery, options?: CallOptions) =>
+      send<Category[]>("/categories", { query: query ?? {}, ...options }),
 
     findProduct: (id: number, options?: CallOptions) => send<Product>(`/products/${id}`, options),
 

@@ -11,7 +11,7 @@ function card({
   id,
   name,
   category,
-  default_price,
+  original_price,
   sale_price,
   thumbnail_url,
   rating,
@@ -29,7 +29,7 @@ function card({
     photo(thumbnail_url, "", name),
     element("p", { class: "category" }, category ?? ""),
     element("h3", {}, link),
-    price(default_price, sale_price),
+    price(original_price, sale_price),
     rated,
     in_stock ? undefined : element("p", { class: "badge" }, "Sold out"),
   );

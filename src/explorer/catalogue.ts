@@ -16,7 +16,7 @@ export async function catalogueView(
   go: Go,
 ): Promise<View> {
   const [categories, { data, headers }] = await Promise.all([
-    api.listCategories({ signal }),
+    api.listCategories({ in_stock: asked.in_stock }, { signal }),
     api.listProducts({ ...asked, view: "cards", count: PER_PAGE }, { signal }),
   ]);
   const heading = element("h1", { tabindex: -1 }, asked.category ?? "Catalogue");
@@ -49,7 +49,9 @@ function filters(
       in_stock,
       ...chosen,
     });
-  const named = categories.map(
+  const isKnown = category === "" || categories.some(({ category: name }) => name === category);
+  const shown = isKnown ? categories : [...categories, { category, products: 0 }];
+  const named = shown.map(
     ({ category: name, products }) => [name, `${name} (${products.toLocaleString("en")})`] as const,
   );
   const inStock = element("input", { type: "checkbox", checked: in_stock });

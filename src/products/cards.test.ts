@@ -9,16 +9,17 @@ const json = async (path: string) => (await (await get(path)).json()) as Record<
 
 const PHOTOS = '[{"thumbnail_url":"https://a.example/t","url":"https://a.example/u"}]';
 const CARD =
-  '{"id":1,"name":"Camo Onesie","category":"Jackets","default_price":"140.00","sale_price":"100.50",' +
+  '{"id":1,"name":"Camo Onesie","category":"Jackets","default_price":"120.00","original_price":"140.00",' +
+  '"sale_price":"100.50",' +
   '"thumbnail_url":"https://a.example/t","rating":"3.67","reviews":3,"in_stock":true}';
 const BARE =
-  '{"id":2,"name":"Camo Onesie","category":null,"default_price":"140.00","sale_price":null,' +
+  '{"id":2,"name":"Camo Onesie","category":null,"default_price":"140.00","original_price":"140.00","sale_price":null,' +
   '"thumbnail_url":null,"rating":null,"reviews":0,"in_stock":false}';
 
 describe("a card", () => {
   beforeAll(async () => {
     await emptyCatalogue();
-    await given.product({ id: 1, category: "Jackets", related: "{2,9}" });
+    await given.product({ id: 1, category: "Jackets", default_price: 120, related: "{2,9}" });
     await given.product({ id: 2, related: "{1}" });
     await given.product({ id: 3 });
     await given.style({
@@ -40,7 +41,7 @@ describe("a card", () => {
     await given.productBlocks();
   });
 
-  it("shows the default style, the average of the stars, and whether anything is left", async () => {
+  it("shows both prices of the default style, the average of the stars, and whether anything is left", async () => {
     expect(await (await get("/products?ids=2,1&view=cards")).text()).toBe(`[${BARE},${CARD}]`);
   });
 
@@ -152,7 +153,25 @@ describe("a cached card", () => {
         .status,
     ).toBe(201);
     expect(await json("/products?ids=2&view=cards")).toMatchObject([
-      { default_price: "9.00", sale_price: "7.50", rating: "4.00", reviews: 1, in_stock: true },
+      {
+        default_price: "9.00",
+        original_price: "9.00",
+        sale_price: "7.50",
+        rating: "4.00",
+        reviews: 1,
+        in_stock: true,
+      },
+    ]);
+    // The style's prices are what is struck through and paid, whatever the product's own becomes.
+    const cheaper = JSON.stringify({ default_price: "3" });
+    await request("/products/2", { method: "PUT", headers: authorization, body: cheaper });
+    expect(await json("/products?ids=2&view=cards")).toMatchObject([
+      { default_price: "3.00", original_price: "9.00", sale_price: "7.50" },
+    ]);
+    const bare = JSON.stringify({ styles: [] });
+    await request("/products/2", { method: "PUT", headers: authorization, body: bare });
+    expect(await json("/products?ids=2&view=cards")).toMatchObject([
+      { default_price: "3.00", original_price: "3.00", sale_price: null },
     ]);
     expect((await request("/products/2", { method: "DELETE", headers: authorization })).status).toBe(200);
     expect(await json("/products?ids=2&view=cards")).toEqual([]);
@@ -161,8 +180,10 @@ describe("a cached card", () => {
 
 const id = fc.integer({ min: 1, max: 3 });
 const category = fc.constantFrom("Hats", "Shoes", null);
+const name = fc.constantFrom("Café/Hat", "Hat", "Sun-hat 2");
+const price = fc.integer({ min: 1, max: 9 });
 const write = fc.oneof(
-  fc.record({ kind: fc.constant("product" as const), id, category, price: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ kind: fc.constant("product" as const), id, name, category, price }),
   fc.record({
     kind: fc.constant("style" as const),
     id,
@@ -183,9 +204,10 @@ async function apply(one: Write): Promise<void> {
   switch (one.kind) {
     case "product":
       await query(
-        `insert into products (id, name, category, default_price) values ($1, 'x', $2, $3)
-         on conflict (id) do update set category = excluded.category, default_price = excluded.default_price`,
-        [one.id, one.category, one.price],
+        `insert into products (id, name, category, default_price) values ($1, $2, $3, $4)
+         on conflict (id) do update
+         set name = excluded.name, category = excluded.category, default_price = excluded.default_price`,
+        [one.id, one.name, one.category, one.price],
       );
       return;
     case "style":
@@ -231,13 +253,15 @@ describe("the cards and their counts", () => {
         fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
           await emptyCatalogue();
           await make(writes);
-          const kept = [await cards(), await counts(), await words()];
-          await query("truncate product_cards, category_counts, name_words", []);
+          const kept = [await cards(), await counts(), await searched()];
+          const known = await words();
+          await query("truncate product_cards, category_counts, product_search, name_words", []);
           await query("select fill_product_cards(1, 100)", []);
-          await query("truncate category_counts, name_words", []); // the triggers have counted
-          await query("select fill_category_counts()", []);
-          await query("select fill_name_words()", []);
-          expect(kept).toEqual([await cards(), await counts(), await words()]);
+          await query("truncate category_counts", []); // the trigger has counted
+          for (const table of ["category_counts", "product_search", "name_words"])
+            await query(`select fill_${table}()`, []);
+          expect(kept).toEqual([await cards(), await counts(), await searched()]);
+          expect(known).toEqual(expect.arrayContaining(await words())); // words are never taken away
         }),
         { numRuns: 60 },
       );
@@ -246,6 +270,7 @@ describe("the cards and their counts", () => {
 });
 
 const cards = () => query("select * from product_cards order by id", []);
-const words = () => query("select * from name_words where products <> 0 order by word", []);
+const searched = () => query("select * from product_search order by id", []);
+const words = async () => (await query("select word from name_words order by word", [])).flat();
 const counts = () =>
   query("select * from category_counts where products <> 0 order by category, in_stock", []);

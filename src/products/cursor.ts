@@ -2,29 +2,38 @@ import { z } from "@hono/zod-openapi";
 import { MAX_ID } from "../http/params.ts";
 import { ORDERS, type Sort } from "./sorts.ts";
 
-/** A place in a listing: just behind the product with this id and this value of what is ordered by. */
-export type Place = { key: string; id: number };
+/**
+ * A place in a listing: just behind the product with this id and this value of what is ordered by. A search has parts,
+ * one after another in this order.
+ */
+export type Place = { key: string; id: number; part?: number | undefined };
 
 const VERSION = 1;
 
-/** Version, order, value, id. */
-const Cursor = z.tuple([z.literal(VERSION), z.string(), z.string(), z.int().min(1).max(MAX_ID)]);
+const place = [z.literal(VERSION), z.string(), z.string(), z.int().min(1).max(MAX_ID)] as const;
+/** Version, order, value, id; of a search also the part. */
+const Cursor = z.union([z.tuple(place), z.tuple([...place, z.int().min(1).max(3)])]);
 
 /** For callers a text without meaning, of characters that need no escaping. It holds no secret. */
-export function writeCursor(sort: Sort, { key, id }: Place): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([VERSION, sort, key, id]));
+export function writeCursor(sort: Sort, { key, id, part }: Place): string {
+  const parts = part === undefined ? [] : [part];
+  const bytes = new TextEncoder().encode(JSON.stringify([VERSION, sort, key, id, ...parts]));
   return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (character) => URL_SAFE[character] ?? "");
 }
 
 const URL_SAFE: Record<string, string> = { "+": "-", "/": "_", "=": "" };
 
-/** The place that a cursor names in this order; undefined: it is none, of another order, or not just as we write it. */
-export function readCursor(sort: Sort, text: string): Place | undefined {
+/**
+ * The place that a cursor names in this order of a listing, or of a search; undefined: it is none, of another order, or
+ * not just as we write it.
+ */
+export function readCursor(sort: Sort, text: string, isSearch: boolean): Place | undefined {
   const decoded = decode(text);
   if (decoded === undefined) return undefined;
-  const [, order, key, id] = decoded;
-  const isOurs = order === sort && ORDERS[sort].isKey(key) && writeCursor(sort, { key, id }) === text;
-  return isOurs ? { key, id } : undefined;
+  const [, order, key, id, part] = decoded;
+  const isOfThisOrder = order === sort && ORDERS[sort].isKey(key) && (part !== undefined) === isSearch;
+  const place = { key, id, part };
+  return isOfThisOrder && writeCursor(sort, place) === text ? place : undefined;
 }
 
 function decode(text: string): z.infer<typeof Cursor> | undefined {

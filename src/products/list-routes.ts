@@ -10,8 +10,14 @@ import { createRouter } from "../router.ts";
 import { findCards, listCards } from "./cards.ts";
 import { readCursor } from "./cursor.ts";
 import { listCardsBy, listCategories, listSummariesBy } from "./listing.ts";
-import { Category, NO_CURSOR, ProductCard, ProductListQuery, ProductSummary } from "./schema.ts";
-import { SEARCH_SORTS } from "./sorts.ts";
+import {
+  CategoriesQuery,
+  Category,
+  NO_CURSOR,
+  ProductCard,
+  ProductListQuery,
+  ProductSummary,
+} from "./schema.ts";
 import { findProducts, listProducts } from "./store.ts";
 
 const PAGE_CAP = 100;
@@ -88,12 +94,10 @@ type Paging = { view: "cards" | undefined; page: number; window: Window };
 
 /** A listing as the cache and the store know it, and its Link header (RFC 8288): the first page, and the next. */
 function readListing({ after: cursor, ...asked }: Asked, { view, page, window }: Paging) {
-  const after = cursor === undefined ? undefined : readCursor(asked.sort, cursor);
+  const after = cursor === undefined ? undefined : readCursor(asked.sort, cursor, asked.q !== undefined);
   if (cursor !== undefined && after === undefined) throw refuse("after", NO_CURSOR);
   if (cursor !== undefined && page > 1)
     throw refuse("page", "cannot be given with after, which names the place");
-  if (asked.q !== undefined && !SEARCH_SORTS.includes(asked.sort))
-    throw refuse("sort", `must be one of ${SEARCH_SORTS.join(", ")} with q`);
   if (window.offset > MOST_SKIPPED) {
     const message = `must not lie more than ${MOST_SKIPPED} products deep here: go on from page to page with after, out of the Link header`;
     throw refuse("page", message);
@@ -127,12 +131,17 @@ const categoriesRoute = createRoute({
   path: "/categories",
   operationId: "listCategories",
   tags: ["products"],
-  summary: "The categories by name, each with how many products it has",
+  summary: "The categories by name, each with how many products it has, in all or in stock",
   parameters: anyRead,
-  responses: { ...found(z.array(Category)), ...problems(503) },
+  request: { query: CategoriesQuery },
+  responses: { ...found(z.array(Category)), ...problems(422, 503) },
 });
 
 productLists.openapi(categoriesRoute, async (c) => {
-  const descriptor = { key: "/categories", lifetime: lifetimes.productList, tags: answers.list };
-  return await cached(c, descriptor, () => listCategories(c.var.query));
+  const { in_stock } = c.req.valid("query");
+  const key = keyOf("/categories", { in_stock: in_stock && "true" });
+  const kind = in_stock
+    ? { lifetime: lifetimes.cards, tags: answers.cards }
+    : { lifetime: lifetimes.productList, tags: answers.list };
+  return await cached(c, { key, ...kind }, () => listCategories(c.var.query, in_stock));
 });

@@ -27,7 +27,8 @@ const PRODUCTS: Product[] = Array.from({ length: 60 }, (_, i) => ({
 
 async function insert({ id, name, category, price, stars, inStock }: Product): Promise<void> {
   await given.product({ id, name, category, default_price: price });
-  if (inStock) await given.style({ product_id: id, skus: '{"1":{"quantity":1,"size":"S"}}' });
+  if (inStock)
+    await given.style({ product_id: id, original_price: price, skus: '{"1":{"quantity":1,"size":"S"}}' });
   if (stars > 0) await given.summary({ product_id: id, [`stars_${stars}`]: 1 });
 }
 
@@ -274,7 +275,48 @@ describe("hostile values", () => {
   );
 });
 
+describe("the order by rating", () => {
+  const BY_RATING = "/products?category=Rated&sort=rating&view=cards";
+
+  beforeAll(async () => {
+    const rated: Record<string, number>[] = [
+      { stars_5: 1 },
+      { stars_5: 160, stars_4: 40 }, // 4.8
+      {},
+      { stars_1: 1 },
+      { stars_5: 160, stars_4: 40 },
+      { stars_5: 9 },
+    ];
+    for (const [i, stars] of rated.entries()) {
+      await given.product({ id: 2001 + i, category: "Rated" });
+      if (Object.keys(stars).length > 0) await given.summary({ product_id: 2001 + i, ...stars });
+    }
+  });
+
+  it("puts many good ratings before a single best one, and what nobody has rated last", async () => {
+    const cards = (await (await get(BY_RATING)).json()) as { id: number; rating: string }[];
+    expect(cards.map(({ id }) => id)).toEqual([2005, 2002, 2006, 2001, 2004]);
+    expect(cards.map(({ rating }) => rating)).toEqual(["4.80", "4.80", "5.00", "5.00", "1.00"]);
+    expect((await readPage(`${BY_RATING}&page=2`)).ids).toEqual([2003]);
+  });
+
+  it.each(["cards", ""])("goes on where a page ended, view=%s", async (view) => {
+    const seen: number[] = [];
+    let path: string | undefined = `/products?category=Rated&sort=rating&count=1&view=${view}`;
+    for (; path !== undefined; path = (await readPage(path)).next) seen.push(...(await readPage(path)).ids);
+    expect(seen).toEqual([2005, 2002, 2006, 2001, 2004, 2003]);
+  });
+
+  it("goes on in a range of prices, too", async () => {
+    const first = await readPage(`${BY_RATING}&min_price=1&count=2`);
+    expect(first.ids).toEqual([2005, 2002]);
+    expect((await readPage(`${first.next}`)).ids).toEqual([2006, 2001]);
+  });
+});
+
 describe("GET /categories", () => {
+  beforeAll(() => query("delete from products where category = 'Rated'", []));
+
   it("counts the products of each, and knows none that is empty", async () => {
     expect(await (await get("/categories")).text()).toBe(
       '[{"category":"Hats","products":20},{"category":"Shoes & Socks","products":20}]',
@@ -283,5 +325,31 @@ describe("GET /categories", () => {
     expect(await (await get("/categories/")).text()).toContain('{"category":"Belts","products":1}');
     await query("delete from products where id = 5000", []);
     expect(await (await get("/categories")).text()).not.toContain("Belts");
+  });
+
+  it("has for each the total of the listing that it leads to, of all products and of those in stock", async () => {
+    for (const filter of ["", "in_stock=true"]) {
+      const listed = (await (await get(`/categories?${filter}`)).json()) as {
+        category: string;
+        products: number;
+      }[];
+      expect(listed).toHaveLength(2);
+      for (const { category, products } of listed) {
+        const { total } = await readPage(`/products?${search({ category })}&${filter}`);
+        expect(total).toBe(String(products));
+      }
+    }
+    expect((await get("/categories?in_stock=no")).status).toBe(422);
+  });
+
+  it("lists none that cannot be asked for, and every other", async () => {
+    const names = ["", "undefined", "x".repeat(201), "🐪".repeat(200), "null", " ", "a&b=c+d%", "Ⅷ"];
+    for (const [i, category] of names.entries()) await given.product({ id: 6000 + i, category });
+    const listed = (await (await get("/categories")).json()) as { category: string }[];
+    const added = listed.map(({ category }) => category).filter((category) => names.includes(category));
+    expect(added.toSorted()).toEqual(names.slice(3).toSorted());
+    for (const category of added)
+      expect((await readPage(`/products?${search({ category })}`)).total, category).toBe("1");
+    await query("delete from products where id between 6000 and 6099", []);
   });
 });

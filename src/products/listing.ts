@@ -4,7 +4,7 @@ import type { Representation } from "../http/representation.ts";
 import type { Param, Query, Statement } from "../sql.ts";
 import { readLines, writeCards } from "./cards.ts";
 import { type Place, writeCursor } from "./cursor.ts";
-import type { ProductCard } from "./schema.ts";
+import { MAX_CATEGORY, type ProductCard } from "./schema.ts";
 import { BEHIND_ALL_IDS, ORDERS, type Sort } from "./sorts.ts";
 import { type SummaryRow, toSummary } from "./store.ts";
 
@@ -30,12 +30,16 @@ export type ListingPage = Representation & {
 /** One page of a listing, as the list of products has them. */
 export async function listSummariesBy(query: Query, listing: Listing): Promise<ListingPage> {
   const { items, hasMore, total } = await readPage(query, listing, "products");
-  const rows: [...SummaryRow, key: string | null][] = JSON.parse(`[${items.join(",")}]`);
+  const rows: [...SummaryRow, key: string | null][] = JSON.parse(
+    `[${items.map(({ json }) => json).join(",")}]`,
+  );
   const last = hasMore ? rows.at(-1) : undefined;
   return {
     json: JSON.stringify(rows.map(toSummary)),
     total,
-    next: last && writeCursor(listing.sort, { id: Number(last[0]), key: last[6] ?? "" }),
+    next:
+      last &&
+      writeCursor(listing.sort, { id: Number(last[0]), key: last[6] ?? "", part: items.at(-1)?.part }),
   };
 }
 
@@ -44,26 +48,35 @@ export async function listCardsBy(query: Query, listing: Listing): Promise<Listi
   const { items, hasMore, total } = await readPage(query, listing, "cards");
   const last = hasMore ? items.at(-1) : undefined;
   return {
-    ...writeCards(items),
+    ...writeCards(items.map(({ json }) => json)),
     total,
     next: last && writeCursor(listing.sort, placeOf(last, listing.sort)),
   };
 }
 
-function placeOf(card: string, sort: Sort): Place {
-  const shown: z.infer<typeof ProductCard> = JSON.parse(card);
-  return { id: shown.id, key: ORDERS[sort].keyOf(shown) };
+function placeOf({ json, score, part }: Item, sort: Sort): Place {
+  const shown: z.infer<typeof ProductCard> = JSON.parse(json);
+  return { id: shown.id, key: ORDERS[sort].keyOf?.(shown) ?? score ?? "", part };
+}
+
+/** A product of a page, with what it does not show of its place: its score, and the part of a search that it is in. */
+type Item = { json: string; score?: string | undefined; part?: number | undefined };
+
+/** The place stands before the JSON, which has no tab: as `4.2500`, or with the part as `2 4.2500`. */
+function readItem(line: string): Item {
+  const [, part, score, json = line] = /^(?:(\d) )?([\d.]+)\t(.*)$/s.exec(line) ?? [];
+  return { json, score, part: part === undefined ? undefined : Number(part) };
 }
 
 async function readPage(query: Query, listing: Listing, view: View) {
   const { limit, q, min_price, max_price } = listing;
   const { text, params } = statementOf(listing, view);
-  const [row] = await query<[lines: string]>(text, params);
-  const [total, ...items] = readLines(row?.[0]);
+  const [row] = await query<[lines: string | null]>(text, params);
+  const [total, ...lines] = readLines(row?.[0]);
   const isCounted = q === undefined && min_price === undefined && max_price === undefined;
   return {
-    items: items.slice(0, limit),
-    hasMore: items.length > limit,
+    items: lines.slice(0, limit).map(readItem),
+    hasMore: lines.length > limit,
     total: isCounted ? Number(total) : undefined,
   };
 }
@@ -75,10 +88,26 @@ const summaryWith = (key: string) =>
 
 /** One text: the total, and the items of the page and of one more product, which says that there is a next page; a line each. */
 function statementOf(listing: Listing, view: View): Statement {
+  if (listing.q !== undefined) return searchStatement(listing, view);
   const hasPrice = listing.min_price !== undefined || listing.max_price !== undefined;
-  return listing.q !== undefined || (hasPrice && ORDERS[listing.sort].by !== "price")
+  return hasPrice && ORDERS[listing.sort].by !== "price"
     ? statementToPlan(listing, view)
     : statementWithPlan(listing, view);
+}
+
+/** See db/migrations/0015_search_words.sql; of what is found there is no total. */
+function searchStatement(listing: Listing, view: View): Statement {
+  const { q = null, category = null, in_stock = false, min_price = null, max_price = null } = listing;
+  const { sort, after, offset, limit } = listing;
+  const { by = "id", descending } = ORDERS[sort];
+  const text = `
+select concat_ws(E'\\n', '', search_products($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))`;
+  const filter = [q, category, String(in_stock), min_price, max_price];
+  const place = [after?.part ?? null, after?.key ?? null, after?.id ?? null];
+  return {
+    text,
+    params: [String(view === "cards"), ...filter, by, String(descending), ...place, offset, limit],
+  };
 }
 
 /** The order's function has its plan already: see db/migrations/0011_planned_listings.sql. */
@@ -88,7 +117,7 @@ function statementWithPlan(listing: Listing, view: View): Statement {
   const { key, id } = startOf(listing);
   const until = (descending ? listing.min_price : listing.max_price) ?? null;
   const text = `
-select listing_${view}_by_${by}_${descending ? "down" : "up"}($1, $2, $3, $4, $5, $6, $7)`;
+select listing_${view}_by_${by === "score" ? "rating" : by}_${descending ? "down" : "up"}($1, $2, $3, $4, $5, $6, $7)`;
   return { text, params: [category, String(in_stock), key, id, until, offset, limit] };
 }
 
@@ -103,16 +132,15 @@ function startOf({ sort, after, min_price, max_price }: Listing) {
   return isBehind ? after : first;
 }
 
-/** Words, or a range of prices in another order: which index suits depends on them, so it is planned for each call. */
+/** A range of prices in another order: which index suits depends on them, so it is planned for each call. */
 function statementToPlan(listing: Listing, view: View): Statement {
-  const { q, category, min_price, max_price, in_stock, sort, after, offset, limit } = listing;
+  const { category, min_price, max_price, in_stock, sort, after, offset, limit } = listing;
   const params: Param[] = [];
   const place = (value: Param) => `$${params.push(value)}`;
   const { by, descending } = ORDERS[sort];
   const direction = descending ? "desc" : "asc";
   const order = [...(by ? [by] : []), "id"].map((column) => `c.${column} ${direction}`).join(", ");
   const conditions = [
-    ...(q === undefined ? [] : [`c.words @@ name_query(${place(q)})`]),
     ...(category === undefined ? [] : [`c.category = ${place(category)}`]),
     ...(in_stock ? ["c.in_stock"] : []),
     ...(min_price === undefined ? [] : [`c.price >= ${place(min_price)}::numeric`]),
@@ -125,10 +153,11 @@ function statementToPlan(listing: Listing, view: View): Statement {
     return `(c.${by}, c.id) ${than} (${place(key)}::${by === "name" ? "text" : "numeric"}, ${place(id)}::integer)`;
   }
   const key = by ? `c.${by}::text` : "null";
+  const card = by === "score" ? "c.score || E'\\t' || c.as_json" : "c.as_json";
   const text = `
 select concat_ws(E'\\n', '', string_agg(item, E'\\n'))
 from (
-  select ${view === "cards" ? "c.as_json" : summaryWith(key)} as item
+  select ${view === "cards" ? card : summaryWith(key)} as item
   from product_cards c
   ${view === "cards" ? "" : "join products p on p.id = c.id"}
   where ${conditions.join(" and ")}
@@ -139,18 +168,21 @@ from (
   return { text, params };
 }
 
+// What the parameter `category` cannot say is left out: see src/products/schema.ts and src/http/params.ts.
 const LIST_CATEGORIES = `
 select category, sum(products)
 from category_counts
-where category is not null
+where category not in ('', 'undefined')
+  and length(category) <= ${MAX_CATEGORY}
+  and (in_stock or not $1)
 group by category
 having sum(products) > 0
 order by category collate "C"
 limit 10000`;
 
-/** The categories by name, each with how many products it has; products without one are in none. */
-export async function listCategories(query: Query): Promise<Representation> {
-  const rows = await query<[category: string, products: string]>(LIST_CATEGORIES, []);
+/** The categories by name, each with how many products it has, in all or in stock; products without one are in none. */
+export async function listCategories(query: Query, inStock = false): Promise<Representation> {
+  const rows = await query<[category: string, products: string]>(LIST_CATEGORIES, [String(inStock)]);
   return {
     json: JSON.stringify(rows.map(([category, products]) => ({ category, products: Number(products) }))),
   };

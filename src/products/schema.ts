@@ -18,21 +18,24 @@ const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).op
 
 export const RelatedQuery = z.object({ view });
 
+/** The longest name of a category that can be asked for. */
+export const MAX_CATEGORY = 200;
+
 const category = query(
-  text({ max: 200 })
+  text({ max: MAX_CATEGORY })
     .refine((name) => !name.includes("\0"), "must not contain NUL")
     .optional(),
 ).openapi({ description: "Its products alone.", example: "Jackets" });
 
-/** Lower case and one space between words, so that there is one spelling of each search. */
+/** Lower case, one normal form and one space between words, so that there is one spelling of each search. */
 const search = query(
   text({ max: 100 })
     .refine((typed) => !typed.includes("\0"), "must not contain NUL")
-    .transform((typed) => typed.toLowerCase().trim().replace(/\s+/g, " ") || undefined)
+    .transform((typed) => typed.toLowerCase().normalize("NFC").trim().replace(/\s+/g, " ") || undefined)
     .optional(),
 ).openapi({
   description:
-    "Words that a name has, the last of which may be cut short, as may one that is none; if none begins so, it may have a typo. With `sort` `id`, `newest` or `rating`.",
+    "Words that a name has, whatever stands between them. The last may be cut short, as may one that no name has; up to three with which no word begins may have a typo. Accents do not matter. Names that have the words as they were typed come first, whatever the order.",
   example: "rain jacket",
 });
 
@@ -88,6 +91,9 @@ export const ProductListQuery = z.object({
   }),
 });
 
+/** The numbers of `/categories` are those of the same filter in the listing. */
+export const CategoriesQuery = z.object({ in_stock: inStock });
+
 const summary = {
   id: z.int().openapi({ example: 1 }),
   name: z.string().openapi({ example: "Camo Onesie" }),
@@ -105,6 +111,9 @@ export const ProductCard = z
     name: summary.name,
     category: summary.category,
     default_price: PriceText,
+    original_price: PriceText.openapi({
+      description: "Of the default style; of the product where there is no style.",
+    }),
     sale_price: PriceText.nullable().openapi({ description: "Of the default style." }),
     thumbnail_url: z.string().nullable().openapi({ description: "Of the default style." }),
     rating: z

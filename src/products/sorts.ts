@@ -3,28 +3,22 @@ import { MAX_ID } from "../http/params.ts";
 export const SORTS = ["id", "newest", "price", "-price", "rating", "name", "-name"] as const;
 export type Sort = (typeof SORTS)[number];
 
-/**
- * Of a search. What has a word in its name has much the same price and stands together in the alphabet: an index in
- * these orders would be walked for long before the first of them comes, and to sort all is too much where a word is
- * common.
- */
-export const SEARCH_SORTS: readonly Sort[] = ["id", "newest", "rating"];
-
-type Shown = { name: string; default_price: string; sale_price: string | null; rating: string | null };
+type Shown = { name: string; original_price: string; sale_price: string | null };
 
 type Order = {
   /** What is ordered by before the id; undefined: nothing. */
-  by?: "price" | "rating" | "name";
+  by?: "price" | "score" | "name";
   descending: boolean;
   /** Before everything; a key of null is behind every text. */
   start: { key: string | null; id: number };
-  /** The value of it that a card stands by. */
-  keyOf: (card: Shown) => string;
+  /** The value of it that a card stands by; undefined: a card does not show it. */
+  keyOf?: (card: Shown) => string;
   /** Whether a text can be one. */
   isKey: (text: string) => boolean;
 };
 
 const isMoney = (text: string) => /^\d{1,10}\.\d\d$/.test(text);
+const isScore = (text: string) => /^\d\.\d{4}$/.test(text);
 const isName = (text: string) => text.isWellFormed() && !text.includes("\0");
 
 export const BEHIND_ALL_IDS = MAX_ID + 1;
@@ -32,10 +26,11 @@ export const BEHIND_ALL_IDS = MAX_ID + 1;
 const byId = { keyOf: () => "", isKey: (text: string) => text === "" };
 const byPrice = {
   by: "price",
-  keyOf: ({ default_price, sale_price }: Shown) => sale_price ?? default_price,
+  keyOf: ({ original_price, sale_price }: Shown) => sale_price ?? original_price,
   isKey: isMoney,
 } as const;
-const byRating = { by: "rating", keyOf: ({ rating }: Shown) => rating ?? "0.00", isKey: isMoney } as const;
+/** The Bayesian average: see db/migrations/0014_card_prices_and_scores.sql. */
+const byScore = { by: "score", isKey: isScore } as const;
 const byName = { by: "name", keyOf: ({ name }: Shown) => name, isKey: isName } as const;
 
 /** The orders of a listing. The id makes each total, and each has its index, with the category before it and without. */
@@ -45,7 +40,7 @@ export const ORDERS: Record<Sort, Order> = {
   newest: { ...byId, descending: true, start: { key: "", id: BEHIND_ALL_IDS } },
   price: { ...byPrice, descending: false, start: { key: "0", id: 0 } },
   "-price": { ...byPrice, descending: true, start: { key: "Infinity", id: 0 } },
-  rating: { ...byRating, descending: true, start: { key: "Infinity", id: 0 } },
+  rating: { ...byScore, descending: true, start: { key: "Infinity", id: 0 } },
   name: { ...byName, descending: false, start: { key: "", id: 0 } },
   "-name": { ...byName, descending: true, start: { key: null, id: BEHIND_ALL_IDS } },
 };
