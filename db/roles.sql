@@ -9,13 +9,15 @@ end $$;
 
 -- The Worker has given up by then: src/sql.ts.
 alter role atelier_worker set statement_timeout = '2s';
+-- Less, for the error then says for what a statement waited while the Worker still listens.
+alter role atelier_worker set lock_timeout = '1500ms';
 
 grant usage on schema public to atelier_worker;
 
 -- An import hands on what is granted here to the tables that replace these.
 grant select, insert, update, delete
-on products, styles, reviews, review_summaries, product_blocks, product_cards, product_search, category_counts,
-  name_words, idempotency_keys, cache_purges
+on products, styles, reviews, review_summaries, product_blocks, product_changes, product_cards, product_search,
+  category_counts, name_words, idempotency_keys, cache_purges
 to atelier_worker;
 grant select on rating_prior to atelier_worker;
 

@@ -37,6 +37,9 @@ describe("the Worker's role", () => {
     "select fill_product_cards(1, 2)",
     "select fill_category_counts()",
     "select fill_name_words()",
+    "select fill_product_search()",
+    "select fill_rating_prior()",
+    "update rating_prior set mean = 1",
     "select refresh_stale_cards()",
     "select setval('sku_ids', 1)",
     "create role x",
@@ -51,6 +54,7 @@ describe("the Worker's role", () => {
   it("is not heard for longer than the Worker listens", async () => {
     const { rows } = await client.query("show statement_timeout");
     expect(rows).toEqual([{ statement_timeout: "2s" }]);
+    expect((await client.query("show lock_timeout")).rows).toEqual([{ lock_timeout: "1500ms" }]);
     await expect(client.query("select pg_sleep(4)")).rejects.toMatchObject({ code: "57014" });
   });
 });

@@ -117,6 +117,8 @@ export function everyAnswer({ begin, end }: EveryAnswer): MiddlewareHandler<AppE
 /** An error and what caused it, as text; a problem's own name says less than its cause. */
 export function reasons(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const own = error instanceof ProblemError ? error.message : (error.stack ?? String(error));
+  // Postgres says there at what it was, and for which row it waited.
+  const where = "where" in error && error.where ? ` (${error.where})` : "";
+  const own = error instanceof ProblemError ? error.message : `${error.stack ?? error}${where}`;
   return error.cause === undefined ? own : `${own}, because ${reasons(error.cause)}`;
 }

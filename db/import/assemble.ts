@@ -12,7 +12,7 @@ import { buildIndexes, createLike, fillIdentity } from "./twin.ts";
  * come upon them, or a read and the swap could each hold what the other waits for.
  */
 export const TABLES: Record<Half, readonly string[]> = {
-  products: ["product_blocks", "styles", "products"],
+  products: ["product_blocks", "product_changes", "styles", "products"],
   reviews: ["reviews", "review_summaries"],
 };
 
@@ -49,6 +49,7 @@ export async function assembleProducts(client: Client, runs: ReadonlyMap<string,
     order by p.id`,
   );
   await createLike(client, "product_blocks");
+  await createLike(client, "product_changes"); // stays empty: those there are belong to what is replaced
   await client.query(`select ${SERVING_SCHEMA}.rebuild_product_blocks()`);
   await buildIndexes(client, "product_blocks");
 }

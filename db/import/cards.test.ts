@@ -19,7 +19,8 @@ const ONESIE = [1, "Onesie", "100.00", "https://a.example/t", "5.00", 1, true];
 const SHADES = [2, "Shades", "69.00", null, "0.00", 0, false];
 const counts = (target: Target) =>
   target.query(
-    "select category, in_stock, products from category_counts where products > 0 order by category",
+    `select category, in_stock, sum(products)::int from category_counts
+     group by category, in_stock having sum(products) > 0 order by category`,
   );
 const COUNTS = [
   ["Accessories", false, 1],

@@ -13,16 +13,17 @@ describe("the target", () => {
     await target.import(folder);
   });
 
-  it("keeps keys, indexes, checks, defaults, identity, triggers and grants", async () => {
+  it("keeps keys, indexes, checks, defaults, identity, options, triggers and grants", async () => {
     const target = await createTarget();
     await target.query("grant select on products, reviews to public");
     const definition = `
       select c.relname, i.indexdef, k.conname, pg_get_constraintdef(k.oid), t.attname, t.attidentity, t.attgenerated,
-        t.attstorage, pg_get_expr(d.adbin, d.adrelid), c.relacl::text
+        t.attstorage, pg_get_expr(d.adbin, d.adrelid), c.relacl::text,
+        c.reloptions
       from pg_class c
       left join pg_indexes i on i.tablename = c.relname and i.schemaname = 'public'
       left join pg_constraint k on k.conrelid = c.oid
-      left join pg_attribute t on t.attrelid = c.oid and t.attnum > 0
+      left join pg_attribute t on t.attrelid = c.oid and t.attnum > 0 and not t.attisdropped
       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = t.attnum
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'S')
       order by 1, 2, 3, 5`;

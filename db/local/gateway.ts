@@ -27,6 +27,7 @@ export interface GatewayOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 2_000;
+const LOCK_TIMEOUT_MS = 1_500;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Neon's own limit for requests and for answers. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -42,8 +43,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     max: options.poolSize ?? 20,
     ...(options.unpooled ? { maxUses: 1 } : {}),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // Stands in for the setting that the role has in production.
-    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+    // Stand in for the settings that the role has in production.
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS}`,
   });
   // A lost connection fails the statement that it was running, which says so; the pool makes another.
   pool.on("error", () => undefined);

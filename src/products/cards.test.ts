@@ -273,4 +273,8 @@ const cards = () => query("select * from product_cards order by id", []);
 const searched = () => query("select * from product_search order by id", []);
 const words = async () => (await query("select word from name_words order by word", [])).flat();
 const counts = () =>
-  query("select * from category_counts where products <> 0 order by category, in_stock", []);
+  query(
+    `select category, in_stock, sum(products) from category_counts
+     group by category, in_stock having sum(products) <> 0 order by category, in_stock`,
+    [],
+  );

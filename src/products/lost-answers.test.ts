@@ -55,11 +55,13 @@ describe("a write whose answer is lost", () => {
   });
 
   it("is refused while the first is still under way, and found once it is over", async () => {
-    // Holds the block's row, so that the write waits for it.
-    await writer.make();
+    // Adds a word of its name, so that the write waits for it.
     const holder = query(
-      "with held as (select from product_blocks for update) select pg_sleep(1) from held",
-      [],
+      `with held as (
+         insert into name_words (word, products, unaccented) select unnest(words_of($1)), 0, 0 returning word
+       )
+       select pg_sleep(1) from (select count(*) from held) added`,
+      [LEAST.name],
     );
     await expect
       .poll(() => query("select from pg_stat_activity where query like 'with held%'", []))
@@ -69,6 +71,21 @@ describe("a write whose answer is lost", () => {
     expect((await writer.post(LEAST, key)).status).toBe(409);
     await holder;
     await expect.poll(async () => (await writer.post(LEAST, key)).status).toBe(201);
-    expect(await query("select count(*) from products", [])).toEqual([["2"]]);
+    expect(await query("select count(*) from products", [])).toEqual([["1"]]);
+  });
+
+  it("says in the log for what it waited, if another one held that for too long", async () => {
+    const app = createTestApp();
+    const id = await createWriter(app).make();
+    const holder = query("with held as (select from products for update) select pg_sleep(1.8) from held", []);
+    await expect
+      .poll(() => query("select from pg_stat_activity where query like 'with held%'", []))
+      .not.toEqual([]);
+    expect((await createWriter(app).put(id, { name: "B" })).status).toBe(503);
+    await holder;
+    expect(app.records.at(-1)).toMatchObject({
+      level: "error",
+      error: expect.stringMatching(/lock timeout.*while .* in relation "products"/s),
+    });
   });
 });

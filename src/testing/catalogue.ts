@@ -48,8 +48,8 @@ export function createTestApp(deps: Partial<Deps> = {}) {
 /** An empty catalogue: test files run one after another, so each may begin with one. */
 export async function emptyCatalogue(): Promise<void> {
   await query(
-    `truncate products, styles, reviews, review_summaries, product_blocks, product_cards, product_search, category_counts,
-      name_words`,
+    `truncate products, styles, reviews, review_summaries, product_blocks, product_changes, product_cards,
+      product_search, category_counts, name_words`,
     [],
   );
 }
