@@ -1,7 +1,7 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
-import type { OnceKey } from "./http/idempotency.ts";
+import type { OnceKey } from "./http/once-key.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 import type { Query, ReadTogether, Transact } from "./sql.ts";
 

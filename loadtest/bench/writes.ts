@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { startGateway } from "../../db/local/gateway.ts";
+import { parseEnv } from "../../src/env.ts";
 import { createProduct, deleteProduct, updateProduct } from "../../src/products/write-store.ts";
 import { postReview } from "../../src/reviews/write-store.ts";
 import { createOrigin, type Transact } from "../../src/sql.ts";
@@ -18,7 +19,14 @@ export interface WriteLoad {
 /** Writes as the Worker sends them, by as many writers at once, and what their sessions were seen waiting for. */
 export async function stressWrites({ databaseUrl, writers, seconds, products }: WriteLoad) {
   const gateway = await startGateway({ databaseUrl, poolSize: Math.max(20, writers) });
-  const { transact } = createOrigin({ DATABASE_URL: databaseUrl, SQL_GATEWAY_URL: gateway.url } as never);
+  const { transact } = createOrigin(
+    parseEnv({
+      ENVIRONMENT: "test",
+      PUBLIC_ORIGIN: "http://127.0.0.1",
+      DATABASE_URL: databaseUrl,
+      SQL_GATEWAY_URL: gateway.url,
+    }),
+  );
   const until = performance.now() + seconds * 1000;
   const measured = new Map<string, { ms: number[]; failed: string[] }>();
   const watching = watch(databaseUrl, until);
@@ -83,9 +91,9 @@ const WRITES = {
     made.push(Number(JSON.parse(rows[0]?.[0]?.[0] ?? "[]")[0]));
   },
   "review of one of 20 products": async (writer: Writer) => {
-    const review = { rating: 4, recommend: true, body: "b", name: "n", summary: "", email: null, photos: [] };
-    const posted = { ...review, product_id: hot(writer), characteristics: {} };
-    await writer.transact([postReview([null, null], posted as never)]);
+    const about = { product_id: hot(writer), rating: 4, recommend: true, body: "b", name: "n" };
+    const review = { ...about, summary: "", email: null, photos: [], characteristics: {} };
+    await writer.transact([postReview([null, null], review)]);
   },
   "new price": async (writer: Writer) => {
     const price = String(1 + (writer.turn % 90));

@@ -4,12 +4,10 @@ import { type FieldError, ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
 import { Refusal, type Row, type Statement } from "../sql.ts";
 import { sha256 } from "./hash.ts";
+import type { OnceKey } from "./once-key.ts";
 
 // Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header: see db/migrations/0006_at_most_once.sql, where a key is
 // claimed and its result kept in the transaction of the write itself.
-
-/** Whose key it is and which, and what was asked with it; nulls: the caller sent none. The first parameters of keep_result. */
-export type OnceKey = readonly [key: string, requestHash: string] | readonly [key: null, requestHash: null];
 
 /** Nobody's token is without a name, so no key of theirs is one of the public's. */
 const PUBLIC = "";

@@ -1,4 +1,4 @@
-import type { OnceKey } from "../http/idempotency.ts";
+import type { OnceKey } from "../http/once-key.ts";
 import type { Representation } from "../http/representation.ts";
 import { recorded, writes } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { OnceKey } from "../http/idempotency.ts";
+import type { OnceKey } from "../http/once-key.ts";
 import { MAX_ID as MAX_INTEGER } from "../http/params.ts";
 import { recorded } from "../invalidation.ts";
 import type { Statement, Transact } from "../sql.ts";
