@@ -4,6 +4,7 @@ vcl 4.1;
 # developers.cloudflare.com/workers/cache/ has them. varnish.ts puts numbers for HASTE and PORT.
 
 import std;
+import purge;
 
 backend worker {
   .host = "127.0.0.1";
@@ -11,8 +12,12 @@ backend worker {
 }
 
 sub vcl_recv {
-  # Not where callers are: another port, which only the Worker knows. X-Tags: alternatives of a regular expression.
+  # Not where callers are: another port, which only the Worker knows. X-Tags: alternatives of a regular expression;
+  # X-Soft: the copy of this path alone is to be marked stale.
   if (local.socket == "purges") {
+    if (req.http.X-Soft) {
+      return (hash);
+    }
     if (!req.http.X-Tags) {
       ban("obj.status != 0");
     } elsif (!std.ban("obj.http.Cache-Tag ~ (?i)(^|,)(" + req.http.X-Tags + ")(,|$)")) {
@@ -20,6 +25,7 @@ sub vcl_recv {
     }
     return (synth(200));
   }
+  unset req.http.X-Soft;
   if (req.restarts == 0) {
     unset req.http.X-Attempt;
     unset req.http.X-Outcome;
@@ -54,6 +60,10 @@ sub vcl_hash {
 # Once a copy is older than stale-while-revalidate allows, the Worker is asked first; if that fails, the copy is
 # served after all, for as long as stale-if-error allows: that is how long the copy is there.
 sub vcl_hit {
+  if (req.http.X-Soft) {
+    purge.soft(0s);
+    return (synth(200));
+  }
   if (obj.ttl > 0s) {
     set req.http.X-Outcome = "HIT";
   } elsif (obj.ttl + std.duration(obj.http.X-Revalidate, 0s) > 0s) {
@@ -68,6 +78,9 @@ sub vcl_hit {
 }
 
 sub vcl_miss {
+  if (req.http.X-Soft) {
+    return (synth(200));
+  }
   if (req.http.X-Attempt == "fresh") {
     set req.http.X-Outcome = "EXPIRED";
   } else {

@@ -193,6 +193,20 @@ describe.skipIf(!isThere)("a cache in front", () => {
     await purged("/products/98");
   });
 
+  it("has everything marked stale by a soft purge: served once more, while each is made anew", async () => {
+    const paths = ["/products", "/products/1", "/reviews?product_id=1"];
+    for (const path of paths) await ask(path);
+    expect((await purge({ everything: true, soft: 60 })).status).toBe(202);
+    const [first = "", ...others] = paths;
+    await vi.waitFor(async () => expect(await outcome(first)).toBe("UPDATING"), {
+      timeout: 10_000,
+      interval: 50,
+    });
+    for (const path of others) expect([path, await outcome(path)]).toEqual([path, "UPDATING"]);
+    for (const path of paths)
+      await vi.waitFor(async () => expect([path, await outcome(path)]).toEqual([path, "HIT"]));
+  });
+
   it("is purged of everything", async () => {
     for (const path of READS) await ask(path);
     expect((await purge({ everything: true })).status).toBe(202);
