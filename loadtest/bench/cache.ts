@@ -50,17 +50,28 @@ export async function benchCache(
   ]);
 
   console.log("Looking for broken promises …");
-  const findings = [
+  const id = 18_001;
+  const crowds: [what: string, path: string, statements?: number][] = [
+    ["a product", `/products/${id}`],
+    ["related ids", `/products/${id}/related`],
+    ["related cards", `/products/${id}/related?view=cards`],
+    ["a page in one, of five statements", `/products/${id}/page`, 5],
+    ["24 cards", "/products?view=cards&page=7&count=24"],
+    ["a listing", "/products?category=Jackets&sort=price&view=cards"],
+    ["a list of reviews", `/reviews?product_id=${id}&count=1000`],
+    ["metas of several products", `/reviews/meta?product_ids=${id},${id + 1}`],
+  ];
+  const findings: Finding[] = [];
+  for (const [what, path, statements] of crowds)
+    findings.push(await stampede(client, what, [path], statements));
+  findings.push(
     await stampede(
       client,
-      paths(18_001, 18_001, (id) => `/products/${id}`),
-    ),
-    await stampede(
-      client,
-      paths(18_101, 18_200, (id) => `/products/${id}`),
+      "100 products",
+      paths(18_101, 18_200, (one) => `/products/${one}`),
     ),
     await purgeUnderLoad(client, rig.databaseUrl, 1),
-  ];
+  );
   console.log(`Doing without the origin for ${downtime} s …`);
   const keys = [...warm, ...stale.slice(0, warm.length)];
   await readOnce(keys);

@@ -6,7 +6,7 @@ import { answered, sendLoad } from "./http-load.ts";
 import type { HttpLoad } from "./http-loop.ts";
 import { median } from "./reads.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ROUND_S = 1;
 const CONNECTIONS = 16;
 /** Longer than a statement that goes on behind an answer. */
