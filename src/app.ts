@@ -2,6 +2,7 @@ import { cors } from "hono/cors";
 import { createEdgeCache } from "./cache/edge-cache.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
 import { platformCacheOf } from "./cache/platform-cache.ts";
+import { createSpellings } from "./cache/spellings.ts";
 import type { CacheStore } from "./cache/store.ts";
 import { createWorkersCache } from "./cache/workers-cache.ts";
 import type { NamedToken } from "./env.ts";
@@ -61,7 +62,8 @@ export function createApp(deps: Deps) {
   const edgeCache = createEdgeCache(cacheOptions);
   const workersCache = createWorkersCache(cacheOptions);
   const every = createEveryAnswer(deps);
-  const answerRemembered = createRemembered(edgeCache, every);
+  const spellings = createSpellings();
+  const answerRemembered = createRemembered(edgeCache, spellings, every);
 
   const app = createRouter();
   app.use(everyAnswer(every));
@@ -73,6 +75,7 @@ export function createApp(deps: Deps) {
     c.set("transact", transact);
     const platformCache = platformCacheOf(c);
     c.set("cache", platformCache === undefined ? edgeCache : workersCache(platformCache)); // one truth: never both
+    c.set("spellings", spellings);
     c.set("logFailure", (what, error) =>
       deps.log({ level: "error", requestId: facts.requestId, failed: what, error: reasons(error) }),
     );

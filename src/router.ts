@@ -1,4 +1,5 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { Spellings } from "./cache/spellings.ts";
 import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
 import type { OnceKey } from "./http/once-key.ts";
@@ -40,6 +41,7 @@ export type AppEnv = {
     /** The same for writes. */
     transact: Transact;
     cache: EdgeCache;
+    spellings: Spellings;
     drainPurges: DrainPurges;
     /** Puts a failure that no caller sees into the log, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;

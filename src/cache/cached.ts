@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
 import { discard } from "./entry.ts";
 import { edgeDirectives, type Lifetime } from "./lifetimes.ts";
+import { pathAndQuery } from "./spellings.ts";
 import { cacheStatus } from "./status.ts";
 import type { Answer, Descriptor, PlatformCaching, Served } from "./tier.ts";
 
@@ -51,8 +52,9 @@ export async function cached<T>(
     async () => toAnswer(await ask()),
     (work) => c.executionCtx.waitUntil(work),
   );
-  const { facts } = c.var;
+  const { facts, spellings } = c.var;
   facts.cache = served.outcome.kind;
+  spellings.learn(pathAndQuery(c.req.url), descriptor.key);
   if (isShared(served.platform)) facts.isShared = true;
   if (served.entry.status === 404 && absent !== undefined) {
     await discard(served.entry);
