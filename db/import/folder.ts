@@ -11,6 +11,8 @@ const HEADER_LIMIT = 64 * 1024;
 export interface FoundFile {
   path: string;
   bytes: number;
+  /** How many columns its header has, those without a name included. */
+  width: number;
 }
 
 export interface FoundFolder {
@@ -92,8 +94,8 @@ async function checkFile(path: string, file: CatalogueFile): Promise<FoundFile> 
     if (error instanceof UserError) throw error;
     throw new UserError(`${path} cannot be read: ${messageOf(error)}.`);
   }
-  checkHeader(withoutByteOrderMark(beginning), path, file.columns);
-  return { path, bytes };
+  const width = checkHeader(withoutByteOrderMark(beginning), path, file.columns);
+  return { path, bytes, width };
 }
 
 async function readBeginning(path: string): Promise<Buffer> {
@@ -106,13 +108,14 @@ async function readBeginning(path: string): Promise<Buffer> {
   }
 }
 
-/** Names may have spaces around them, and columns without a name may follow. */
-function checkHeader(beginning: Buffer, path: string, columns: readonly string[]): void {
+/** Names may have spaces around them, and columns without a name may follow. Answers how many columns there are. */
+function checkHeader(beginning: Buffer, path: string, columns: readonly string[]): number {
   const line = beginning.toString().split("\n", 1)[0] ?? "";
-  const split = splitCarefully(line, 0, true, { columns: 1, urls: [] });
+  const split = splitCarefully(line, 0, true, { columns: 1, width: 1, kinds: ["text"] });
   const names = split === NEEDS_MORE_TEXT ? [] : split.fields.map((name) => trimSpaces(name ?? ""));
+  const width = names.length;
   while (names.at(-1) === "") names.pop();
-  if (names.join() === columns.join()) return;
+  if (names.join() === columns.join()) return width;
   const start = names.length === 0 ? "has no header" : `starts with the header ${shortened(names.join())}`;
   throw new UserError(`${path} ${start}; expected ${columns.join()}.`);
 }

@@ -1,3 +1,4 @@
+import type { RejectedIds } from "./causes.ts";
 import type { CatalogueFile } from "./files.ts";
 import type { Fold } from "./fold.ts";
 import type { Row } from "./row.ts";
@@ -13,6 +14,8 @@ export interface FileLoad {
   columns?: readonly string[];
   /** Writes the row, or rejects it. */
   accept(row: Row, write: Write): void;
+  /** For parents: collects which of their rows were rejected. */
+  rejected?: RejectedIds;
   /** For children: what gathers them under their parent. */
   fold?: Fold;
 }

@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
 import { buildParts, loadPart } from "./build.ts";
 import { assembleCards, refreshCards } from "./cards.ts";
+import type { Causes } from "./causes.ts";
 import { databaseError, messageOf } from "./errors.ts";
 import { findExhausted } from "./exhausted.ts";
 import type { Half } from "./files.ts";
@@ -47,6 +48,8 @@ export interface ImportResult {
   report: ImportReport;
   /** Undefined: nothing was rejected. */
   rejectsPath: string | undefined;
+  /** Why most rows were rejected, and in which file; undefined: none were. */
+  largestCause: string | undefined;
   /** What the API can add no more of: see findExhausted. */
   exhausted: readonly string[];
 }
@@ -99,18 +102,28 @@ function startReading(options: ReadOptions, { files }: FoundFolder) {
     async finish(): Promise<void> {
       rejectsPath = await rejects.close();
       options.onReport?.(report);
-      checkLimit(report, options.maxRejects ?? DEFAULT_REJECT_LIMIT, rejectsPath);
+      checkLimit(report, options.maxRejects ?? DEFAULT_REJECT_LIMIT, rejects.causes, rejectsPath);
     },
-    result: (): ImportResult => ({ report, rejectsPath, exhausted: [] }),
+    result: (): ImportResult => ({
+      report,
+      rejectsPath,
+      largestCause: rejects.causes.describeLargest(),
+      exhausted: [],
+    }),
   };
 }
 
-function checkLimit(report: ImportReport, limit: RejectLimit, rejectsPath: string | undefined): void {
-  const { read, rejected, mostFrequent } = totalsOf(report);
+function checkLimit(
+  report: ImportReport,
+  limit: RejectLimit,
+  causes: Causes,
+  rejectsPath: string | undefined,
+): void {
+  const { read, rejected } = totalsOf(report);
   const allowed = rowsAllowed(limit, read);
   if (rejected <= allowed) return;
   throw new UserError(
-    `${grouped(rejected)} of ${grouped(read)} rows were rejected, most often for ${mostFrequent}, and at most ` +
+    `${grouped(rejected)} of ${grouped(read)} rows were rejected, most often for ${causes.describeLargest()}, and at most ` +
       `${grouped(allowed)} may be: the catalogue is as it was. See ${rejectsPath}; --max-rejects allows more.`,
   );
 }

@@ -3,12 +3,14 @@ import { Copy } from "./copy.ts";
 import type { CatalogueFile } from "./files.ts";
 import type { FoundFile } from "./folder.ts";
 import type { FileLoad, Write } from "./half.ts";
+import { wholeNumber } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 import { readRecords } from "./read.ts";
 import type { Records } from "./records.ts";
 import { REJECT_TEXT_LIMIT, type Reason, type RejectsFile } from "./rejects.ts";
 import { countRejected, type FileReport, type ImportReport } from "./report.ts";
-import { Row } from "./row.ts";
+import { MAX_INTEGER, Row } from "./row.ts";
+import type { RecordFormat } from "./split.ts";
 import { WORK_SCHEMA } from "./target.ts";
 
 export interface LoadContext {
@@ -38,7 +40,7 @@ export async function loadFile(load: FileLoad, context: LoadContext): Promise<vo
   const write: Write = (row) => copy?.write(row);
   const row = new Row();
   try {
-    for await (const { records, bytes } of readRecords(found.path, formatOf(file))) {
+    for await (const { records, bytes } of readRecords(found.path, formatOf(file, found))) {
       while (records.next()) take(records, row, load, write, counts, rejects);
       await rejects.flush();
       await copy?.drained();
@@ -63,10 +65,9 @@ function take(
   rejects: RejectsFile,
 ): void {
   counts.read++;
+  row.begin(records.fields, records.repaired);
   let reason: Reason | undefined = records.problem;
   if (reason === undefined) {
-    row.fields = records.fields;
-    row.reason = undefined;
     load.accept(row, write);
     reason = row.reason;
   }
@@ -75,9 +76,16 @@ function take(
     return;
   }
   counts.rejected[reason] = (counts.rejected[reason] ?? 0) + 1;
-  rejects.add(load.file.name, records.line, reason, records.original(REJECT_TEXT_LIMIT));
+  const { name } = load.file;
+  rejects.add(name, records.line, reason, records.original(REJECT_TEXT_LIMIT));
+  const cause = rejects.causes.add(name, reason, row.origin);
+  const id = wholeNumber(records.fields[0] ?? "");
+  if (id >= 1 && id <= MAX_INTEGER) load.rejected?.add(id, cause);
 }
 
-function formatOf(file: CatalogueFile) {
-  return { columns: file.columns.length, urls: file.columns.map((column) => file.urls.includes(column)) };
+function formatOf({ columns, texts, urls }: CatalogueFile, { width }: FoundFile): RecordFormat {
+  const kinds = columns.map((column) =>
+    texts.includes(column) ? "text" : urls.includes(column) ? "url" : "other",
+  );
+  return { columns: columns.length, width, kinds };
 }

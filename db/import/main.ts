@@ -92,7 +92,7 @@ async function run(folder: string, options: Options): Promise<void> {
   // Said before anything is done: afterwards it would make a failure of a catalogue that was replaced.
   if (options.report !== undefined) await writeReport(options.report, report);
   try {
-    const { rejectsPath, exhausted } = options.dryRun
+    const { rejectsPath, largestCause, exhausted } = options.dryRun
       ? await rehearse(reading)
       : await replace(reading, options);
     progress.close();
@@ -103,8 +103,11 @@ async function run(folder: string, options: Options): Promise<void> {
       `${options.dryRun ? "A dry run, nothing was written" : "Replaced the catalogue"}: ${grouped(read)} rows in ` +
         `${seconds.toFixed(1)} s, ${grouped(Math.round(read / seconds))} rows/s.`,
     );
-    if (rejectsPath !== undefined)
-      console.log(`${grouped(rejected)} rejected rows, with their reasons: ${rejectsPath}`);
+    if (rejectsPath !== undefined) {
+      console.log(
+        `${grouped(rejected)} rows were rejected, most often for ${largestCause}. All of them, with their reasons: ${rejectsPath}`,
+      );
+    }
     if (exhausted.length > 0) {
       console.log(
         `No id is left for more ${exhausted.join(" or ")}: the files use the highest there is, 2,147,483,647, so that adding ` +

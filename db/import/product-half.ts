@@ -1,16 +1,24 @@
+import { RejectedIds } from "./causes.ts";
 import { copyText } from "./copy.ts";
 import { FILES } from "./files.ts";
 import { Fold } from "./fold.ts";
 import { type FileLoad, RUN_COLUMNS } from "./half.ts";
 import { IdSet } from "./id-set.ts";
+import { LIMITS } from "./limits.ts";
+
+/** The rows of a file that others belong to. */
+interface Parents {
+  taken: IdSet;
+  rejected: RejectedIds;
+}
 
 /**
  * How the product files are taken in: products and styles, and what is folded into them. Every child's parent must be
  * in the catalogue, so a parent's file must be read before its children's.
  */
 export function productHalf() {
-  const products = new IdSet();
-  const styles = new IdSet();
+  const products: Parents = { taken: new IdSet(), rejected: new RejectedIds() };
+  const styles: Parents = { taken: new IdSet(), rejected: new RejectedIds() };
   const highest = { sku_ids: 0 };
   return {
     products: loadProducts(products),
@@ -23,20 +31,21 @@ export function productHalf() {
   };
 }
 
-function loadProducts(products: IdSet): FileLoad {
+function loadProducts(products: Parents): FileLoad {
   return {
     file: FILES.products,
     table: "staged_products",
+    rejected: products.rejected,
     columns: ["id", "name", "slogan", "description", "category", "default_price"],
     accept(row, write) {
       const id = row.id(0);
-      const name = row.text(1);
-      const slogan = row.optionalText(2);
-      const description = row.optionalText(3);
-      const category = row.optionalText(4);
+      const name = row.text(1, LIMITS.name);
+      const slogan = row.optionalText(2, LIMITS.slogan);
+      const description = row.optionalText(3, LIMITS.description);
+      const category = row.optionalText(4, LIMITS.category);
       const price = row.price(5);
       if (row.reason !== undefined) return;
-      if (!products.add(id)) return row.reject("duplicate-id");
+      if (!products.taken.add(id)) return row.reject("duplicate-id");
       write(
         `${id}\t${copyText(name)}\t${copyText(slogan)}\t${copyText(description)}\t${copyText(category)}\t${price}\n`,
       );
@@ -44,7 +53,7 @@ function loadProducts(products: IdSet): FileLoad {
   };
 }
 
-function loadFeatures(products: IdSet): FileLoad {
+function loadFeatures(products: Parents): FileLoad {
   const seen = new IdSet();
   const fold = new Fold("elements");
   return {
@@ -55,39 +64,42 @@ function loadFeatures(products: IdSet): FileLoad {
     accept(row, write) {
       const id = row.id(0);
       const product = row.id(1);
-      const feature = row.text(2);
-      const value = row.optionalText(3);
+      const feature = row.text(2, LIMITS.feature);
+      const value = row.optionalText(3, LIMITS.featureValue);
       if (row.reason !== undefined) return;
       if (seen.has(id)) return row.reject("duplicate-id");
-      if (!products.has(product)) return row.reject("missing-parent");
+      if (!products.taken.has(product))
+        return row.reject("missing-parent", products.rejected.causeOf(product));
       seen.add(id);
       fold.add(product, id, `{"feature":${JSON.stringify(feature)},"value":${JSON.stringify(value)}}`, write);
     },
   };
 }
 
-function loadStyles(products: IdSet, styles: IdSet): FileLoad {
+function loadStyles(products: Parents, styles: Parents): FileLoad {
   return {
     file: FILES.styles,
     table: "staged_styles",
+    rejected: styles.rejected,
     columns: ["id", "product_id", "name", "sale_price", "original_price", "is_default"],
     accept(row, write) {
       const id = row.id(0);
       const product = row.id(1);
-      const name = row.text(2);
+      const name = row.text(2, LIMITS.name);
       const salePrice = row.optionalPrice(3);
       const originalPrice = row.price(4);
       const isDefault = row.booleanOrFalse(5);
       if (row.reason !== undefined) return;
-      if (styles.has(id)) return row.reject("duplicate-id");
-      if (!products.has(product)) return row.reject("missing-parent");
-      styles.add(id);
+      if (styles.taken.has(id)) return row.reject("duplicate-id");
+      if (!products.taken.has(product))
+        return row.reject("missing-parent", products.rejected.causeOf(product));
+      styles.taken.add(id);
       write(`${id}\t${product}\t${copyText(name)}\t${salePrice ?? "\\N"}\t${originalPrice}\t${isDefault}\n`);
     },
   };
 }
 
-function loadPhotos(styles: IdSet): FileLoad {
+function loadPhotos(styles: Parents): FileLoad {
   const seen = new IdSet();
   const fold = new Fold("elements");
   return {
@@ -103,7 +115,7 @@ function loadPhotos(styles: IdSet): FileLoad {
       if (url === null && thumbnail === null) row.reject("missing-value");
       if (row.reason !== undefined) return;
       if (seen.has(id)) return row.reject("duplicate-id");
-      if (!styles.has(style)) return row.reject("missing-parent");
+      if (!styles.taken.has(style)) return row.reject("missing-parent", styles.rejected.causeOf(style));
       seen.add(id);
       fold.add(
         style,
@@ -115,7 +127,7 @@ function loadPhotos(styles: IdSet): FileLoad {
   };
 }
 
-function loadSkus(styles: IdSet, highest: { sku_ids: number }): FileLoad {
+function loadSkus(styles: Parents, highest: { sku_ids: number }): FileLoad {
   const seen = new IdSet();
   const fold = new Fold("members");
   return {
@@ -126,11 +138,11 @@ function loadSkus(styles: IdSet, highest: { sku_ids: number }): FileLoad {
     accept(row, write) {
       const id = row.id(0);
       const style = row.id(1);
-      const size = row.optionalText(2);
+      const size = row.optionalText(2, LIMITS.size);
       const quantity = row.count(3);
       if (row.reason !== undefined) return;
       if (seen.has(id)) return row.reject("duplicate-id");
-      if (!styles.has(style)) return row.reject("missing-parent");
+      if (!styles.taken.has(style)) return row.reject("missing-parent", styles.rejected.causeOf(style));
       seen.add(id);
       if (id > highest.sku_ids) highest.sku_ids = id;
       fold.add(style, id, `"${id}":{"quantity":${quantity},"size":${JSON.stringify(size)}}`, write);
@@ -138,7 +150,7 @@ function loadSkus(styles: IdSet, highest: { sku_ids: number }): FileLoad {
   };
 }
 
-function loadRelated(products: IdSet): FileLoad {
+function loadRelated(products: Parents): FileLoad {
   const seen = new IdSet();
   const fold = new Fold("numbers");
   return {
@@ -152,8 +164,9 @@ function loadRelated(products: IdSet): FileLoad {
       const target = row.idOrZero(2);
       if (row.reason !== undefined) return;
       if (seen.has(id)) return row.reject("duplicate-id");
-      if (!products.has(product)) return row.reject("missing-parent");
-      if (!products.has(target)) return row.reject("missing-target");
+      if (!products.taken.has(product))
+        return row.reject("missing-parent", products.rejected.causeOf(product));
+      if (!products.taken.has(target)) return row.reject("missing-target", products.rejected.causeOf(target));
       if (target === product) return row.reject("self-reference");
       seen.add(id);
       fold.add(product, id, String(target), write);

@@ -22,11 +22,15 @@ interface Seen {
   text?: string;
 }
 
-async function read(content: string | Buffer, columns = 3): Promise<Seen[]> {
+async function read(content: string | Buffer, columns = 3, width = columns): Promise<Seen[]> {
   const path = join(folder, "file.csv");
   await writeFile(path, content);
   const seen: Seen[] = [];
-  for await (const { records } of readRecords(path, { columns, urls: [] })) {
+  for await (const { records } of readRecords(path, {
+    columns,
+    width,
+    kinds: new Array(columns).fill("text"),
+  })) {
     while (records.next()) {
       const { line, problem, repaired, fields } = records;
       if (problem === undefined) {
@@ -55,6 +59,26 @@ describe("reading a file", () => {
       { line: 2, fields: ["1", "2", null] },
       { line: 3, fields: ["3", "4", "5"] },
     ]);
+  });
+
+  it("refuses a row with one more value that is not quoted, for a comma in one before may have made it", async () => {
+    const rows = [
+      '1,"a",299.00',
+      '2,"a",1,299.00',
+      "3,a,1,",
+      '4,"a",1,"x"',
+      "5,a, b,1",
+      "6,a,1, ",
+      "7,a,1,,x",
+    ];
+    const refused = (seen: Seen[]) => seen.filter(({ problem }) => problem === "too-many-fields");
+    const seen = await read(`a,b,c\n${rows.join("\n")}\n`);
+    expect(refused(seen).map(({ line, text }) => [line, text])).toEqual([
+      [3, '2,"a",1,299.00'],
+      [6, "5,a, b,1"],
+    ]);
+    expect(seen).toHaveLength(rows.length);
+    expect(refused(await read(`a,b,c,\n${rows.join("\n")}\n`, 3, 4))).toMatchObject([{ line: 8 }]);
   });
 
   it("keeps text in every script as it is", async () => {

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import {
   bare,
+  isBlank,
   NEEDS_MORE_TEXT,
   RECORD_LIMIT,
   type RecordFormat,
@@ -96,6 +97,7 @@ export class Records {
         continue;
       }
       if (end - start >= RECORD_LIMIT) {
+        this.fields = [];
         this.#end = end;
         this.problem = "unclosed-quote";
         this.#goTo(lineFeed);
@@ -137,7 +139,7 @@ export class Records {
   #splitPlainLine(start: number, end: number): boolean {
     const text = this.#text;
     const fields = this.fields;
-    const columns = this.#format.columns;
+    const { columns, width } = this.#format;
     let column = 0;
     let at = start;
     for (;;) {
@@ -162,6 +164,7 @@ export class Records {
         if (from === at) value = null;
         else if (spaces || first === LOWER_N || first === UPPER_N) value = bare(text.slice(from, at));
         else value = text.slice(from, at);
+        if (column === width && !isBlank(text, from, at)) this.problem = "too-many-fields";
       }
       if (column < columns) fields[column] = value;
       column++;

@@ -32,22 +32,33 @@ const text = fc.oneof(
     "\ttab",
     '5"x',
     "'",
+    "é".repeat(50),
+    "é".repeat(51),
+    "x".repeat(200),
+    "x".repeat(201),
+    "y".repeat(1001),
+    "😀".repeat(5001),
   ),
   fc.constant(null),
 );
+const email = fc.constantFrom("a@b.example", 'a@b.example"', `${"a".repeat(250)}@b.example`, "", null);
 const VALUES: Record<string, fc.Arbitrary<string | null>> = {
   id,
   zero: id,
   count: fc.constantFrom("0", "7", "8", "9", "-1", "x", null),
   stars: fc.constantFrom("1", "2", "3", "4", "5", "5", "4", "3", "0", "6", "x", null),
   price: fc.constantFrom("1", "140.5", "$956.00", "0", "9999999999.99", "10000000000", "-1", "x", null),
-  bool: fc.constantFrom("true", "false", "1", "0", "true", "1", "maybe", null),
+  bool: fc.constantFrom("true", "false", "1", "0", "true", "1", "t", "f", "maybe", null),
   date: fc.constantFrom("0", "1596080481467", "2019-04-14T00:00:00Z", "1970-02-30", "soon", null),
   url: fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom("https://a?q=80", "https://b") },
-    fc.constantFrom("", null),
+    {
+      weight: 8,
+      arbitrary: fc.constantFrom("https://a?q=80", "https://b", 'https://a"', `https://${"x".repeat(2040)}`),
+    },
+    fc.constantFrom("", `https://${"x".repeat(2041)}`, null),
   ),
   text,
+  email,
 };
 const COLUMNS: Record<string, string[]> = {
   product: ["id", "text", "text", "text", "text", "price"],
@@ -56,7 +67,7 @@ const COLUMNS: Record<string, string[]> = {
   photos: ["id", "id", "url", "url"],
   skus: ["id", "id", "text", "count"],
   related: ["id", "id", "zero"],
-  reviews: ["id", "id", "stars", "date", "text", "text", "bool", "bool", "text", "text", "text", "count"],
+  reviews: ["id", "id", "stars", "date", "text", "text", "bool", "bool", "text", "email", "text", "count"],
   reviews_photos: ["id", "id", "url"],
   characteristics: ["id", "id", "text"],
   characteristic_reviews: ["id", "id", "id", "stars"],
@@ -78,6 +89,10 @@ function write(file: string, fields: (string | null)[], dice: number[]): Written
       repaired = true;
       return `"${value}"`;
     }
+    if (/^[^",\n]+"$/.test(value) && next() < 0.5) {
+      repaired = true;
+      return value;
+    }
     const open = columns[at] === "url" && at === columns.length - 1 && /^https/.test(value) && next() < 0.3;
     if (open) repaired = true;
     return `"${value.replaceAll('"', '""')}${open ? "" : '"'}`;
@@ -90,8 +105,34 @@ function write(file: string, fields: (string | null)[], dice: number[]): Written
   if (kind > 0.94 && !repaired && fields.every((value) => !value?.includes("\n"))) {
     return { fields, broken: "nul-character", repaired, text: `${values.join()},"\0"` };
   }
+  if (kind > 0.86 && !repaired && fields.every((value) => !value?.includes("\n"))) {
+    const [passed, refused] = SURPLUS[file === WIDE ? "wide" : "exact"];
+    const broken = kind > 0.9 ? undefined : ("too-many-fields" as const);
+    const surplus = broken === undefined ? passed : refused;
+    return {
+      fields,
+      broken,
+      repaired,
+      text: `${values.join()}${surplus[Math.floor(next() * surplus.length)] ?? ""}`,
+    };
+  }
   return { fields, repaired, text: values.join() };
 }
+
+/** The file whose header has two columns without a name. */
+const WIDE = "skus";
+
+/** What may follow the columns with a name, and what not. */
+const SURPLUS = {
+  exact: [
+    [",", ",,", ',"x"', ',"x, y",', ", ,299.00", ',"",7'],
+    [",299.00", ", x", ",null", ",0,"],
+  ],
+  wide: [
+    [",", ",x", ",7,", ",x,y", ',x,y,"z"', ",x,y,,z"],
+    [",x,y,z", ",,,7", ',"x","y",null'],
+  ],
+} as const;
 
 const lines: fc.Arbitrary<Record<string, Written[]>> = fc.record(
   Object.fromEntries(
@@ -149,7 +190,7 @@ async function writeFiles(folder: string, written: Record<string, Written[]>) {
       return start;
     });
     const records = (written[file] ?? []).map((one) => `${one.text}\n`);
-    await writeFile(join(folder, name), `${columns.join()}\n${records.join("")}`);
+    await writeFile(join(folder, name), `${columns.join()}${file === WIDE ? ",," : ""}\n${records.join("")}`);
   }
   return starts;
 }

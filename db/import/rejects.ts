@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { UserError } from "../user-error.ts";
+import { Causes } from "./causes.ts";
 import { messageOf } from "./errors.ts";
 
 /** Why a row is refused; of several reasons the one that stands first here is given. */
@@ -16,6 +17,8 @@ export const REASONS = [
   "invalid-boolean",
   "invalid-date",
   "invalid-url",
+  "invalid-email",
+  "too-long",
   "duplicate-id",
   "missing-parent",
   "missing-target",
@@ -32,6 +35,7 @@ export const REJECT_TEXT_LIMIT = 2000;
 /** The rejected rows of one run as JSON lines; the file is made with the first of them. */
 export class RejectsFile {
   readonly path: string;
+  readonly causes = new Causes();
   #file: FileHandle | undefined;
   #pending = "";
 

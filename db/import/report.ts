@@ -32,25 +32,12 @@ export function countRejected(report: FileReport): number {
   return Object.values(report.rejected).reduce((sum, count) => sum + count, 0);
 }
 
-export interface Totals {
-  read: number;
-  rejected: number;
-  mostFrequent: Reason | undefined;
-}
-
-export function totalsOf(report: ImportReport): Totals {
-  let read = 0;
-  let rejected = 0;
-  const counts = new Map<string, number>();
-  for (const file of Object.values(report.files)) {
-    read += file.read;
-    for (const [reason, count] of Object.entries(file.rejected)) {
-      rejected += count;
-      counts.set(reason, (counts.get(reason) ?? 0) + count);
-    }
-  }
-  const [mostFrequent] = [...counts].sort((a, b) => b[1] - a[1]).map(([reason]) => reason as Reason);
-  return { read, rejected, mostFrequent };
+export function totalsOf(report: ImportReport): { read: number; rejected: number } {
+  const files = Object.values(report.files);
+  return {
+    read: files.reduce((sum, file) => sum + file.read, 0),
+    rejected: files.reduce((sum, file) => sum + countRejected(file), 0),
+  };
 }
 
 /** How many rows may be rejected. */

@@ -1,9 +1,11 @@
+import { RejectedIds } from "./causes.ts";
 import { copyText } from "./copy.ts";
 import { FILES } from "./files.ts";
 import { Fold } from "./fold.ts";
 import { type FileLoad, RUN_COLUMNS } from "./half.ts";
 import { IdIndex, IntegerColumn } from "./id-index.ts";
 import { IdSet, RankedIdSet } from "./id-set.ts";
+import { LIMITS } from "./limits.ts";
 import { Summaries } from "./summaries.ts";
 
 /**
@@ -14,13 +16,14 @@ import { Summaries } from "./summaries.ts";
 export function reviewHalf() {
   const reviews = new IdIndex();
   const productOf = new IntegerColumn(); // of a review, by position
+  const rejected = { reviews: new RejectedIds(), characteristics: new RejectedIds() };
   const summaries = new Summaries();
   const highest = { review_photo_ids: 0, characteristic_ids: 0 };
   return {
-    reviews: loadReviews(reviews, productOf, summaries),
-    reviewPhotos: loadReviewPhotos(reviews, highest),
-    characteristics: loadCharacteristics(summaries, highest),
-    votes: loadVotes(reviews, productOf, summaries),
+    reviews: { ...loadReviews(reviews, productOf, summaries), rejected: rejected.reviews },
+    reviewPhotos: loadReviewPhotos(reviews, rejected.reviews, highest),
+    characteristics: { ...loadCharacteristics(summaries, highest), rejected: rejected.characteristics },
+    votes: loadVotes(reviews, productOf, summaries, rejected),
     summaries,
     highest,
   };
@@ -49,13 +52,13 @@ function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summ
       const product = row.id(1);
       const rating = row.stars(2);
       const date = row.date(3);
-      const summary = row.optionalText(4);
-      const body = row.optionalText(5);
+      const summary = row.textOrEmpty(4, LIMITS.summary);
+      const body = row.textOrEmpty(5, LIMITS.body);
       const recommend = row.boolean(6);
       const reported = row.booleanOrFalse(7);
-      const name = row.optionalText(8);
-      const email = row.optionalText(9);
-      const response = row.optionalText(10);
+      const name = row.textOrEmpty(8, LIMITS.reviewerName);
+      const email = row.optionalEmail(9);
+      const response = row.optionalText(10, LIMITS.response);
       const helpfulness = row.countOrZero(11);
       if (row.reason !== undefined) return;
       if (reviews.find(id) !== -1) return row.reject("duplicate-id");
@@ -69,7 +72,11 @@ function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summ
   };
 }
 
-function loadReviewPhotos(reviews: IdIndex, highest: { review_photo_ids: number }): FileLoad {
+function loadReviewPhotos(
+  reviews: IdIndex,
+  rejectedReviews: RejectedIds,
+  highest: { review_photo_ids: number },
+): FileLoad {
   const seen = new IdSet();
   const fold = new Fold("elements");
   return {
@@ -83,7 +90,7 @@ function loadReviewPhotos(reviews: IdIndex, highest: { review_photo_ids: number 
       const url = row.url(2);
       if (row.reason !== undefined) return;
       if (seen.has(id)) return row.reject("duplicate-id");
-      if (reviews.find(review) === -1) return row.reject("missing-parent");
+      if (reviews.find(review) === -1) return row.reject("missing-parent", rejectedReviews.causeOf(review));
       seen.add(id);
       if (id > highest.review_photo_ids) highest.review_photo_ids = id;
       fold.add(review, id, `{"id":${id},"url":${JSON.stringify(url)}}`, write);
@@ -97,7 +104,7 @@ function loadCharacteristics(summaries: Summaries, highest: { characteristic_ids
     accept(row) {
       const id = row.id(0);
       const product = row.id(1);
-      const name = row.text(2);
+      const name = row.text(2, LIMITS.characteristic);
       if (row.reason !== undefined) return;
       if (!summaries.addCharacteristic(id, product, name)) return row.reject("duplicate-id");
       if (id > highest.characteristic_ids) highest.characteristic_ids = id;
@@ -105,7 +112,12 @@ function loadCharacteristics(summaries: Summaries, highest: { characteristic_ids
   };
 }
 
-function loadVotes(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): FileLoad {
+function loadVotes(
+  reviews: IdIndex,
+  productOf: IntegerColumn,
+  summaries: Summaries,
+  rejected: { reviews: RejectedIds; characteristics: RejectedIds },
+): FileLoad {
   const seen = new IdSet();
   const voted = new RankedIdSet(); // positions of reviews, from 1, and ranks of characteristics in their product
   const fold = new Fold("members");
@@ -123,7 +135,9 @@ function loadVotes(reviews: IdIndex, productOf: IntegerColumn, summaries: Summar
       if (seen.has(id)) return row.reject("duplicate-id");
       const review = reviews.find(reviewId);
       const characteristic = summaries.findCharacteristic(characteristicId);
-      if (review === -1 || characteristic === -1) return row.reject("missing-parent");
+      if (review === -1) return row.reject("missing-parent", rejected.reviews.causeOf(reviewId));
+      if (characteristic === -1)
+        return row.reject("missing-parent", rejected.characteristics.causeOf(characteristicId));
       if (summaries.productOf(characteristic) !== productOf.get(review))
         return row.reject("foreign-characteristic");
       if (!voted.add(review + 1, summaries.rankOf(characteristic))) return row.reject("duplicate-vote");

@@ -1,12 +1,16 @@
+import type { Cause } from "./causes.ts";
 import { readDate } from "./dates.ts";
+import { isLonger, LIMITS } from "./limits.ts";
 import { wholeNumber } from "./numbers.ts";
 import { REASONS, type Reason } from "./rejects.ts";
 import { trimSpaces } from "./split.ts";
 
-const MAX_INTEGER = 2_147_483_647;
+export const MAX_INTEGER = 2_147_483_647;
 const PRICE = /^(\$?-?|-\$)(\d+(?:\.\d{1,2})?)$/;
 const MAX_PRICE_DIGITS = 10; // before the point
 const LINE_BREAK = /[\r\n]/;
+// A quote that a repair has left where a value begins or ends, be it the whole or each of two in one.
+const LEFT_QUOTE = /^"|",|,"|"[ \t]|[ \t]"|"$/;
 
 /**
  * The typed values of one record. A value that its column cannot hold rejects the row and reads as 0, "" or false;
@@ -14,12 +18,24 @@ const LINE_BREAK = /[\r\n]/;
  */
 export class Row {
   fields: readonly (string | null)[] = [];
+  /** Whether quotes were mended, so that the values need another look. */
+  repaired = false;
   /** Why the row is rejected, if it is. */
   reason: Reason | undefined;
+  /** What had the row's parent rejected, if that is why. */
+  origin: Cause | undefined;
 
-  reject(reason: Reason): void {
-    if (this.reason === undefined || REASONS.indexOf(reason) < REASONS.indexOf(this.reason))
-      this.reason = reason;
+  begin(fields: readonly (string | null)[], repaired: boolean): void {
+    this.fields = fields;
+    this.repaired = repaired;
+    this.reason = undefined;
+    this.origin = undefined;
+  }
+
+  reject(reason: Reason, origin?: Cause): void {
+    if (this.reason !== undefined && REASONS.indexOf(this.reason) <= REASONS.indexOf(reason)) return;
+    this.reason = reason;
+    this.origin = origin;
   }
 
   /** 1 to 2147483647. */
@@ -60,7 +76,7 @@ export class Row {
 
   /** Decimal digits with at most two after the point, up to 9999999999.99. */
   price(column: number): string {
-    const match = PRICE.exec(trimSpaces(this.text(column)));
+    const match = PRICE.exec(trimSpaces(this.#given(column)));
     const [, sign = "", amount = ""] = match ?? [];
     const point = amount.indexOf(".");
     const digits = amount.slice(0, point === -1 ? undefined : point).replace(/^0+(?=\d)/, "");
@@ -76,13 +92,14 @@ export class Row {
     return this.fields[column] === null ? null : this.price(column);
   }
 
+  /** `t` and `f` are how Postgres exports them. */
   boolean(column: number): boolean {
-    const value = this.text(column);
-    if (value === "true" || value === "1") return true;
-    if (value === "false" || value === "0") return false;
+    const value = this.#given(column);
+    if (value === "true" || value === "1" || value === "t") return true;
+    if (value === "false" || value === "0" || value === "f") return false;
     const other = trimSpaces(value).toLowerCase();
-    if (!["true", "1", "false", "0"].includes(other)) this.reject("invalid-boolean");
-    return other === "true" || other === "1";
+    if (!["true", "1", "t", "false", "0", "f"].includes(other)) this.reject("invalid-boolean");
+    return other === "true" || other === "1" || other === "t";
   }
 
   booleanOrFalse(column: number): boolean {
@@ -91,19 +108,30 @@ export class Row {
 
   /** As Postgres reads it. */
   date(column: number): string {
-    const date = readDate(trimSpaces(this.text(column)));
+    const date = readDate(trimSpaces(this.#given(column)));
     if (date === undefined) this.reject("invalid-date");
     return date ?? "";
   }
 
-  text(column: number): string {
-    const value = this.fields[column] ?? null;
-    if (value === null) this.reject("missing-value");
-    return value ?? "";
+  /** Of `limit` characters at most, as all texts. */
+  text(column: number, limit: number): string {
+    const value = this.#given(column);
+    if (isLonger(value, limit)) this.reject("too-long");
+    return value;
   }
 
-  optionalText(column: number): string | null {
-    return this.fields[column] ?? null;
+  optionalText(column: number, limit: number): string | null {
+    return this.fields[column] == null ? null : this.text(column, limit);
+  }
+
+  textOrEmpty(column: number, limit: number): string {
+    return this.optionalText(column, limit) ?? "";
+  }
+
+  optionalEmail(column: number): string | null {
+    const value = this.optionalText(column, LIMITS.email);
+    if (value !== null && this.repaired && LEFT_QUOTE.test(trimSpaces(value))) this.reject("invalid-email");
+    return value;
   }
 
   url(column: number): string {
@@ -113,9 +141,17 @@ export class Row {
   }
 
   optionalUrl(column: number): string | null {
-    const value = this.fields[column] ?? null;
-    if (value !== null && (trimSpaces(value) === "" || LINE_BREAK.test(value))) this.reject("invalid-url");
+    const value = this.optionalText(column, LIMITS.url);
+    if (value === null) return null;
+    if (trimSpaces(value) === "" || LINE_BREAK.test(value)) this.reject("invalid-url");
+    else if (this.repaired && LEFT_QUOTE.test(trimSpaces(value))) this.reject("invalid-url");
     return value;
+  }
+
+  #given(column: number): string {
+    const value = this.fields[column] ?? null;
+    if (value === null) this.reject("missing-value");
+    return value ?? "";
   }
 
   #whole(column: number): number {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { NEEDS_MORE_TEXT, RECORD_LIMIT, type RecordFormat, type Split, splitCarefully } from "./split.ts";
 
-const TEXTS: RecordFormat = { columns: 3, urls: [false, false, false] };
-const URLS: RecordFormat = { columns: 3, urls: [false, true, true] };
+const TEXTS: RecordFormat = { columns: 3, width: 3, kinds: ["text", "text", "text"] };
+const URLS: RecordFormat = { columns: 3, width: 3, kinds: ["other", "url", "url"] };
 
 function split(text: string, format = TEXTS): Split {
   const answer = splitCarefully(text, 0, true, format);
@@ -58,6 +58,12 @@ describe("a missing last quote", () => {
     expect(split('1,"a","b\n')).toMatchObject({ fields: ["1", "a", "b"], repaired: true });
   });
 
+  it("is not closed behind a comma, which may be the value's or another column's", () => {
+    expect(split('1,"u","t&q=80,,\n', URLS).problem).toBe("unclosed-quote");
+    expect(split('1,"a","b, \n2,"c","d"\n').problem).toBe("unclosed-quote");
+    expect(split('1,"u","t&q=8,0\n', URLS)).toMatchObject({ fields: ["1", "u", "t&q=8,0"], repaired: true });
+  });
+
   it("refuses a text that the file's end cuts off", () => {
     expect(split('1,"a","b').problem).toBe("unclosed-quote");
   });
@@ -71,6 +77,16 @@ describe("a missing last quote", () => {
   it("refuses the first line if the text goes on but the record does not come out right", () => {
     expect(split('1,"a\nb"\n2,"c","d"\n')).toMatchObject({ problem: "unclosed-quote", end: 4 });
     expect(split('1,"a\nb",c,d\n')).toMatchObject({ problem: "unclosed-quote", end: 4 });
+  });
+
+  it("swallows no further line in a column that is no text", () => {
+    const numbers: RecordFormat = { columns: 3, width: 3, kinds: ["other", "text", "other"] };
+    expect(split('1,"a","2""\n2,"b",3"\n', numbers)).toMatchObject({
+      fields: ["1", "a", '2"'],
+      repaired: true,
+    });
+    expect(split('"1\n2",b,c\n', numbers)).toMatchObject({ problem: "unclosed-quote", end: 2 });
+    expect(split('1,"a","2', numbers).problem).toBe("unclosed-quote");
   });
 
   it("is looked for no further than a record may be long", () => {
@@ -99,6 +115,30 @@ describe("a stray quote", () => {
   it("does not make columns without a name count", () => {
     expect(split('1,"a"b","c",,""\n')).toMatchObject({ repaired: true });
     expect(split('1,"a"b","c",,""\n').problem).toBeUndefined();
+  });
+});
+
+describe("more fields than columns", () => {
+  // The last field is quoted with a stray quote, so that the careful way is taken; read.test.ts has the plain one.
+  const STRAY = '1,"a "b" c",';
+
+  it("are passed over if the first of them is empty or quoted", () => {
+    for (const extra of [",", ", ", ',""', ',"",""', ",,,"]) {
+      expect([extra, split(`${STRAY}d${extra}\n`).problem]).toEqual([extra, undefined]);
+    }
+  });
+
+  it("are refused if the first of them is neither, or if there is anything beside a stray quote", () => {
+    for (const extra of [",000", ", b", ",null", ',b"', ',"x"', ",,x"]) {
+      expect([extra, split(`${STRAY}1${extra}\n`).problem]).toEqual([extra, "too-many-fields"]);
+    }
+  });
+
+  it("are passed over as far as the header has columns without a name", () => {
+    const wide = { ...TEXTS, width: 5 };
+    expect(split('1,"a ""b""" ,c,x,y\n', wide).problem).toBeUndefined();
+    expect(split('1,"a ""b""" ,c,x,y,"z"\n', wide).problem).toBeUndefined();
+    expect(split('1,"a ""b""" ,c,x,y,z\n', wide).problem).toBe("too-many-fields");
   });
 });
 

@@ -1,8 +1,14 @@
-/** What a record must look like: how many columns have a name, and which of them hold a URL. */
+/** What a record must look like. */
 export interface RecordFormat {
+  /** How many columns have a name. */
   columns: number;
-  urls: readonly boolean[];
+  /** How many the header has, those without a name included. */
+  width: number;
+  kinds: readonly ColumnKind[];
 }
+
+/** Of a column with a name: text may have line ends, a URL and any other value (a number, a date …) never has. */
+export type ColumnKind = "text" | "url" | "other";
 
 /** A record that is longer, counted from its first line, cannot be meant. Bytes. */
 export const RECORD_LIMIT = 1024 * 1024;
@@ -23,7 +29,10 @@ export const NEEDS_MORE_TEXT = Symbol("needs more text");
  * Splits the record that starts at `start`, closing and keeping quotes as these rules say:
  * - a quote inside a quoted field that is neither doubled nor followed by a comma or the line end is text (a repair);
  * - a field still open at the line end goes on if it is properly quoted text with newlines; if not, it is closed at
- *   the line end (a repair) where it is the last column, else the line is refused. URLs never hold a newline.
+ *   the line end (a repair) where it is the last column, else the line is refused. Nor is it closed behind a comma: nobody
+ *   could say whether that belongs to the value.
+ * Fields beyond the header's columns are passed over, unless the first of them looks like the rest of an unquoted value
+ * with a comma in it: neither empty nor quoted.
  * `complete` says that no text follows.
  */
 export function splitCarefully(
@@ -38,6 +47,7 @@ export function splitCarefully(
   let end = firstEnd;
   let strayQuote = false;
   let closedForIt = false;
+  let cutByComma = false;
   let at = start;
 
   for (;;) {
@@ -54,7 +64,7 @@ export function splitCarefully(
           fields.push(undouble(text.slice(at + 1, goesOn)));
           end = lineEnd(text, goesOn);
           at = skipSpaces(text, goesOn + 1, end);
-        } else if (mayCloseAt(end, fields.length, text, format)) {
+        } else if (mayCloseAt(at + 1, end, fields.length, text, format)) {
           fields.push(undouble(text.slice(at + 1, end)));
           closedForIt = true;
           at = end;
@@ -70,6 +80,7 @@ export function splitCarefully(
       const stop = comma === -1 || comma > end ? end : comma;
       const value = bare(text.slice(at, stop));
       strayQuote ||= value?.includes('"') ?? false;
+      if (fields.length === format.width) cutByComma = !isBlank(text, at, stop);
       fields.push(value);
       at = stop;
     }
@@ -84,7 +95,7 @@ export function splitCarefully(
     return severalLines ? unclosed : { fields, end, repaired, problem: "too-few-fields" };
   }
   if (severalLines && extras) return unclosed;
-  if (strayQuote && extras) return { fields, end, repaired, problem: "too-many-fields" };
+  if (cutByComma || (strayQuote && extras)) return { fields, end, repaired, problem: "too-many-fields" };
   return { fields, end, repaired };
 }
 
@@ -101,6 +112,12 @@ export function trimSpaces(text: string): string {
   while (from < to && isSpace(text.charCodeAt(from))) from++;
   while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
   return from === 0 && to === text.length ? text : text.slice(from, to);
+}
+
+/** Whether there is nothing from one place to another, or spaces only. */
+export function isBlank(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!isSpace(text.charCodeAt(at))) return false;
+  return true;
 }
 
 function isSpace(code: number): boolean {
@@ -142,13 +159,15 @@ function readQuoted(text: string, from: number, end: number): { close?: number; 
 }
 
 function canGoOn(column: number, strayQuote: boolean, format: RecordFormat): boolean {
-  return column < format.columns && !format.urls[column] && !strayQuote;
+  return format.kinds[column] === "text" && !strayQuote;
 }
 
-/** Whether a field that is open at the line end may be closed there. */
-function mayCloseAt(end: number, column: number, text: string, format: RecordFormat): boolean {
+/** Whether a field that starts at `from` and is open at the line end may be closed there. */
+function mayCloseAt(from: number, end: number, column: number, text: string, format: RecordFormat): boolean {
   if (column < format.columns - 1) return false;
-  return column >= format.columns || format.urls[column] === true || end < text.length;
+  if (column >= format.columns) return true;
+  if (trimSpaces(text.slice(from, end)).endsWith(",")) return false;
+  return format.kinds[column] === "url" || end < text.length;
 }
 
 /** The closing quote of text with newlines: the first one beyond the line that is not doubled, if it closes a field there. */

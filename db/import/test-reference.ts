@@ -1,7 +1,7 @@
 /** A record as its fields are meant, and what is wrong with its line, if anything. */
 export interface Line {
   fields: (string | null)[];
-  broken?: "invalid-utf8" | "nul-character" | "too-few-fields" | undefined;
+  broken?: "invalid-utf8" | "nul-character" | "too-few-fields" | "too-many-fields" | undefined;
   repaired: boolean;
 }
 
@@ -12,15 +12,17 @@ type Reason = string;
 type Json = Record<string, unknown>;
 
 const REASONS =
-  "invalid-utf8 nul-character too-few-fields missing-value invalid-number negative-number out-of-range " +
-  "invalid-boolean invalid-date invalid-url duplicate-id missing-parent missing-target self-reference duplicate-vote " +
-  "foreign-characteristic";
+  "invalid-utf8 nul-character too-few-fields too-many-fields missing-value invalid-number negative-number out-of-range " +
+  "invalid-boolean invalid-date invalid-url invalid-email too-long duplicate-id missing-parent missing-target " +
+  "self-reference duplicate-vote foreign-characteristic";
 
 const NUMBER = /^-?\d+$/;
 const MAX = 2147483647;
 
+const endsInQuote = (value: string) => value.startsWith('"') || value.endsWith('"');
+
 /** What a column demands of a value that is there. Undefined: all is well. */
-const RULES: Record<string, (value: string) => Reason | undefined> = {
+const RULES: Record<string, (value: string, repaired: boolean) => Reason | undefined> = {
   id: (value) => (NUMBER.test(value) && +value >= 1 && +value <= MAX ? undefined : "invalid-number"),
   zero: (value) => (NUMBER.test(value) && +value >= 0 && +value <= MAX ? undefined : "invalid-number"),
   count: (value) =>
@@ -33,23 +35,28 @@ const RULES: Record<string, (value: string) => Reason | undefined> = {
         ? "negative-number"
         : undefined
       : "invalid-number",
-  bool: (value) => (["true", "false", "1", "0"].includes(value) ? undefined : "invalid-boolean"),
+  bool: (value) => (["true", "false", "1", "0", "t", "f"].includes(value) ? undefined : "invalid-boolean"),
   date: (value) => (value === "1970-02-30" || value === "soon" ? "invalid-date" : undefined),
-  url: (value) => (value === "" ? "invalid-url" : undefined),
-  text: () => undefined,
+  url: (value, repaired) =>
+    value === "" || (repaired && endsInQuote(value)) ? "invalid-url" : longerThan(2048, value),
+  email: (value, repaired) => (repaired && endsInQuote(value) ? "invalid-email" : longerThan(254, value)),
 };
 
-// A column is its rule, with ? where null is a value.
+function longerThan(limit: number, value: string): Reason | undefined {
+  return [...value].length > limit ? "too-long" : undefined;
+}
+
+// A column is its rule, or how long its text may be, with ? where null is a value.
 const COLUMNS: Record<string, string> = {
-  product: "id text text? text? text? price",
-  features: "id id text text?",
-  styles: "id id text price? price bool?",
+  product: "id 200 1000? 20000? 200? price",
+  features: "id id 200 1000?",
+  styles: "id id 200 price? price bool?",
   photos: "id id url? url?",
-  skus: "id id text? count",
+  skus: "id id 50? count",
   related: "id id zero",
-  reviews: "id id stars date text? text? bool bool? text? text? text? count?",
+  reviews: "id id stars date 200? 5000? bool bool? 60? email? 5000? count?",
   reviews_photos: "id id url",
-  characteristics: "id id text",
+  characteristics: "id id 200",
   characteristic_reviews: "id id id stars",
 };
 
@@ -68,7 +75,9 @@ export function importNaively(lines: Lines): Reference {
     kept[file] = rows;
     fates[file] = (lines[file] ?? []).map(({ fields, broken, repaired }) => {
       const reason =
-        broken ?? wrongValue(file, columns.split(" "), fields) ?? misplaced(file, fields, rows, kept);
+        broken ??
+        wrongValue(file, columns.split(" "), fields, repaired) ??
+        misplaced(file, fields, rows, kept);
       if (reason !== undefined) return reason;
       rows.set(Number(fields[0]), fields);
       return repaired ? "repaired" : "imported";
@@ -82,7 +91,7 @@ export function importNaively(lines: Lines): Reference {
     entries.length === 0 ? null : Object.fromEntries(entries);
   const price = (text: string | null | undefined) =>
     text == null ? null : Number(text.replace("$", "")).toFixed(2);
-  const isTrue = (text: string | null | undefined) => text === "true" || text === "1";
+  const isTrue = (text: string | null | undefined) => ["true", "1", "t"].includes(text ?? "");
   const text = (value: string | null | undefined) => value ?? null;
 
   const products = all("product").map(([id, name, slogan, description, category, cost]) => ({
@@ -112,7 +121,7 @@ export function importNaively(lines: Lines): Reference {
     product: Number(product),
     rating: Number(stars),
     date: new Date(NUMBER.test(date ?? "") ? Number(date) : (date ?? "")).getTime(),
-    texts: [rest[0], rest[1], rest[4], rest[5], rest[6]].map(text),
+    texts: [rest[0] ?? "", rest[1] ?? "", rest[4] ?? "", text(rest[5]), text(rest[6])],
     recommend: isTrue(rest[2]),
     reported: isTrue(rest[3]),
     helpfulness: Number(rest[7] ?? 0),
@@ -147,11 +156,17 @@ export function importNaively(lines: Lines): Reference {
   return { tables: { products, styles, reviews, summaries }, fates };
 }
 
-function wrongValue(file: string, columns: string[], fields: (string | null)[]): Reason | undefined {
+function wrongValue(
+  file: string,
+  columns: string[],
+  fields: (string | null)[],
+  repaired: boolean,
+): Reason | undefined {
   const reasons = columns.map((column, at) => {
     const value = fields[at] ?? null;
     if (value === null) return column.endsWith("?") ? undefined : "missing-value";
-    return RULES[column.replace("?", "")]?.(value);
+    const rule = column.replace("?", "");
+    return RULES[rule]?.(value, repaired) ?? (Number(rule) ? longerThan(Number(rule), value) : undefined);
   });
   if (file === "photos" && fields[2] === null && fields[3] === null) reasons.push("missing-value");
   return REASONS.split(" ").find((reason) => reasons.includes(reason));
