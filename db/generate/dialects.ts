@@ -3,6 +3,9 @@ import { type FileName, HEADERS } from "./tables.ts";
 
 const ROWS_PER_WIDE_ROW = 7;
 
+/** How many columns without a name stand at the end of a dirty file's header. */
+export const NAMELESS_COLUMNS: Partial<Record<FileName, number>> = { "characteristics.csv": 2 };
+
 /** How derived sets write the same rows: each file in another way, none of which is a reason to reject anything. */
 export function dirtyDialects(): Partial<Record<FileName, Dialect>> {
   return {

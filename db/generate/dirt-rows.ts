@@ -1,4 +1,5 @@
 import type { Tables } from "./catalogue.ts";
+import { NAMELESS_COLUMNS } from "./dialects.ts";
 import { type Expectation, type Outcome, record } from "./expectation.ts";
 import { type FileName, HEADERS } from "./tables.ts";
 
@@ -103,7 +104,12 @@ export function putCommonDirt<File extends FileName>(
   // One byte that is "é" in Latin-1 and nothing in UTF-8.
   dirt.putText(file, "invalid-utf8", Buffer.from(insertIntoLastValue(good(), "é"), "latin1"));
   dirt.putText(file, "too-few-fields", good().replace(/,[^,]*$/, ""));
-  dirt.putText(file, "imported", `${dirt.rowText(file, cells)},extra,`);
+  for (const surplus of [",,extra", ',"extra, quoted",']) {
+    dirt.putText(file, "imported", dirt.rowText(file, parents()) + surplus);
+  }
+  const nameless = NAMELESS_COLUMNS[file] ?? 0;
+  if (nameless > 0) dirt.putText(file, "imported", `${dirt.rowText(file, parents())},extra`);
+  dirt.putText(file, "too-many-fields", `${good()}${",".repeat(nameless)},extra,`);
   dirt.putBlankLines(file);
 }
 

@@ -33,6 +33,7 @@ describe("a dirty catalogue", () => {
       "foreign-characteristic",
       "invalid-boolean",
       "invalid-date",
+      "invalid-email",
       "invalid-number",
       "invalid-url",
       "invalid-utf8",
@@ -44,6 +45,7 @@ describe("a dirty catalogue", () => {
       "out-of-range",
       "self-reference",
       "too-few-fields",
+      "too-long",
       "too-many-fields",
       "unclosed-quote",
     ]);

@@ -2,6 +2,7 @@ import type { Tables } from "./catalogue.ts";
 import { putCatalogueDirt } from "./dirt-catalogue.ts";
 import { putReviewDirt } from "./dirt-reviews.ts";
 import { createDirtWriter, PHOTO_URL } from "./dirt-rows.ts";
+import { putDirtyValues } from "./dirt-values.ts";
 import { type Expectation, emptyExpectation, record } from "./expectation.ts";
 import { FILE_NAMES } from "./tables.ts";
 
@@ -44,6 +45,10 @@ export function createDirt(tables: Tables, products: number): Dirt {
       round += 1;
       putCatalogueDirt(writer);
       putReviewDirt(writer);
+      const product = writer.put("product.csv", "imported", {});
+      const style = writer.put("styles.csv", "imported", { productId: product });
+      const review = writer.put("reviews.csv", "imported", { product_id: product });
+      putDirtyValues(writer, { product, style, review });
     },
     finish() {
       writeLastLines();

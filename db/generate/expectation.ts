@@ -13,6 +13,8 @@ export type Reason =
   | "invalid-boolean"
   | "invalid-date"
   | "invalid-url"
+  | "invalid-email"
+  | "too-long"
   | "duplicate-id"
   | "missing-parent"
   | "missing-target"
