@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { makeFolder } from "../make-folder.ts";
 import { UserError } from "../user-error.ts";
@@ -75,9 +75,11 @@ export async function readWriteToken(data: DataDir): Promise<string> {
   return made;
 }
 
-/** Says where everything is, readable by this user only. */
+/** Says where everything is, readable by this user only. The file is there with its whole text or not at all. */
 export async function writeStackInfo(data: DataDir, info: StackInfo): Promise<void> {
-  await writeFile(join(data.path, STACK), `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
+  const unfinished = join(data.path, `${SCRATCH_PREFIX}${STACK}`);
+  await writeFile(unfinished, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(unfinished, join(data.path, STACK));
 }
 
 export async function removeStackInfo(data: DataDir): Promise<void> {

@@ -44,6 +44,26 @@ function putFaults(faults: object): Promise<Response> {
   return ask("/faults", { method: "PUT", body: JSON.stringify(faults) });
 }
 
+describe("a gateway that holds back its answers", () => {
+  it("runs statements, and answers them when it may", async () => {
+    const may = Promise.withResolvers<void>();
+    const holding = await startGateway({ databaseUrl: database.url, holdUntil: may.promise });
+    let answered = false;
+    const headers = { "neon-connection-string": database.url };
+    const body = JSON.stringify({ query: "select 1", params: [] });
+    const asked = fetch(holding.url, { method: "POST", headers, body }).then((response) => {
+      answered = true;
+      return response.status;
+    });
+    await holding.succeeded;
+    await sleep(50); // an answer would have come
+    expect(answered).toBe(false);
+    may.resolve();
+    expect(await asked).toBe(200);
+    await holding.stop();
+  });
+});
+
 describe("a statement", () => {
   it("brings every type to the driver as Neon does", async () => {
     const row = await firstRow(

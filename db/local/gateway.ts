@@ -12,6 +12,8 @@ export interface Gateway {
   /** Of the SQL endpoint, for the driver's `fetchEndpoint`. */
   url: string;
   port: number;
+  /** Resolves once a statement has succeeded, whether or not its answer is held back. */
+  succeeded: Promise<void>;
   /** Breaks off what is running and closes every connection. */
   stop(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface GatewayOptions {
   poolSize?: number;
   /** True to close each connection after one request, for measuring what that costs. */
   unpooled?: boolean;
+  /** Holds back what statements answer until then. */
+  holdUntil?: Promise<void>;
 }
 
 const STATEMENT_TIMEOUT_MS = 2_000;
@@ -51,6 +55,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   pool.on("connect", (client) => client.on("error", () => undefined));
   const faults = createFaultInjector();
   const isKnownCaller = createCallerCheck(options.databaseUrl);
+  const succeeded = Promise.withResolvers<void>();
+  let held = options.holdUntil;
+  void held?.then(() => {
+    held = undefined;
+  });
   let queries = 0;
   const countQuery = () => {
     queries += 1;
@@ -67,6 +76,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (response.destroyed) return;
       await faults.during();
       const body = await runStatements(client, sql, countQuery);
+      succeeded.resolve();
+      if (held !== undefined) await held;
       if (body.length > MAX_BODY_BYTES) throw new RequestError(507, "response is too large");
       if (!faults.after(response, body)) sendJson(response, 200, body);
     } catch (error) {
@@ -102,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: `http://127.0.0.1:${port}/sql`,
     port,
+    succeeded: succeeded.promise,
     stop: async () => {
       faults.change({ mode: "none", delayMs: 0, holdMs: 0 });
       const closed = once(server, "close");

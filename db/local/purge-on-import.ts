@@ -29,6 +29,21 @@ export async function purgeOnImport(databaseUrl: string, worker: WorkerAccess): 
   };
 }
 
+/** Whether an import has replaced the catalogue and no Worker was told of it. */
+export async function hasUntoldImport(databaseUrl: string): Promise<boolean> {
+  const client = await connect(databaseUrl);
+  try {
+    return await isPurgeWaiting(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function isPurgeWaiting(client: Client): Promise<boolean> {
+  const { rowCount } = await client.query("select from cache_purges where tag in ('*', '~') limit 1");
+  return rowCount !== 0;
+}
+
 interface Listener {
   client: Client;
   ended: Promise<void>;
@@ -40,8 +55,7 @@ async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listen
   client.on("notification", ({ payload }) => void purge(worker, Number(payload) || undefined));
   try {
     await client.query("listen catalogue_replaced");
-    const { rowCount } = await client.query("select from cache_purges where tag in ('*', '~') limit 1");
-    if (rowCount !== 0) await purge(worker);
+    if (await isPurgeWaiting(client)) await purge(worker);
     return { client, ended };
   } catch (error) {
     await client.end();

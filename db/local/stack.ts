@@ -15,8 +15,8 @@ import { startGateway } from "./gateway.ts";
 import { aborted, endedByItself, type Stop, stopAll } from "./parts.ts";
 import { freePort, isPortTaken, refuseTakenPort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
-import { purgeOnImport } from "./purge-on-import.ts";
-import { startWorker, waitUntilReady } from "./wrangler.ts";
+import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
+import { startWorker, waitUntilAnswers } from "./wrangler.ts";
 
 /** Where wrangler.toml expects the gateway, for `wrangler dev` on its own. */
 export const DEFAULT_GATEWAY_PORT = 5488;
@@ -64,11 +64,14 @@ export async function runStack(
     await migrate(postgres.url);
     await fillDatabase(options, data, postgres.url, signal);
 
+    const announced = Promise.withResolvers<void>();
     const gateway = await startGateway({
       databaseUrl: postgres.url,
       port: options.gatewayPort ?? (await chooseGatewayPort()),
+      // So that nobody is told of a stack that is ready and cannot be found, nor finds one that is not ready.
+      holdUntil: announced.promise,
     });
-    stops.push(gateway.stop);
+    stops.push(gateway.stop, async () => announced.resolve());
     const info: StackInfo = {
       url: `http://127.0.0.1:${options.port}`,
       databaseUrl: postgres.url,
@@ -92,11 +95,16 @@ export async function runStack(
       endedByItself("PostgreSQL", postgres.exited, stops),
       endedByItself("The Worker", worker.exited, stops),
     ]);
-    await Promise.race([waitUntilReady(worker, signal), broken]);
-    stops.push(await purgeOnImport(info.databaseUrl, { url: info.url, token: info.writeToken }));
+    await Promise.race([waitUntilAnswers("/health", worker, signal), broken]);
+    const ready = Promise.race([waitUntilAnswers("/ready", worker, signal), broken]);
+    ready.catch(() => undefined); // told when it is awaited
+    await Promise.race([gateway.succeeded, ready]);
+    data.announce(info.url);
     stops.push(() => removeStackInfo(data));
     await writeStackInfo(data, info);
-    data.announce(info.url);
+    announced.resolve();
+    await ready;
+    stops.push(await purgeOnImport(info.databaseUrl, { url: info.url, token: info.writeToken }));
     onReady(info);
     await Promise.race([aborted(signal), broken]);
   } catch (error) {
@@ -118,7 +126,7 @@ async function fillDatabase(
     await importFolder({ databaseUrl, folder: csv, maxRejects, replace, signal });
   } else if (!(await hasCatalogue(databaseUrl))) {
     await fillWithGenerated({ databaseUrl, products: options.products, scratchDir: data.path, signal });
-  } else {
+  } else if (!(await hasUntoldImport(databaseUrl))) {
     return;
   }
   // What the Worker's cache kept of an earlier catalogue.

@@ -51,11 +51,23 @@ async function untilReady(stack: ResultPromise<typeof settings>): Promise<StackI
   });
   const file = join(data, "stack.json");
   while (!ended) {
-    const text = await readFile(file, "utf8").catch(() => "");
-    if (text.endsWith("}\n")) return JSON.parse(text);
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text !== undefined) return JSON.parse(text);
     await sleep(50);
   }
   throw new Error(`npm start ended: ${(await stack).all}`);
+}
+
+/** Asks for /ready again and again, and answers what a script would find at its first 200. */
+async function infoWhenReady(stack: ResultPromise<typeof settings>): Promise<unknown> {
+  const ended = stack.then(({ all }) => Promise.reject(new Error(`npm start ended: ${all}`)));
+  const found = async () => {
+    for (;;) {
+      const response = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined);
+      if (response?.status === 200) return JSON.parse(await readFile(join(data, "stack.json"), "utf8"));
+    }
+  };
+  return await Promise.race([found(), ended]);
 }
 
 async function stop(stack: ResultPromise<typeof settings>, signal: NodeJS.Signals = "SIGINT") {
@@ -94,7 +106,9 @@ describe("npm start", () => {
     await expect(stat(join(data, "stack.json"))).rejects.toThrow("ENOENT");
   });
 
-  it("starts again with what it had, after a kill too", { timeout: START_MS }, async () => {
+  it("starts again with what it had, after a kill too, and can be found once it says that it is ready", {
+    timeout: START_MS,
+  }, async () => {
     const killed = start();
     await untilReady(killed);
     killed.kill("SIGKILL");
@@ -103,7 +117,10 @@ describe("npm start", () => {
     await rm(join(data, "stack.json"));
 
     const stack = start("--products", "7");
-    expect(await countProducts(await untilReady(stack))).toBe("40");
+    const ready = infoWhenReady(stack);
+    const info = await untilReady(stack);
+    expect(await countProducts(info)).toBe("40");
+    expect(await ready).toEqual(info);
     expect((await stop(stack, "SIGTERM")).exitCode).toBe(0);
   });
 

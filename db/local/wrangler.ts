@@ -85,8 +85,15 @@ export async function startWorker({ port, stateDir, variables }: WorkerOptions):
   };
 }
 
-/** Waits until the Worker answers, database included. Fails with a UserError that repeats its last answer. */
-export async function waitUntilReady(worker: LocalWorker, signal: AbortSignal): Promise<void> {
+/**
+ * Waits until the Worker answers 200 there: `/health` once it is up, `/ready` once it reaches the database as well. Fails
+ * with a UserError that repeats its last answer.
+ */
+export async function waitUntilAnswers(
+  path: "/health" | "/ready",
+  worker: LocalWorker,
+  signal: AbortSignal,
+): Promise<void> {
   let lastAnswer = "no answer";
   let ended = false;
   void worker.exited.then(() => {
@@ -96,7 +103,7 @@ export async function waitUntilReady(worker: LocalWorker, signal: AbortSignal): 
   while (!ended && Date.now() < deadline) {
     signal.throwIfAborted();
     try {
-      const response = await fetch(`${worker.url}/ready`, {
+      const response = await fetch(`${worker.url}${path}`, {
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });
       if (response.ok) return;
