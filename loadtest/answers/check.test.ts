@@ -55,7 +55,7 @@ const SINGLE: Record<string, string> = {
     '"photos":[{"thumbnail_url":null,"url":null}],"skus":{"5":{"quantity":8,"size":"S"}}}]}',
   "/products/7/related": "[9,3]",
   "/reviews?product_id=7":
-    '{"product":"7","page":0,"count":5,"results":[{"review_id":1,"rating":4,"summary":null,"recommend":true,"response":null,' +
+    '{"product":"7","page":0,"count":5,"results":[{"review_id":1,"rating":4,"summary":"","recommend":true,"response":null,' +
     '"body":"Fine","date":"2020-01-02T03:04:05.678Z","reviewer_name":"ann","helpfulness":0,"photos":[]}]}',
   "/reviews/meta?product_id=7":
     '{"product_id":"7","ratings":{"1":"1","2":"0","3":"0","4":"1","5":"0"},"recommended":{"false":"1","true":"1"},' +

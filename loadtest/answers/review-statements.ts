@@ -8,9 +8,10 @@ export const reviewsOf = (product: string) => `(
 const reviewsBy = (order: string) => `
 select json_build_object('product', $1::integer::text, 'page', $2::integer, 'count', $3::integer, 'results', coalesce((
   select json_agg(json_build_object(
-    'review_id', id, 'rating', rating, 'summary', summary, 'recommend', recommend, 'response', response, 'body', body,
+    'review_id', id, 'rating', rating, 'summary', coalesce(summary, ''), 'recommend', recommend, 'response', response,
+    'body', coalesce(body, ''),
     'date', to_char(date_trunc('milliseconds', date at time zone 'utc'), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'reviewer_name', reviewer_name, 'helpfulness', helpfulness, 'photos', coalesce(photos, '[]')
+    'reviewer_name', coalesce(reviewer_name, ''), 'helpfulness', helpfulness, 'photos', coalesce(photos, '[]')
   ) order by ${order})
   from (
     select *

@@ -110,18 +110,18 @@ function item(review: Review, attempt: Attempt): HTMLLIElement {
       "p",
       { class: "byline" },
       stars(rating, `${rating} of 5 stars`),
-      ` ${reviewer_name ?? "Somebody"}, `,
+      ` ${reviewer_name || "Somebody"}, `,
       element("time", { datetime: date }, day),
     ),
     summary ? element("h3", {}, summary) : undefined,
-    element("p", { class: "body" }, body ?? ""),
+    element("p", { class: "body" }, body),
     recommend ? element("p", { class: "recommends" }, "Recommends this product") : undefined,
     response ? element("blockquote", {}, element("b", {}, "The shop: "), response) : undefined,
     photos.length > 0
       ? element(
           "div",
           { class: "thumbnails" },
-          ...photos.map(({ url }) => photo(url, "Photo of the review", reviewer_name ?? "?")),
+          ...photos.map(({ url }) => photo(url, "Photo of the review", reviewer_name || "?")),
         )
       : undefined,
     element("p", { class: "votes" }, helpful, " ", count, report),

@@ -8,14 +8,11 @@ export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
 export const DEFAULT_SORT: Sort = "relevant";
 
-/** Front ends also write `"Newest"`, `helpfulness` and `newest:desc`. */
-function readSort(text: string, ctx: z.RefinementCtx): Sort {
+/** Front ends also write `"Newest"`, `helpfulness` and `newest:desc`; a page that sends a name of its own still has its reviews. */
+function readSort(text: string): Sort {
   const [, bare] = text.toLowerCase().match(/^"?([a-z]+)"?(?::(?:asc|desc))?"?$/) ?? [];
   const name = bare === "helpfulness" ? "helpful" : bare;
-  const sort = SORTS.find((known) => known === name);
-  if (sort !== undefined) return sort;
-  ctx.addIssue({ code: "custom", message: `must be one of ${SORTS.join(", ")}` });
-  return z.NEVER;
+  return SORTS.find((known) => known === name) ?? DEFAULT_SORT;
 }
 
 const paging = {
@@ -24,7 +21,7 @@ const paging = {
     enum: [...SORTS],
     default: DEFAULT_SORT,
     description:
-      "Also taken: upper case, double quotes around it, `helpfulness`, a suffix `:asc` or `:desc`, which changes nothing.",
+      "The order. Also taken: upper case, double quotes around it, `helpfulness`, a suffix `:asc` or `:desc`, which changes nothing. Any other value means the default.",
   }),
   ...pageQuery,
 };
@@ -48,12 +45,12 @@ export const Review = z
   .strictObject({
     review_id: z.int(),
     rating: z.int().min(1).max(5),
-    summary: z.string().nullable(),
+    summary: z.string(),
     recommend: z.boolean(),
     response: z.string().nullable(),
-    body: z.string().nullable(),
+    body: z.string(),
     date: z.iso.datetime().openapi({ example: "2019-04-14T00:00:00.000Z" }),
-    reviewer_name: z.string().nullable(),
+    reviewer_name: z.string(),
     helpfulness: z.int().min(0),
     photos: z.array(z.strictObject({ id: z.int(), url: z.string() })),
   })

@@ -46,12 +46,12 @@ function writeReview(row: ReviewRow): string {
   const review: Omit<z.infer<typeof Review>, "photos"> = {
     review_id: Number(id),
     rating: Number(rating),
-    summary,
+    summary: summary ?? "", // pages read the length of these three unguarded
     recommend: recommend === "t",
     response,
-    body,
+    body: body ?? "",
     date: writeDate(date),
-    reviewer_name: reviewerName,
+    reviewer_name: reviewerName ?? "",
     helpfulness: Number(helpfulness),
   };
   return withRaw(review, { photos: photos ?? "[]" });
