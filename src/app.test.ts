@@ -126,7 +126,7 @@ describe("errors", () => {
     "/nope",
     "/products/1/nope",
     "/products/list/1",
-    "/reviews/1",
+    "/reviews/1/nope",
     "/docs/nope",
     "/%00",
     "/products//",

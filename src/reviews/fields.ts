@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { WebUrl } from "../http/fields.ts";
 
 // The fields that review forms fill in on their own terms: numbers and booleans come as text too, for so they were typed.
 
@@ -39,3 +40,29 @@ export const emailOrEmpty = z
   .string("must be an e-mail address, or empty")
   .refine((value) => value === "" || isEmail(value), "must be an e-mail address, or empty")
   .openapi({ maxLength: MAX_EMAIL });
+
+/** Fields for photos that were not filled in. */
+const isEmpty = (value: unknown) => value == null || (typeof value === "string" && value.trim() === "");
+
+/**
+ * Addresses of photos. A review is worth more than its photos: what cannot be one is left out, and `ignored` says where it
+ * was sent; empty fields are left out without a word.
+ */
+export function photoUrls(most: number) {
+  const documented = { type: "array", items: { type: "string", format: "uri" }, maxItems: most } as const;
+  return z
+    .unknown()
+    .transform((sent, ctx) => {
+      if (!Array.isArray(sent)) return { urls: [], ignored: isEmpty(sent) ? [] : ["photos"] };
+      const read = sent.map((value) => (isEmpty(value) ? null : WebUrl.safeParse(value).data));
+      const urls = read.filter((url) => typeof url === "string");
+      const ignored = read.flatMap((url, place) => (url === undefined ? [`photos.${place}`] : []));
+      if (urls.length <= most) return { urls, ignored };
+      ctx.addIssue({ code: "custom", message: `must be at most ${most} URLs` });
+      return z.NEVER;
+    })
+    .openapi({
+      anyOf: [documented, {}],
+      description: `Up to ${most} http or https URLs. Empty ones are left out, and others that are none are named in \`ignored\`.`,
+    });
+}

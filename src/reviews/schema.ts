@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { text, WebUrl } from "../http/fields.ts";
+import { text } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
 import { MAX_ID, MOST_IDS, OptionalQueryId, PathId, QueryId, QueryIds, query } from "../http/params.ts";
-import { emailOrEmpty, integer, yesOrNo } from "./fields.ts";
+import { emailOrEmpty, integer, photoUrls, yesOrNo } from "./fields.ts";
 
 export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -69,55 +69,75 @@ export const ReviewList = z
 
 const Stars = integer(1, 5);
 
+const MOST_PHOTOS = 10;
+
 const formFields = {
-  product_id: integer(1, MAX_ID).openapi({
-    description: "Of a product that is in the catalogue or has reviews.",
-  }),
   rating: Stars,
   recommend: yesOrNo,
   body: text({ max: 5000 }),
   name: text({ max: 60 }),
   summary: text({ min: 0, max: 200 }).nullish(),
   email: emailOrEmpty.nullish().openapi({ description: "Kept, and never shown." }),
-  photos: z.array(WebUrl).max(10, "must be at most 10 URLs").nullish(),
+  photos: photoUrls(MOST_PHOTOS).optional(),
   characteristics: z
     .record(text({ min: 0, max: 100 }), Stars)
     .nullish()
     .openapi({ description: "Stars by characteristic id." }),
 };
 
+type Sent<Id> = { product_id: Id } & z.output<z.ZodObject<typeof formFields>>;
+
+/** A review without what there is no place for, and the names of that. */
+function readForm<Id>(sent: Sent<Id>) {
+  const { product_id, rating, recommend, body, name, summary, email, photos, characteristics, ...unknown } =
+    sent;
+  const optional = {
+    summary: summary ?? "",
+    email: email || null,
+    photos: photos?.urls ?? [],
+    characteristics: characteristics ?? {},
+  };
+  return {
+    review: { product_id, rating, recommend, body, name, ...optional },
+    ignored: [...Object.keys(unknown), ...(photos?.ignored ?? [])],
+  };
+}
+
+const NO_OBJECT = "must be an object";
+
+const FORM = {
+  description:
+    "Numbers and booleans may come as text. Other fields, and characteristics of other products, are left out and named in the answer.",
+  example: {
+    product_id: 2,
+    rating: 4,
+    summary: "I'm enjoying wearing these shades",
+    body: "Comfortable and practical.",
+    recommend: true,
+    name: "shortandsweeet",
+    email: "first.last@example.com",
+    photos: ["https://images.example/shades.jpg"],
+    characteristics: { "5": 4 },
+  },
+};
+
+const ProductId = integer(1, MAX_ID).openapi({
+  description: "Of a product that is in the catalogue or has reviews.",
+});
+
 /** What review forms send: numbers and booleans also as text, and more than there is a place for. */
 export const ReviewForm = z
-  .looseObject(formFields, "must be an object")
-  .transform((sent) => {
-    const { product_id, rating, recommend, body, name, summary, email, photos, characteristics, ...unknown } =
-      sent;
-    const optional = {
-      summary: summary ?? null,
-      email: email || null,
-      photos: photos ?? [],
-      characteristics: characteristics ?? {},
-    };
-    return {
-      review: { product_id, rating, recommend, body, name, ...optional },
-      unknown: Object.keys(unknown),
-    };
-  })
-  .openapi("ReviewForm", {
-    description:
-      "Numbers and booleans may come as text. Other fields, and characteristics of other products, are left out and named in the answer.",
-    example: {
-      product_id: 2,
-      rating: 4,
-      summary: "I'm enjoying wearing these shades",
-      body: "Comfortable and practical.",
-      recommend: true,
-      name: "shortandsweeet",
-      email: "first.last@example.com",
-      photos: ["https://images.example/shades.jpg"],
-      characteristics: { "5": 4 },
-    },
-  });
+  .looseObject({ product_id: ProductId, ...formFields }, NO_OBJECT)
+  .transform(readForm)
+  .openapi("ReviewForm", FORM);
+
+const OverruledId = z.unknown().openapi({ description: "Without meaning here: the id in the path counts." });
+
+/** The same where the path names the product. */
+export const ReviewFormOfProduct = z
+  .looseObject({ product_id: OverruledId.optional(), ...formFields }, NO_OBJECT)
+  .transform(({ product_id, ...sent }) => readForm({ ...sent, product_id }))
+  .openapi("ReviewFormOfProduct", FORM);
 
 /** A review as it was meant, without what there is no place for. */
 export type NewReview = z.infer<typeof ReviewForm>["review"];

@@ -1,4 +1,4 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { jsonBody } from "../http/body.ts";
 import { idempotent, once } from "../http/idempotency.ts";
@@ -10,7 +10,14 @@ import { purgeTags } from "../purges/purge-tags.ts";
 import { recordPurges } from "../purges/store.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import { Refusal } from "../sql.ts";
-import { PostedReview, ReviewForm, ReviewPath } from "./schema.ts";
+import {
+  type NewReview,
+  PostedReview,
+  ProductPath,
+  ReviewForm,
+  ReviewFormOfProduct,
+  ReviewPath,
+} from "./schema.ts";
 import {
   type PostedRow,
   postReview,
@@ -22,28 +29,59 @@ import {
 
 export const reviewWrites = createRouter();
 
-const postRoute = createRoute({
-  method: "post",
-  path: "/reviews",
-  operationId: "postReview",
+const adds = {
+  method: "post" as const,
   tags: ["reviews"],
   summary: "Adds a review, for everybody; the lists and counts of its product show it at once",
   parameters: anyPost,
-  middleware: [limitWrites, ...jsonBody(), idempotent] as const,
-  request: { body: { required: true, content: { "application/json": { schema: ReviewForm } } } },
   responses: { 201: created(PostedReview), ...problems(400, 409, 413, 415, 422, 429, 503) },
+};
+
+const formOf = <T extends z.ZodType>(schema: T) => ({
+  required: true,
+  content: { "application/json": { schema } },
+});
+
+const postRoute = createRoute({
+  ...adds,
+  path: "/reviews",
+  operationId: "postReview",
+  middleware: [limitWrites, ...jsonBody(), idempotent] as const,
+  request: { body: formOf(ReviewForm) },
 });
 
 reviewWrites.openapi(postRoute, async (c) => {
-  const { review, unknown } = c.req.valid("json");
+  const { review, ignored } = c.req.valid("json");
+  return c.json(await post(c, review, ignored), 201);
+});
+
+const postAlias = createRoute({
+  ...adds,
+  path: "/reviews/{product_id}",
+  operationId: "postReviewAlias",
+  middleware: [limitWrites, ...jsonBody(), idempotent] as const,
+  request: { params: ProductPath, body: formOf(ReviewFormOfProduct) },
+});
+
+reviewWrites.openapi(postAlias, async (c) => {
+  const { product_id } = c.req.valid("param");
+  const { review, ignored } = c.req.valid("json");
+  const isOther = review.product_id !== undefined && Number(review.product_id) !== product_id;
+  return c.json(
+    await post(c, { ...review, product_id }, isOther ? ["product_id", ...ignored] : ignored),
+    201,
+  );
+});
+
+async function post(c: Context<AppEnv>, review: NewReview, ignored: readonly string[]) {
   const purged = recordPurges(recorded.reviewed(review.product_id));
   const row = await once<PostedRow>(c, (key) => [purged, postReview(key, review)]).catch(
     refuseUnknownProduct,
   );
-  const posted = writePosted(row, review, unknown);
+  const posted = writePosted(row, review, ignored);
   await showAtOnce(c, `post review ${posted.review_id}`, review.product_id, { everywhere: true });
-  return c.json(posted, 201);
-});
+  return posted;
+}
 
 function refuseUnknownProduct(error: unknown): never {
   if (!(error instanceof Refusal && error.code === UNKNOWN_PRODUCT)) throw error;
@@ -60,33 +98,37 @@ const vote = {
   responses: { 204: noContent, ...problems(404, 422, 429, 503) },
 };
 
-const helpfulRoute = createRoute({
-  ...vote,
-  path: "/reviews/{review_id}/helpful",
-  operationId: "recordHelpfulVote",
-  summary: "Adds one to a review's helpfulness; a body is ignored",
-});
+for (const path of ["/reviews/{review_id}/helpful", "/reviews/helpful/{review_id}"] as const) {
+  const helpfulRoute = createRoute({
+    ...vote,
+    path,
+    operationId: path.endsWith("helpful") ? "recordHelpfulVote" : "recordHelpfulVoteAlias",
+    summary: "Adds one to a review's helpfulness; a body is ignored",
+  });
 
-reviewWrites.openapi(helpfulRoute, async (c) => {
-  const { review_id: id } = c.req.valid("param");
-  const productId = foundOf(id, await recordHelpfulVote(c.var.transact, id));
-  await showAtOnce(c, `vote for review ${id}`, productId, { everywhere: false });
-  return c.body(null, 204);
-});
+  reviewWrites.openapi(helpfulRoute, async (c) => {
+    const { review_id: id } = c.req.valid("param");
+    const productId = foundOf(id, await recordHelpfulVote(c.var.transact, id));
+    await showAtOnce(c, `vote for review ${id}`, productId, { everywhere: false });
+    return c.body(null, 204);
+  });
+}
 
-const reportRoute = createRoute({
-  ...vote,
-  path: "/reviews/{review_id}/report",
-  operationId: "reportReview",
-  summary: "Hides a review from the lists, again and again without harm; a body is ignored",
-});
+for (const path of ["/reviews/{review_id}/report", "/reviews/report/{review_id}"] as const) {
+  const reportRoute = createRoute({
+    ...vote,
+    path,
+    operationId: path.endsWith("report") ? "reportReview" : "reportReviewAlias",
+    summary: "Hides a review from the lists, again and again without harm; a body is ignored",
+  });
 
-reviewWrites.openapi(reportRoute, async (c) => {
-  const { review_id: id } = c.req.valid("param");
-  const productId = foundOf(id, await reportReview(c.var.transact, id));
-  await showAtOnce(c, `report review ${id}`, productId, { everywhere: true });
-  return c.body(null, 204);
-});
+  reviewWrites.openapi(reportRoute, async (c) => {
+    const { review_id: id } = c.req.valid("param");
+    const productId = foundOf(id, await reportReview(c.var.transact, id));
+    await showAtOnce(c, `report review ${id}`, productId, { everywhere: true });
+    return c.body(null, 204);
+  });
+}
 
 function foundOf(reviewId: number, productId: number | undefined): number {
   if (productId === undefined) throw new ProblemError({ kind: "review-not-found", reviewId });

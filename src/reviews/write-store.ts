@@ -21,11 +21,11 @@ export function postReview(key: OnceKey, review: NewReview): Statement {
   return { text: POST_REVIEW, params: [...key, JSON.stringify(review)] };
 }
 
-/** A new review as the lists show it; `unknown`: which fields came along that there is no place for. */
+/** A new review as the lists show it; `ignored`: what of the form was left out before. */
 export function writePosted(
   [id, date, photos, ratings]: PostedRow,
   { rating, summary, recommend, body, name, characteristics }: NewReview,
-  unknown: readonly string[],
+  ignored: readonly string[],
 ): z.infer<typeof PostedReview> {
   const kept: Record<string, number> = JSON.parse(ratings ?? "{}");
   const foreign = Object.keys(characteristics).filter((id) => !Object.hasOwn(kept, id));
@@ -40,7 +40,7 @@ export function writePosted(
     reviewer_name: name,
     helpfulness: 0,
     photos: JSON.parse(photos ?? "[]"),
-    ignored: [...unknown, ...foreign.map((id) => `characteristics.${id}`)],
+    ignored: [...ignored, ...foreign.map((id) => `characteristics.${id}`)],
   };
 }
 

@@ -148,6 +148,76 @@ describe("POST /reviews", () => {
   });
 });
 
+describe("POST /reviews/{product_id}", () => {
+  const postTo = (id: number | string, body: object, headers: Record<string, string> = {}) =>
+    request(`/reviews/${id}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it.each([
+    ["none", undefined, []],
+    ["the same", 2, []],
+    ["the same as text", "2", []],
+    ["another", 999, ["product_id"]],
+    ["no id", "undefined", ["product_id"]],
+    ["null", null, ["product_id"]],
+  ])("counts for the product of the path where the body names %s", async (_, productId, ignored) => {
+    const response = await postTo(2, { ...form, product_id: productId });
+    expect(response.status).toBe(201);
+    const { ignored: left, ...review } = PostedReview.parse(await response.json());
+    expect(left).toEqual(ignored);
+    expect(await list()).toEqual([review]);
+    expect(await read("/reviews/meta?product_id=2")).toMatchObject({ ratings: { "4": "1" } });
+    expect(await recorded()).toEqual(["reviews-2"]);
+  });
+
+  it.each([
+    ["a path without an id", "undefined", form, { in: "path", field: "product_id" }],
+    ["a product that nobody knows", 999, form, { in: "body", field: "product_id" }],
+    ["a body that lacks a rating", 2, { ...form, rating: undefined }, { in: "body", field: "rating" }],
+  ])("is 422 with %s", async (_, id, body, error) => {
+    const response = await postTo(id, body);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [error] });
+  });
+
+  it("happens once for its key, and is another request than one without the id", async () => {
+    const key = { "Idempotency-Key": crypto.randomUUID() };
+    const [first, again] = [await postTo(2, form, key), await postTo("2/", form, key)];
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get("Idempotent-Replayed")).toBe("true");
+    expect(await again.json()).toEqual(await first.json());
+    expect((await post(form, key)).status).toBe(422);
+    expect(await list()).toHaveLength(1);
+  });
+});
+
+describe("the votes of the older dialect", () => {
+  it("are the same votes", async () => {
+    const { review_id } = await posted(form);
+    expect((await request(`/reviews/helpful/${review_id}`, { method: "PUT" })).status).toBe(204);
+    expect(await list()).toMatchObject([{ review_id, helpfulness: 1 }]);
+    await query("truncate cache_purges", []);
+    expect((await request(`/reviews/report/${review_id}/`, { method: "PUT" })).status).toBe(204);
+    expect(await list()).toEqual([]);
+    expect(await recorded()).toEqual(["reviews-2"]);
+  });
+
+  it.each([
+    ["/reviews/helpful/999", 404],
+    ["/reviews/report/999", 404],
+    ["/reviews/helpful/undefined", 422],
+    ["/reviews/report/0", 422],
+    ["/reviews/helpful/helpful", 422],
+    ["/reviews/helpful/report", 422],
+    ["/reviews/report/helpful", 422],
+  ])("PUT %s is %i", async (path, status) => {
+    expect((await request(path, { method: "PUT" })).status).toBe(status);
+  });
+});
+
 describe("PUT /reviews/{review_id}/helpful", () => {
   it("adds one, and the next list of every kind shows it", async () => {
     const [older, newer] = [await posted(form), await posted(form)];
@@ -247,6 +317,9 @@ describe("one who writes too often", () => {
       ["POST", "/reviews"],
       ["PUT", `/reviews/${review_id}/helpful`],
       ["PUT", `/reviews/${review_id}/report`],
+      ["POST", "/reviews/2"],
+      ["PUT", `/reviews/helpful/${review_id}`],
+      ["PUT", `/reviews/report/${review_id}`],
     ] as const) {
       const init = { method, ...(method === "POST" && filledIn) };
       const response = await app.request(path, init, bindings, createExecutionContext());
@@ -264,8 +337,31 @@ describe("other methods", () => {
     ["GET", "/reviews/1/helpful", "PUT, OPTIONS"],
     ["POST", "/reviews/1/report", "PUT, OPTIONS"],
     ["HEAD", "/reviews/1/report/", "PUT, OPTIONS"],
+    ["GET", "/reviews/1", "POST, OPTIONS"],
+    ["DELETE", "/reviews/1/", "POST, OPTIONS"],
+    ["PUT", "/reviews/meta", "GET, HEAD, OPTIONS"],
+    ["POST", "/reviews/1/list", "GET, HEAD, OPTIONS"],
+    ["GET", "/reviews/helpful/1", "PUT, OPTIONS"],
+    ["POST", "/reviews/report/1", "PUT, OPTIONS"],
+    ["PUT", "/reviews/helpful/list", "GET, HEAD, OPTIONS"],
   ])("%s %s is 405", async (method, path, allow) => {
     const response = await request(path, { method });
     expect([response.status, response.headers.get("Allow")]).toEqual([405, allow]);
   });
+
+  it.each([
+    ["/reviews/meta", "GET, HEAD, OPTIONS"],
+    ["/reviews/2", "POST, OPTIONS"],
+    ["/reviews/helpful/2", "PUT, OPTIONS"],
+  ])("OPTIONS %s names those that it has", async (path, allow) => {
+    const response = await request(path, { method: "OPTIONS" });
+    expect([response.status, response.headers.get("Allow")]).toEqual([204, allow]);
+  });
+
+  it.each(["/reviews/meta?product_id=2", "/reviews/2/meta", "/reviews/2/list"])(
+    "GET %s is as it was",
+    async (path) => {
+      expect((await get(path)).status).toBe(200);
+    },
+  );
 });
