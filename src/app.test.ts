@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ProblemError } from "./problem.ts";
+import { KINDS, ProblemError } from "./problem.ts";
 import { createTestApp, emptyCatalogue, given } from "./testing/catalogue.ts";
 
 const { app, request, get, records } = createTestApp();
@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 
 /** One of each kind: a read, a 404 of a thing, a 404 of a path, a 422, one that is never stored. */
-const KINDS = ["/products/1", "/products/2", "/nope", "/products/x", "/health"];
+const PLACES = ["/products/1", "/products/2", "/nope", "/products/x", "/health", "/problems/internal"];
 
 describe("every answer", () => {
-  it.each(KINDS)("of %s carries its id, its caching, its timing and the security headers", async (path) => {
+  it.each(PLACES)("of %s carries its id, its caching, its timing and the security headers", async (path) => {
     const { headers } = await get(path);
     expect(headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get("Cache-Control")).toMatch(/^(no-store|public, max-age=0, must-revalidate)$/);
@@ -32,7 +32,7 @@ describe("every answer", () => {
     );
   });
 
-  it.each(KINDS)("of %s is the same for a caller who sends credentials or odd headers", async (path) => {
+  it.each(PLACES)("of %s is the same for a caller who sends credentials or odd headers", async (path) => {
     const plain = await get(path);
     const odd = await get(path, {
       Authorization: "Bearer whatever",
@@ -107,7 +107,7 @@ describe("a cacheable answer", () => {
 });
 
 describe("HEAD", () => {
-  it.each(["/products/1", "/products", "/nope", "/health", "/docs"])(
+  it.each(["/products/1", "/products", "/nope", "/health", "/docs", "/problems/internal"])(
     "of %s has the headers of GET and no body",
     async (path) => {
       const head = await request(path, { method: "HEAD" });
@@ -278,6 +278,37 @@ describe("documentation", () => {
       expect(again.status).toBe(304);
       await asset.body?.cancel();
     }
+  });
+
+  it("has a page for each type of problem, which loads nothing", async () => {
+    const policy = (await get("/docs")).headers.get("Content-Security-Policy");
+    for (const [kind, { title, status }] of Object.entries(KINDS)) {
+      const page = await get(`/problems/${kind}`);
+      expect([kind, page.status, page.headers.get("Content-Type")]).toEqual([
+        kind,
+        200,
+        "text/html; charset=utf-8",
+      ]);
+      expect(page.headers.get("Content-Security-Policy")).toBe(policy);
+      expect(page.headers.get("CDN-Cache-Control")).toContain("max-age=3600,");
+      const html = await page.text();
+      expect(html).toContain(`<h1>${title}</h1>`);
+      expect(html).toContain(`Status ${status}, type <code>/problems/${kind}</code>`);
+      expect(html).not.toMatch(/https?:|<script|<img|undefined|&/);
+    }
+  });
+
+  it.each([
+    "/problems",
+    "/problems/",
+    "/problems/nope",
+    "/problems/Internal",
+    "/problems/toString",
+    "/problems/a%2fb",
+  ])("has none for what is no type of problem: %s", async (path) => {
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ type: "/problems/unknown-path" });
   });
 
   it("is one of two pages: the explorer is as strict, and stricter with styles", async () => {

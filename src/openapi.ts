@@ -4,6 +4,7 @@ import { lifetimes } from "./cache/lifetimes.ts";
 import { sendAsset } from "./http/asset.ts";
 import { tagOf } from "./http/etag.ts";
 import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
+import { KINDS, ProblemError } from "./problem.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 
 const INFO = {
@@ -59,6 +60,19 @@ const pageRoute = createRoute({
   responses: { ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }), ...problems() },
 });
 
+const problemRoute = createRoute({
+  ...read,
+  path: "/problems/{kind}",
+  operationId: "explainProblem",
+  summary: "What a type of problem means and what to do, as a page",
+  parameters: anyRead,
+  request: { params: z.object({ kind: z.string().openapi({ enum: Object.keys(KINDS) }) }) },
+  responses: {
+    ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }),
+    ...problems(404),
+  },
+});
+
 /**
  * /openapi.json describes `app`, and /docs shows it. The page's two large files are static assets from the
  * npm package swagger-ui-dist; nothing is loaded from another host.
@@ -76,6 +90,12 @@ export function documentation(app: OpenAPIHono<AppEnv>) {
   docs.openapi(pageRoute, async (c) =>
     c.html(PAGE, 200, { "Content-Security-Policy": PAGE_POLICY, ETag: await tagOf(PAGE) }),
   );
+
+  docs.openapi(problemRoute, async (c) => {
+    const { kind } = c.req.valid("param");
+    if (!Object.hasOwn(KINDS, kind)) throw new ProblemError({ kind: "unknown-path" });
+    return await sendAsset(c, `/problems/${kind}.html`, { "Content-Security-Policy": PAGE_POLICY });
+  });
 
   docs.get("/docs/start.js", cacheable(lifetimes.documentation), async (c) =>
     c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: await tagOf(START) }),

@@ -15,6 +15,7 @@ export type Problem =
   | { kind: "nul-in-text" }
   | { kind: "body-too-large"; maxBytes: number }
   | { kind: "unsupported-media-type" }
+  | { kind: "unsupported-encoding" }
   | { kind: "unauthorized" }
   | { kind: "idempotency-conflict" }
   | { kind: "idempotency-mismatch" }
@@ -33,10 +34,29 @@ export class ProblemError extends Error {
   }
 }
 
-type OnTheWire = {
-  status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
-  title: string;
-  detail: string;
+export type ProblemKind = Problem["kind"];
+
+type Status = 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
+
+/** What is the same in every problem of a kind. */
+export const KINDS: Record<ProblemKind, { status: Status; title: string }> = {
+  "invalid-request": { status: 422, title: "The request is not valid" },
+  "unknown-path": { status: 404, title: "Not found" },
+  "method-not-allowed": { status: 405, title: "Method not allowed" },
+  "product-not-found": { status: 404, title: "Product not found" },
+  "review-not-found": { status: 404, title: "Review not found" },
+  "malformed-body": { status: 400, title: "The body is not JSON" },
+  "nul-in-text": { status: 400, title: "The text contains NUL" },
+  "body-too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The body is not JSON by its content type" },
+  "unsupported-encoding": { status: 415, title: "The body is encoded" },
+  unauthorized: { status: 401, title: "A token is needed" },
+  "idempotency-conflict": { status: 409, title: "The same request is still being answered" },
+  "idempotency-mismatch": { status: 422, title: "The key belongs to another request" },
+  "precondition-failed": { status: 412, title: "It has changed" },
+  "too-many-requests": { status: 429, title: "Too many writes" },
+  "origin-unavailable": { status: 503, title: "The catalogue cannot be reached right now" },
+  internal: { status: 500, title: "Something went wrong on our side" },
 };
 
 /** Seconds after which another try makes sense. */
@@ -45,107 +65,60 @@ const RETRY_AFTER_S: Partial<Record<Problem["kind"], number>> = {
   "too-many-requests": 60, // the period that the limit counts over
 };
 
-/** The one mapping from a problem to what the caller reads. */
-function describe(problem: Problem): OnTheWire {
+/** What a caller reads of this one. */
+function detailOf(problem: Problem): string {
   switch (problem.kind) {
     case "invalid-request":
-      return {
-        status: 422,
-        title: "The request is not valid",
-        detail: problem.errors
-          .map(({ field, message }) => `invalid ${field || "body"}: ${message}`)
-          .join("; "),
-      };
+      return problem.errors.map(({ field, message }) => `invalid ${field || "body"}: ${message}`).join("; ");
     case "unknown-path":
-      return { status: 404, title: "Not found", detail: "There is nothing at this path. See /docs." };
+      return "There is nothing at this path. See /docs.";
     case "method-not-allowed":
-      return {
-        status: 405,
-        title: "Method not allowed",
-        detail: `This path answers ${problem.allow.join(", ")}.`,
-      };
+      return `This path answers ${problem.allow.join(", ")}.`;
     case "product-not-found":
-      return { status: 404, title: "Product not found", detail: `There is no product ${problem.productId}.` };
+      return `There is no product ${problem.productId}.`;
     case "review-not-found":
-      return { status: 404, title: "Review not found", detail: `There is no review ${problem.reviewId}.` };
+      return `There is no review ${problem.reviewId}.`;
     case "malformed-body":
-      return { status: 400, title: "The body is not JSON", detail: "The body could not be parsed as JSON." };
+      return "The body could not be parsed as JSON.";
     case "nul-in-text":
-      return {
-        status: 400,
-        title: "The text contains NUL",
-        detail: "The body contains the character NUL (\\u0000), which no text can keep.",
-      };
+      return "The body contains the character NUL (\\u0000), which no text can keep.";
     case "body-too-large":
-      return {
-        status: 413,
-        title: "The body is too large",
-        detail: `A body may have at most ${problem.maxBytes} bytes here.`,
-      };
+      return `A body may have at most ${problem.maxBytes} bytes here.`;
     case "unsupported-media-type":
-      return {
-        status: 415,
-        title: "The body is not JSON by its content type",
-        detail: "Send it with Content-Type: application/json.",
-      };
+      return "Send it with Content-Type: application/json.";
+    case "unsupported-encoding":
+      return "Send it without Content-Encoding: encoded bodies are not decoded here.";
     case "unauthorized":
-      return {
-        status: 401,
-        title: "A token is needed",
-        detail: "Send a valid one as Authorization: Bearer <token>.",
-      };
+      return "Send a valid one as Authorization: Bearer <token>.";
     case "idempotency-conflict":
-      return {
-        status: 409,
-        title: "The same request is still being answered",
-        detail: "Another request with this Idempotency-Key is under way. Send it again in a moment.",
-      };
+      return "Another request with this Idempotency-Key is under way. Send it again in a moment.";
     case "idempotency-mismatch":
-      return {
-        status: 422,
-        title: "The key belongs to another request",
-        detail: "This Idempotency-Key came with another body before. Send a new key with a new request.",
-      };
+      return "This Idempotency-Key came with another body before. Send a new key with a new request.";
     case "precondition-failed":
-      return {
-        status: 412,
-        title: "It has changed",
-        detail: "If-Match does not name the tag that it has now. Read it again, then decide.",
-      };
+      return "If-Match does not name the tag that it has now. Read it again, then decide.";
     case "too-many-requests":
-      return {
-        status: 429,
-        title: "Too many writes",
-        detail: "This address has written too often within a minute. Try again in 60 seconds.",
-      };
+      return "This address has written too often within a minute. Try again in 60 seconds.";
     case "origin-unavailable":
-      return {
-        status: 503,
-        title: "The catalogue cannot be reached right now",
-        detail: "The database does not answer. Try again in 5 seconds.",
-      };
+      return "The database does not answer. Try again in 5 seconds.";
     case "internal":
-      return {
-        status: 500,
-        title: "Something went wrong on our side",
-        detail: "It has been logged under the id in X-Request-Id.",
-      };
+      return "It has been logged under the id in X-Request-Id.";
   }
 }
 
 function respond(c: Context, problem: Problem): Response {
-  const { status, title, detail } = describe(problem);
+  const { status, title } = KINDS[problem.kind];
   const body = {
     type: `/problems/${problem.kind}`,
     title,
     status,
-    detail,
+    detail: detailOf(problem),
     instance: new URL(c.req.url).pathname,
     ...(problem.kind === "invalid-request" && { errors: problem.errors }),
   };
   if (problem.kind === "method-not-allowed") c.header("Allow", problem.allow.join(", "));
   const retryAfter = RETRY_AFTER_S[problem.kind];
   if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
+  if (problem.kind === "unsupported-encoding") c.header("Accept-Encoding", "identity"); // RFC 9110, section 15.5.16
   if (problem.kind === "unauthorized") c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { problemPages } from "../../src/problem-pages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,8 +14,8 @@ const BROWSER_SOURCES = ["client", "explorer"];
 const REFERENCE = ["swagger-ui.css", "swagger-ui-bundle.js"];
 
 /**
- * Puts the static files of the Worker into one folder: the explorer and the client it uses, without their types, and the
- * two files of the reference page. What is up to date is left alone, so that others may read it meanwhile.
+ * Puts the static files of the Worker into one folder: the explorer and the client it uses, without their types, the
+ * two files of the reference page, and a page for each type of problem. What is up to date is left alone, so that others may read it meanwhile.
  */
 export async function gatherAssets(): Promise<void> {
   for (const folder of BROWSER_SOURCES) {
@@ -28,6 +29,7 @@ export async function gatherAssets(): Promise<void> {
   for (const file of REFERENCE) {
     await put(`docs/${file}`, await readFile(join(ROOT, "node_modules/swagger-ui-dist", file), "utf8"));
   }
+  for (const [kind, html] of problemPages()) await put(`problems/${kind}.html`, html);
 }
 
 /** As browsers take it: types have become white space, so every line is where it was. */

@@ -75,6 +75,7 @@ describe("in front of the Worker", () => {
     ["/openapi.json", null, 3600, 86_400, 86_400],
     ["/", null, 3600, 86_400, 86_400],
     ["/docs", null, 3600, 86_400, 86_400],
+    ["/problems/internal", null, 3600, 86_400, 86_400],
   ])("%s may be kept, under the tags %s", async (path, tags, fresh, revalidate, error) => {
     const response = await get(path);
     expect(edgeControl(response)).toBe(

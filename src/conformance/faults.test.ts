@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => setFault({}));
 
 /** Answered without the database, or of it alone. */
-const NEEDS_NONE = new Set(["/", "/health", "/openapi.json", "/docs"]);
+const NEEDS_NONE = new Set(["/", "/health", "/openapi.json", "/docs", "/problems/internal"]);
 const KEPT_NEVER = "/ready";
 
 /** By our own tier: the document and the pages are kept by caches in front only, and made without a database. */

@@ -58,7 +58,12 @@ type Document = {
  */
 export async function everyRequest(): Promise<Request[]> {
   const { paths, components } = (await (await askFragile("/openapi.json")).json()) as Document;
-  const ids: Record<string, number> = { get: 1, put: await makeProduct(), delete: await makeProduct() };
+  const ids: Record<string, number> = {
+    get: 1,
+    post: 2,
+    put: await makeProduct(),
+    delete: await makeProduct(),
+  };
 
   function requestsOf(
     template: string,
@@ -69,7 +74,10 @@ export async function everyRequest(): Promise<Request[]> {
     const schema = requestBody?.content["application/json"].schema.$ref.split("/").at(-1) ?? "";
     const body = JSON.stringify(components.schemas[schema]?.example) ?? null;
     const init = { method: method.toUpperCase(), ...(isRead ? {} : { headers, body }) };
-    const path = template.replace("{review_id}", "2").replace("{product_id}", String(ids[method]));
+    const path = template
+      .replace("{kind}", "internal")
+      .replace("{review_id}", "2")
+      .replace("{product_id}", String(ids[method]));
     const queries = parameters.filter((one) => one.in === "query").map(({ name }) => name);
     const batch = queries.find((name) => name.endsWith("ids"));
     const spelled = [queries.length > 0 ? `${path}?product_id=1` : path];

@@ -21,6 +21,7 @@ const READS = [
   "/assets/explorer/main.js",
   "/docs",
   "/docs/start.js",
+  "/problems/internal",
 ];
 
 const outcome = async (path: string, init?: RequestInit) => outcomeOf(await ask(path, init));

@@ -147,7 +147,7 @@ const MEANING = {
   409: "Another request with the same Idempotency-Key is still being answered.",
   412: "If-Match does not name the tag that the thing has now.",
   413: "The body is too large.",
-  415: "The body is not JSON by its content type.",
+  415: "The body is not JSON by its content type, or it is encoded.",
   422: "A parameter or field is not valid; the answer says which and what is allowed.",
   429: "This client address has written too often; Retry-After says when it may again.",
   503: "The database cannot answer and nothing usable is cached.",
