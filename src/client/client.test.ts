@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createTestApp } from "../testing/catalogue.ts";
-import { ApiProblem, createClient, type Kept } from "./client.ts";
+import { ApiProblem, type Client, type ClientOptions, createClient } from "./client.ts";
 
 type Asked = { url: string; init: RequestInit };
 
 /** A client that is answered by `responses`, one after the other, and what it asked. */
-function withAnswers(responses: Response[], options: { token?: string; kept?: Map<string, Kept> } = {}) {
+function withAnswers(responses: Response[], options: Partial<ClientOptions> = {}) {
   const asked: Asked[] = [];
   const client = createClient({
     baseUrl: "https://api.example.test",
@@ -44,6 +44,39 @@ describe("the client", () => {
       "https://api.example.test/products?ids=3%2C1&view=cards",
       "https://api.example.test/reviews?product_id=7&sort=newest&page=2",
       "https://api.example.test/products",
+    ]);
+  });
+
+  it.each([
+    ["products", (client: Client) => client.listProducts({ ids: [] })],
+    ["cards", (client: Client) => client.listProducts({ ids: [], view: "cards" })],
+    ["review counts", (client: Client) => client.findReviewMetas([])],
+  ])("answers no ids with no %s, without asking", async (_, ask) => {
+    const { client, asked } = withAnswers([], { kept: new Map() });
+    expect(await ask(client)).toMatchObject({ data: [], etag: undefined });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ["https://api.example.test", "https://api.example.test"],
+    ["https://api.example.test/", "https://api.example.test"],
+    ["https://example.test/shop/v1", "https://example.test/shop/v1"],
+    ["https://example.test/shop/v1/", "https://example.test/shop/v1"],
+    ["https://example.test/shop//", "https://example.test/shop"],
+    ["https://example.test//other.test/shop", "https://example.test//other.test/shop"],
+    ["https://example.test/a%20b?x=1#top", "https://example.test/a%20b"],
+    ["http://127.0.0.1:8787", "http://127.0.0.1:8787"],
+  ])("keeps the whole of its base URL: %s", async (baseUrl, base) => {
+    const { client, asked } = withAnswers([Response.json([]), Response.json({}), Response.json({})], {
+      baseUrl,
+    });
+    await client.listProducts({ ids: [1] });
+    await client.findProduct(7);
+    await client.postReview({ product_id: 1, rating: 1, recommend: true, body: "b", name: "n" });
+    expect(asked.map(({ url }) => url)).toEqual([
+      `${base}/products?ids=1`,
+      `${base}/products/7`,
+      `${base}/reviews`,
     ]);
   });
 

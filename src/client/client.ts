@@ -37,7 +37,7 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(options: ClientOptions) {
   const send = createSend(options);
   return {
-    /** `{ ids }` in place of a page; `{ view: "cards" }` for what a shop shows of a product among others. */
+    /** `{ ids }` in place of a page, of which none are answered with none, unasked; `{ view: "cards" }` for what a shop shows of a product among others. */
     listProducts: <Q extends ProductListQuery>(query?: Q, options?: CallOptions) =>
       send<Viewed<Q, ProductSummary>[]>("/products", { query: query ?? {}, ...options }),
 

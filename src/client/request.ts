@@ -1,7 +1,7 @@
 import { problemOf } from "./problem.ts";
 
 export type ClientOptions = {
-  /** Where the service answers, such as `https://api.example.com`. */
+  /** Where the service answers, such as `https://api.example.com`, or `https://example.com/catalogue` behind a proxy. */
   baseUrl: string;
   /** Sends a request: the platform's own unless given. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
@@ -36,12 +36,17 @@ export type Send = <T>(path: string, call?: Call) => Promise<Answer<T>>;
 
 /** Makes the one function that all operations go through. It throws an ApiProblem, or whatever `fetch` fails with. */
 export function createSend({ baseUrl, fetch = globalThis.fetch, token, kept }: ClientOptions): Send {
+  const { origin, pathname } = new URL(baseUrl);
+  const base = origin + pathname.replace(/\/+$/, "");
   // What is at a path has the type that its route declares, which JSON cannot say: hence `T`.
   return async function send<T>(
     path: string,
     { method = "GET", query = {}, body, headers, signal }: Call = {},
   ) {
-    const url = new URL(path + spell(query), baseUrl).href;
+    // In a query no ids mean any: the answer for none is known without asking.
+    if (Object.values(query).some(isEmptyList))
+      return { data: [] as T, etag: undefined, headers: new Headers() };
+    const url = base + path + spell(query);
     const before = method === "GET" ? kept?.get(url) : undefined;
     const response = await fetch(url, {
       method,
@@ -69,6 +74,8 @@ function spell(query: object): string {
   const text = new URLSearchParams(present(query)).toString();
   return text && `?${text}`;
 }
+
+const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
 function present(fields: object): Record<string, string> {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
