@@ -8,6 +8,15 @@ import { ORDERS, type Sort } from "./sorts.ts";
  */
 export type Place = { key: string; id: number; part?: number | undefined };
 
+/** Of a product's name, in characters; a control character takes six bytes in a cursor. */
+export const MAX_NAME = 200;
+
+/**
+ * What is written and what is taken: a cursor of the longest name has 1,660 characters. Older catalogues have longer names,
+ * so this is near what a URL may have (developers.cloudflare.com/workers/platform/limits).
+ */
+export const MAX_CURSOR = 12_000;
+
 const VERSION = 1;
 
 const place = [z.literal(VERSION), z.string(), z.string(), z.int().min(1).max(MAX_ID)] as const;
@@ -28,7 +37,7 @@ const URL_SAFE: Record<string, string> = { "+": "-", "/": "_", "=": "" };
  * not just as we write it.
  */
 export function readCursor(sort: Sort, text: string, isSearch: boolean): Place | undefined {
-  const decoded = decode(text);
+  const decoded = text.length > MAX_CURSOR ? undefined : decode(text);
   if (decoded === undefined) return undefined;
   const [, order, key, id, part] = decoded;
   const isOfThisOrder = order === sort && ORDERS[sort].isKey(key) && (part !== undefined) === isSearch;

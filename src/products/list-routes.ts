@@ -10,14 +10,7 @@ import { createRouter } from "../router.ts";
 import { findCards, listCards } from "./cards.ts";
 import { readCursor } from "./cursor.ts";
 import { listCardsBy, listCategories, listSummariesBy } from "./listing.ts";
-import {
-  CategoriesQuery,
-  Category,
-  NO_CURSOR,
-  ProductCard,
-  ProductListQuery,
-  ProductSummary,
-} from "./schema.ts";
+import { CategoriesQuery, Category, ProductCard, ProductListQuery, ProductSummary } from "./schema.ts";
 import { findProducts, listProducts } from "./store.ts";
 
 const PAGE_CAP = 100;
@@ -95,13 +88,8 @@ type Paging = { view: "cards" | undefined; page: number; window: Window };
 /** A listing as the cache and the store know it, and its Link header (RFC 8288): the first page, and the next. */
 function readListing({ after: cursor, ...asked }: Asked, { view, page, window }: Paging) {
   const after = cursor === undefined ? undefined : readCursor(asked.sort, cursor, asked.q !== undefined);
-  if (cursor !== undefined && after === undefined) throw refuse("after", NO_CURSOR);
   if (cursor !== undefined && page > 1)
     throw refuse("page", "cannot be given with after, which names the place");
-  if (window.offset > MOST_SKIPPED) {
-    const message = `must not lie more than ${MOST_SKIPPED} products deep here: go on from page to page with after, out of the Link header`;
-    throw refuse("page", message);
-  }
   const spelled = {
     q: asked.q === undefined ? undefined : encodeURIComponent(asked.q),
     category: asked.category === undefined ? undefined : encodeURIComponent(asked.category),
@@ -112,6 +100,17 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
     view,
   };
   const { page: spelledPage, count } = spellPage(page, window.limit);
+  const firstPage = keyOf("/products", { ...spelled, count });
+  if (cursor !== undefined && after === undefined) {
+    const message = `is no cursor of this order: take it from the Link header as it stands, or begin again at ${firstPage}`;
+    throw refuse("after", message);
+  }
+  if (window.offset > MOST_SKIPPED) {
+    const deepest = Math.floor(MOST_SKIPPED / window.limit) + 1;
+    const path = keyOf("/products", { ...spelled, page: deepest, count });
+    const message = `must not lie more than ${MOST_SKIPPED} products deep here: go on from ${path} with after, out of the Link header`;
+    throw refuse("page", message);
+  }
   const link = (rel: string, place: { after?: string }) =>
     `<${keyOf("/products", { ...spelled, count, ...place })}>; rel="${rel}"`;
   return {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { MAX_ID } from "../http/params.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
 import { createMemoryStore } from "../testing/memory-store.ts";
+import { MAX_CURSOR, MAX_NAME, readCursor, writeCursor } from "./cursor.ts";
 import { SORTS, type Sort } from "./sorts.ts";
 
 const { get } = createTestApp();
@@ -173,9 +175,33 @@ describe("a listing", () => {
   it("goes on by cursor where a page would lie deep, and says so", async () => {
     const response = await get("/products?category=Hats&page=202");
     expect(response.status).toBe(422);
-    expect(((await response.json()) as { detail: string }).detail).toContain("after, out of the Link header");
+    const { detail } = (await response.json()) as { detail: string };
+    expect(detail).toContain(
+      "go on from /products?category=Hats&page=201 with after, out of the Link header",
+    );
     expect((await get("/products?category=Hats&page=201")).status).toBe(200);
     expect((await get("/products?page=20000")).status).toBe(200);
+  });
+
+  it.each([
+    ["q=anorak&in_stock=true&page=9999", "page"],
+    ["category=Shoes+%26+Socks&sort=-price&count=7&view=cards&page=1000", "page"],
+    ["sort=name&count=1000&page=99", "page"],
+    ["sort=name&after=abc&count=3", "after"],
+    ["min_price=1&sort=price&after=WzEsIm5hbWUiLCJ4IiwxXQ", "after"],
+  ])("names a page that answers, where one can go on from one that does not: %s", async (asked, field) => {
+    const response = await get(`/products?${asked}`);
+    expect(response.status).toBe(422);
+    const { errors } = (await response.json()) as { errors: { field: string; message: string }[] };
+    expect(errors.map((error) => error.field)).toEqual([field]);
+    const [path = ""] = /\/products\?\S+/.exec(errors[0]?.message ?? "") ?? [];
+    expect((await get(path)).status).toBe(200);
+    const search = (text: string) => new URLSearchParams(text.split("?").at(-1));
+    for (const [name, value] of search(asked)) {
+      if (name === "page") expect(Number(search(path).get(name))).toBeGreaterThan(1);
+      else if (name === "count") expect(search(path).get(name)).toBe(value === "1000" ? "100" : value);
+      else expect([name, search(path).get(name)]).toEqual([name, name === "after" ? null : value]);
+    }
   });
 
   it("has one entry for all spellings", async () => {
@@ -225,6 +251,53 @@ describe("a cursor", () => {
     expect(await statusWith(made([1, "name", "Shirt", 7]))).toBe(200); // no secret
   });
 
+  const characters = fc.oneof(
+    fc.constantFrom("a", "\u0001", "\u001f", '"', "\\", "\ufeff", "\u{10ffff}", "👍", "\u2028"),
+    fc
+      .string({ unit: "binary", minLength: 1, maxLength: 1 })
+      .filter((one) => one.isWellFormed() && one !== "\0"),
+  );
+  const anyName = fc.array(characters, { minLength: 1, maxLength: MAX_NAME }).map((all) => all.join(""));
+
+  it("of any name that a product may have is taken", async () => {
+    const place = fc.record({ key: anyName, id: fc.integer({ min: 1, max: MAX_ID }) });
+    const order = fc.constantFrom("name", "-name");
+    await fc.assert(
+      fc.asyncProperty(place, order, async (place, sort) => {
+        const cursor = writeCursor(sort, place);
+        expect(readCursor(sort, cursor, false)).toEqual(place);
+        expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR);
+      }),
+    );
+    const longest = writeCursor("-name", { key: "\u0001".repeat(MAX_NAME), id: MAX_ID });
+    expect(longest.length).toBeLessThanOrEqual(1660);
+    expect(await statusWith(longest, "-name")).toBe(200);
+  });
+
+  it("of names as long as they may be, and of longer ones of older catalogues, leads on", async () => {
+    const names = [
+      "\u0001".repeat(MAX_NAME),
+      "👍".repeat(MAX_NAME),
+      '"'.repeat(2600),
+      `zz${"ä".repeat(1300)}`,
+    ];
+    await query("delete from products where category = 'Long'", []);
+    for (const [i, name] of names.entries()) await given.product({ id: 20_000 + i, name, category: "Long" });
+    for (const view of ["", "&view=cards"]) {
+      for (const sort of ["name", "-name"]) {
+        const seen: number[] = [];
+        let path: string | undefined = `/products?category=Long&sort=${sort}&count=1${view}`;
+        while (path !== undefined) {
+          const page: Awaited<ReturnType<typeof readPage>> = await readPage(path);
+          seen.push(...page.ids);
+          path = page.next;
+        }
+        expect(seen.toSorted()).toEqual([20_000, 20_001, 20_002, 20_003]);
+      }
+    }
+    await query("delete from products where category = 'Long'", []);
+  });
+
   it.each([
     ["of a version to come", made([2, "name", "x", 1])],
     ["with NUL", made([1, "name", "x\0", 1])],
@@ -233,7 +306,9 @@ describe("a cursor", () => {
     ["of another spelling", btoa('[1, "name", "x", 1]').replaceAll("=", "")],
     ["of no meaning", "abc"],
     ["of other characters", "%27%3B--"],
-    ["of a length", "A".repeat(5000)],
+    ["of a length", "A".repeat(MAX_CURSOR + 1)],
+    ["of a name that is too long for one", made([1, "name", "x".repeat(MAX_CURSOR), 1])],
+    ["that is a blank", "%20"],
   ])("%s is refused", async (_what, cursor) => {
     expect(await statusWith(decodeURIComponent(cursor))).toBe(422);
   });

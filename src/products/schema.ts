@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Price, PriceOrNull, text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
 import { MAX_ID, MOST_IDS, PathId, QueryIds, query } from "../http/params.ts";
+import { MAX_CURSOR, MAX_NAME } from "./cursor.ts";
 import { SORTS } from "./sorts.ts";
 
 /** Money as text with two decimals: no float ever touches it. */
@@ -10,8 +11,6 @@ const PriceText = z.string().openapi({ example: "140.00" });
 export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
 });
-
-export const NO_CURSOR = "is no cursor of this order: take it from the Link header as it stands";
 
 /** Named ones only: with a free list of fields, hardly two callers would ask for the same. */
 const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional());
@@ -69,12 +68,11 @@ const sort = query(z.enum(SORTS, { error: `must be one of ${SORTS.join(", ")}` }
     "`price` and `name` ascend, with `-` they descend; `newest` and `rating` begin with the newest and the best.",
 });
 
-const after = query(
-  z
-    .string()
-    .regex(/^[\w-]{1,4000}$/, NO_CURSOR)
-    .optional(),
-).openapi({ description: "The place where the page before ended, out of its `Link`, with the same `sort`." });
+const after = query(z.string().optional()).openapi({
+  maxLength: MAX_CURSOR,
+  pattern: "^[\\w-]+$",
+  description: "The place where the page before ended, out of its `Link`, with the same `sort`.",
+});
 
 export const ProductListQuery = z.object({
   ...pageQuery,
@@ -196,7 +194,7 @@ const GivenStyle = z.strictObject({
 });
 
 const fields = {
-  name: text({ max: 200 }).openapi({ example: "Camo Onesie" }),
+  name: text({ max: MAX_NAME }).openapi({ example: "Camo Onesie" }),
   category: text({ max: 200 }).openapi({ example: "Jackets" }),
   default_price: Price,
   slogan: text({ min: 0, max: 1000 }).nullable().openapi({ example: "Blend in to your crowd" }),
