@@ -9,32 +9,31 @@ const MOST_PRODUCTS = 100_000_000;
 const HIGHEST_SEED = Number.MAX_SAFE_INTEGER;
 
 interface Options {
-  products: number;
-  out: string;
+  products?: number;
+  out?: string;
   seed: number;
   dirty?: boolean;
 }
 
 await runMain(async () => {
-  const {
-    products,
-    out,
-    seed,
-    dirty = false,
-  } = new Command("npm run db:generate --")
+  const command: Command = new Command("npm run db:generate --")
     .description(
       "Writes the ten CSV files of a catalogue: the same number of products and seed give the same bytes.",
     )
-    .requiredOption("--products <number>", "how many products", wholeNumber(1, MOST_PRODUCTS))
-    .requiredOption("--out <folder>", "the folder to make; it must be absent or empty")
+    .option("--products <number>", "how many products (required)", wholeNumber(1, MOST_PRODUCTS))
+    .option("--out <folder>", "the folder to make; it must be absent or empty (required)")
     .option("--seed <number>", "another seed gives another catalogue", wholeNumber(0, HIGHEST_SEED), 1)
     .option(
       "--dirty",
       "add rows to repair and to reject, and expected.json, the report that an import must give",
     )
     .allowExcessArguments(false)
-    .parse()
-    .opts<Options>();
+    .parse();
+  const { products, out, seed, dirty = false } = command.opts<Options>();
+  // Not as commander's required options: those it misses before it looks at misspelt ones.
+  if (products === undefined)
+    command.error("error: --products <number> is required: how many there shall be.");
+  if (out === undefined) command.error("error: --out <folder> is required: the folder to make.");
 
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => abort.abort());

@@ -2,7 +2,8 @@ import { Command, Option } from "commander";
 import { runMain } from "../user-error.ts";
 import { parseCount, parsePort } from "./arguments.ts";
 import type { StackInfo } from "./data-dir.ts";
-import { DEFAULT_GATEWAY_PORT, runStack, type StackOptions } from "./stack.ts";
+import { DEFAULT_GATEWAY_PORT } from "./ports.ts";
+import type { StackOptions } from "./stack.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 interface CommandOptions {
@@ -61,4 +62,8 @@ Ctrl-C stops everything.
 `);
 }
 
-await runMain(() => runStack(readOptions(), stopSignal(), printWelcome));
+await runMain(async () => {
+  const options = readOptions();
+  const { runStack } = await import("./stack.ts"); // takes its time to load, and --help does without
+  await runStack(options, stopSignal(), printWelcome);
+});

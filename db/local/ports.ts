@@ -1,6 +1,9 @@
 import { createServer } from "node:net";
 import { UserError } from "../user-error.ts";
 
+/** Where wrangler.toml expects the gateway, for `wrangler dev` on its own. */
+export const DEFAULT_GATEWAY_PORT = 5488;
+
 /** A port that nothing listened on a moment ago. */
 export async function freePort(): Promise<number> {
   return (await tryPort(0)) ?? Promise.reject(new Error("no free port"));

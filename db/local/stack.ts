@@ -13,13 +13,10 @@ import {
 } from "./data-dir.ts";
 import { startGateway } from "./gateway.ts";
 import { aborted, endedByItself, type Stop, stopAll } from "./parts.ts";
-import { freePort, isPortTaken, refuseTakenPort } from "./ports.ts";
+import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
 import { startWorker, waitUntilAnswers } from "./wrangler.ts";
-
-/** Where wrangler.toml expects the gateway, for `wrangler dev` on its own. */
-export const DEFAULT_GATEWAY_PORT = 5488;
 
 export interface StackOptions {
   port: number;

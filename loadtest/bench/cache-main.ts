@@ -3,11 +3,8 @@ import { parseCount } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
-import { withRig } from "../rig/rig.ts";
-import { benchCache, LEAST_PRODUCTS } from "./cache.ts";
-import { startFloors } from "./floors.ts";
-import { toTable } from "./rates.ts";
-import { print } from "./scratch.ts";
+import { LEAST_PRODUCTS_FOR_CACHE } from "./options.ts";
+import { print } from "./print.ts";
 
 const options = withRigOptions(new Command("npm run bench:cache --"))
   .description(
@@ -20,11 +17,18 @@ const options = withRigOptions(new Command("npm run bench:cache --"))
   .opts<RigCommandOptions & { downtime: number }>();
 
 await runMain(async () => {
-  if (options.products < LEAST_PRODUCTS) {
+  if (options.products < LEAST_PRODUCTS_FOR_CACHE) {
     throw new UserError(
-      `The benchmark needs --products ${LEAST_PRODUCTS} or more: each product is cold only once.`,
+      `The benchmark needs --products ${LEAST_PRODUCTS_FOR_CACHE} or more: each product is cold only once.`,
     );
   }
+  // These take seconds to load, and --help does without.
+  const [{ withRig }, { benchCache }, { startFloors }, { toTable }] = await Promise.all([
+    import("../rig/rig.ts"),
+    import("./cache.ts"),
+    import("./floors.ts"),
+    import("./rates.ts"),
+  ]);
   await withRig(toRigOptions(options), stopSignal(), async (rig) => {
     const floors = await startFloors(rig);
     const { rates, findings } = await benchCache(rig, floors, options.downtime).finally(floors.stop);

@@ -6,11 +6,9 @@ import { outage } from "./cache-outage.ts";
 import { type Finding, purgeUnderLoad, stampede } from "./cache-promises.ts";
 import type { Floors } from "./floors.ts";
 import { sendLoad } from "./http-load.ts";
+import { LEAST_PRODUCTS_FOR_CACHE } from "./options.ts";
 import { compareRates, type Rate } from "./rates.ts";
 import { HIT, MISS_OF_ONE } from "./routes.ts";
-
-/** Products of the catalogue that the benchmark needs: each id is cold but once. */
-export const LEAST_PRODUCTS = 20_000;
 
 /** Runs everything against a rig that nobody else uses. `downtime`: how long the origin is down, in seconds. */
 export async function benchCache(
@@ -78,7 +76,7 @@ export async function benchCache(
   findings.push(
     ...(await outage(client, {
       warm: keys,
-      cold: paths(18_301, LEAST_PRODUCTS, (id) => `/products/${id}`),
+      cold: paths(18_301, LEAST_PRODUCTS_FOR_CACHE, (id) => `/products/${id}`),
       seconds: downtime,
     })),
   );

@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { generateCatalogue } from "../../db/generate/generate.ts";
+import { findFiles } from "../../db/import/folder.ts";
 import { runMain } from "../../db/user-error.ts";
-import { compareImport } from "./import.ts";
-import { measureReadWaits } from "./read-waits.ts";
-import { print, wholeNumber, withScratch } from "./scratch.ts";
+import { wholeNumber } from "./options.ts";
+import { print } from "./print.ts";
 
 interface Options {
   products: number;
@@ -27,8 +26,18 @@ const options = new Command("npm run bench:import --")
   .parse()
   .opts<Options>();
 
-await runMain(() =>
-  withScratch(async ({ databaseUrl, folder: scratch }) => {
+await runMain(async () => {
+  // These take seconds to load, and --help does without.
+  const [{ generateCatalogue }, { compareImport }, { measureReadWaits }, { withScratch }] = await Promise.all(
+    [
+      import("../../db/generate/generate.ts"),
+      import("./import.ts"),
+      import("./read-waits.ts"),
+      import("./scratch.ts"),
+    ],
+  );
+  if (options.folder !== undefined) await findFiles(options.folder); // said before a Postgres is made
+  await withScratch(async ({ databaseUrl, folder: scratch }) => {
     const folder = options.folder ?? join(scratch, "csv");
     if (options.folder === undefined) {
       console.log(`Generating ${options.products.toLocaleString("en")} products …`);
@@ -47,5 +56,5 @@ await runMain(() =>
       `Longest wait of a reader during the swap: ${duringSwapMs.toFixed(0)} ms ` +
         `(${reads.toLocaleString("en")} reads in all, 99 % of them within ${p99Ms.toFixed(0)} ms)`,
     );
-  }),
-);
+  });
+});

@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { generateCatalogue } from "../../db/generate/generate.ts";
 import { runMain } from "../../db/user-error.ts";
-import { compareImport } from "./import.ts";
-import { compareReads } from "./reads.ts";
-import { print, wholeNumber, withScratch } from "./scratch.ts";
+import { wholeNumber } from "./options.ts";
+import { print } from "./print.ts";
 
 const ROUNDS = 5;
 
@@ -17,8 +15,15 @@ const { products } = new Command("npm run bench --")
   .parse()
   .opts<{ products: number }>();
 
-await runMain(() =>
-  withScratch(async ({ databaseUrl, folder }) => {
+await runMain(async () => {
+  // These take seconds to load, and --help does without.
+  const [{ generateCatalogue }, { compareImport }, { compareReads }, { withScratch }] = await Promise.all([
+    import("../../db/generate/generate.ts"),
+    import("./import.ts"),
+    import("./reads.ts"),
+    import("./scratch.ts"),
+  ]);
+  await withScratch(async ({ databaseUrl, folder }) => {
     const csv = join(folder, "csv");
     console.log(`Generating ${products.toLocaleString("en")} products …`);
     await generateCatalogue({ out: csv, products, seed: 1 });
@@ -29,5 +34,5 @@ await runMain(() =>
     print(reads);
     console.log("Import of the same catalogue");
     print(comparison);
-  }),
-);
+  });
+});

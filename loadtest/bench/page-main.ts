@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { runMain, UserError } from "../../db/user-error.ts";
-import { print } from "./scratch.ts";
+import { print } from "./print.ts";
 
 interface Options {
   url: string;
@@ -12,8 +12,8 @@ const { url, product } = new Command("npm run bench:page --")
     "What the page of a product costs a front end: in the single routes, with related products as cards, and in one.\n" +
       "Asks a running stack (npm start, npm run rig). Bytes are those of the bodies, uncompressed.",
   )
-  .option("--url <url>", "where the API answers", "http://127.0.0.1:8787")
-  .option("--product <id>", "which product", "1")
+  .option("--url <url>", "where the API answers", address, "http://127.0.0.1:8787")
+  .option("--product <id>", "which product", productId, "1")
   .parse()
   .opts<Options>();
 
@@ -50,4 +50,14 @@ async function read(path: string): Promise<string> {
   throw new UserError(
     `${url}${path} answered ${response.status}: give a product that exists with --product.`,
   );
+}
+
+function address(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/+$/, "");
+  throw new InvalidArgumentError("It must be an address like http://127.0.0.1:8787.");
+}
+
+function productId(text: string): string {
+  if (/^[1-9]\d{0,9}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be the id of a product, 1 for one.");
 }

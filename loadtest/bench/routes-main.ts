@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
+import { LEAST_PRODUCTS_FOR_ROUTES } from "./options.ts";
+import { print } from "./print.ts";
 
 const options = withRigOptions(new Command("npm run bench:routes --"))
   .description(
@@ -13,15 +15,18 @@ const options = withRigOptions(new Command("npm run bench:routes --"))
   .opts<RigCommandOptions>();
 
 await runMain(async () => {
-  const { LEAST_PRODUCTS, measureRoutes } = await import("./routes.ts");
-  const { startFloors } = await import("./floors.ts");
-  const { toTable } = await import("./rates.ts");
-  const { withRig } = await import("../rig/rig.ts");
-  const { print } = await import("./scratch.ts");
-  if (options.products < LEAST_PRODUCTS)
+  if (options.products < LEAST_PRODUCTS_FOR_ROUTES) {
     throw new UserError(
-      `The benchmark needs --products ${LEAST_PRODUCTS} or more, to have pages for every miss.`,
+      `The benchmark needs --products ${LEAST_PRODUCTS_FOR_ROUTES} or more, to have pages for every miss.`,
     );
+  }
+  // These take seconds to load, and --help does without.
+  const [{ withRig }, { measureRoutes }, { startFloors }, { toTable }] = await Promise.all([
+    import("../rig/rig.ts"),
+    import("./routes.ts"),
+    import("./floors.ts"),
+    import("./rates.ts"),
+  ]);
   await withRig(toRigOptions(options), stopSignal(), async (rig) => {
     const floors = await startFloors(rig);
     try {

@@ -33,9 +33,8 @@ const ROUTES: Route[] = [
 ];
 
 const WARM = 100;
-/** Asked for once in each round; fewer would not tell anything. */
+/** Asked for once in each round; fewer would not tell anything. See LEAST_PRODUCTS_FOR_ROUTES. */
 const COLD = 600;
-export const LEAST_PRODUCTS = (COLD + WARM) * 100;
 
 /** What hits, 304s and misses of every read route cost, and `/health`, against a bare route and beside its parts. */
 export async function measureRoutes(rig: Rig, floors: Floors): Promise<Rate[]> {

@@ -71,6 +71,7 @@ async function runIn(
     });
   }
   const { exitCode } = await importing;
+  const sessionBytes = await watching; // also after a failure: whoever asked may end the database now
   const seconds = (performance.now() - start) / 1000;
   if (exitCode !== 0) throw new UserError("The import failed: see above.");
   const counts: ImportReport = JSON.parse(await readFile(report, "utf8"));
@@ -79,7 +80,7 @@ async function runIn(
     rows: totalsOf(counts).read,
     phases,
     peakBytes: Number(await readFile(peak, "utf8")),
-    sessionBytes: await watching,
+    sessionBytes,
   };
 }
 

@@ -1,7 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidArgumentError } from "commander";
-import { Table } from "console-table-printer";
 import { startPostgres } from "../../db/local/postgres.ts";
 import { temporaryFolder } from "../../db/local/temporary-folder.ts";
 import { migrate } from "../../db/migrate.ts";
@@ -25,14 +23,4 @@ export async function withScratch(
   } finally {
     await stop();
   }
-}
-
-export function print(rows: Record<string, string | number>[]): void {
-  new Table({ shouldDisableColors: true, rows }).printTable();
-}
-
-export function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1000) return number;
-  throw new InvalidArgumentError("It must be a whole number of at least 1000.");
 }

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { connect } from "../../db/connect.ts";
 import { runMain } from "../../db/user-error.ts";
-import { print, wholeNumber, withScratch } from "./scratch.ts";
-import { type Catalogue, fillSearch, measureSearches } from "./search.ts";
+import { wholeNumber } from "./options.ts";
+import { print } from "./print.ts";
+import type { Catalogue } from "./search.ts";
 
 const { products } = new Command("npm run bench:search --")
   .description(
@@ -19,8 +19,14 @@ const KINDS: Omit<Catalogue, "products">[] = [
   { vocabulary: 100_000, wordsInAName: 10 },
 ];
 
-await runMain(() =>
-  withScratch(async ({ databaseUrl }) => {
+await runMain(async () => {
+  // These take seconds to load, and --help does without.
+  const [{ connect }, { withScratch }, { fillSearch, measureSearches }] = await Promise.all([
+    import("../../db/connect.ts"),
+    import("./scratch.ts"),
+    import("./search.ts"),
+  ]);
+  await withScratch(async ({ databaseUrl }) => {
     const client = await connect(databaseUrl);
     try {
       for (const kind of KINDS) {
@@ -33,5 +39,5 @@ await runMain(() =>
     } finally {
       await client.end();
     }
-  }),
-);
+  });
+});

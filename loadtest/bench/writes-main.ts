@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { connect } from "../../db/connect.ts";
 import { runMain } from "../../db/user-error.ts";
-import { print, wholeNumber, withScratch } from "./scratch.ts";
-import { stressWrites } from "./writes.ts";
+import { wholeNumber } from "./options.ts";
+import { print } from "./print.ts";
 
 interface Options {
   products: number;
@@ -22,8 +21,14 @@ const { products, writers, seconds } = new Command("npm run bench:writes --")
   .parse()
   .opts<Options>();
 
-await runMain(() =>
-  withScratch(async ({ databaseUrl }) => {
+await runMain(async () => {
+  // These take seconds to load, and --help does without.
+  const [{ connect }, { withScratch }, { stressWrites }] = await Promise.all([
+    import("../../db/connect.ts"),
+    import("./scratch.ts"),
+    import("./writes.ts"),
+  ]);
+  await withScratch(async ({ databaseUrl }) => {
     const client = await connect(databaseUrl);
     for (let first = 1; first <= products; first += 1000) {
       await client.query(
@@ -36,8 +41,8 @@ await runMain(() =>
     const { writes, waits } = await stressWrites({ databaseUrl, writers, seconds, products });
     print(writes);
     print(waits);
-  }),
-);
+  });
+});
 
 function atLeastOne(text: string): number {
   const number = Number(text);

@@ -1,18 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { parseCount } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
-import { runMain } from "../../db/user-error.ts";
-import { findK6 } from "../load/k6.ts";
-import { printTable } from "../load/report.ts";
+import { makeFolder } from "../../db/make-folder.ts";
+import { runMain, UserError } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
-import { withRig } from "../rig/rig.ts";
-import { climbDatabase } from "./database-rungs.ts";
 import { drawRungs } from "./picture.ts";
 import { type Rung, toCsv, toRows } from "./rung.ts";
-import { climbService } from "./service-rungs.ts";
 
 interface Options extends RigCommandOptions {
   seconds: number;
@@ -34,6 +30,15 @@ const options = withRigOptions(new Command("npm run ladder --"), 1_000_000)
   .opts<Options>();
 
 await runMain(async () => {
+  // These take seconds to load, and --help does without.
+  const [{ withRig }, { findK6 }, { printTable }, { climbDatabase }, { climbService }] = await Promise.all([
+    import("../rig/rig.ts"),
+    import("../load/k6.ts"),
+    import("../load/report.ts"),
+    import("./database-rungs.ts"),
+    import("./service-rungs.ts"),
+  ]);
+  await openFolder(options.out);
   const k6 = await findK6();
   const signal = stopSignal();
   const { seconds, out } = options;
@@ -47,7 +52,18 @@ await runMain(async () => {
   console.log("Climbing around it …");
   rungs.push(...(await climbService({ rig, k6, reports, seconds, signal })));
   printTable(toRows(rungs));
-  await mkdir(out, { recursive: true });
   await writeFile(join(out, "ladder.csv"), toCsv(rungs));
   await writeFile(join(out, "ladder.svg"), drawRungs(rungs));
 });
+
+/** Said before the climb, which takes an hour. */
+async function openFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(`The folder ${folder} cannot be written (${code}): choose another with --out.`);
+  }
+}

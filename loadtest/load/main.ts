@@ -1,16 +1,13 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { parseCount } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
-import { withRig } from "../rig/rig.ts";
-import { findK6 } from "./k6.ts";
-import { compareSideBySide, compareWithPublished, describeFailures, printTable, toJson } from "./report.ts";
-import { type Result, runScenario } from "./run.ts";
+import type { Result } from "./run.ts";
 import { findScenarios, groups, type Question, scenarios } from "./scenarios.ts";
-import { warmUp } from "./warm-up.ts";
 
 interface Options extends RigCommandOptions {
   rate?: number;
@@ -38,6 +35,17 @@ const options = command.opts<Options>();
 
 await runMain(async () => {
   const wanted = findScenarios(name);
+  if (options.json !== undefined)
+    await asWriting(options.json, access(dirname(options.json), constants.W_OK));
+  // These take seconds to load, and --help does without.
+  const [{ withRig }, { findK6 }, { runScenario }, { warmUp }, report] = await Promise.all([
+    import("../rig/rig.ts"),
+    import("./k6.ts"),
+    import("./run.ts"),
+    import("./warm-up.ts"),
+    import("./report.ts"),
+  ]);
+  const { compareSideBySide, compareWithPublished, describeFailures, printTable, toJson } = report;
   const k6 = await findK6();
   const results: Result[] = [];
   await withRig(toRigOptions(options), stopSignal(), async (rig, signal) => {
@@ -59,7 +67,11 @@ await runMain(async () => {
 /** One object for one scenario, a list for several. */
 async function writeJson(file: string, figures: unknown[]): Promise<void> {
   const text = JSON.stringify(figures.length === 1 ? figures[0] : figures, undefined, 2);
-  await writeFile(file, `${text}\n`).catch((error: NodeJS.ErrnoException) => {
+  await asWriting(file, writeFile(file, `${text}\n`));
+}
+
+async function asWriting(file: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
       `The figures could not be written to ${file} (${error.code}): name another file with --json.`,
     );

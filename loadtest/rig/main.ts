@@ -3,7 +3,7 @@ import { aborted } from "../../db/local/parts.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain } from "../../db/user-error.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "./options.ts";
-import { type Rig, withRig } from "./rig.ts";
+import type { Rig } from "./rig.ts";
 
 const DEFAULT_PORT = 8790;
 
@@ -15,12 +15,13 @@ const options = withRigOptions(new Command("npm run rig --"))
   .parse()
   .opts<RigCommandOptions>();
 
-await runMain(() =>
-  withRig(toRigOptions({ port: DEFAULT_PORT, ...options }), stopSignal(), async (rig, signal) => {
+await runMain(async () => {
+  const { withRig } = await import("./rig.ts"); // takes seconds to load, and --help does without
+  await withRig(toRigOptions({ port: DEFAULT_PORT, ...options }), stopSignal(), async (rig, signal) => {
     printWelcome(rig);
     await aborted(signal);
-  }),
-);
+  });
+});
 
 function printWelcome({ url, gatewayUrl, databaseUrl, writeToken, products }: Rig): void {
   console.log(`
