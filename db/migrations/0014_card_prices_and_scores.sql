@@ -71,14 +71,14 @@ add column words tsvector not null generated always as (name_lexemes(name)) stor
 
 -- What a card shows of other tables than products. The default style is the first that is marked so, or the first.
 drop function card_details;
-create function card_details(product integer)
+create function card_details(product integer, default_price numeric)
 returns table (
   original_price numeric, sale_price numeric, thumbnail_url text, rating numeric, score numeric, reviews integer,
   in_stock boolean
 )
 language sql stable as $$
   select
-    style.original_price,
+    coalesce(style.original_price, default_price),
     style.sale_price,
     style.thumbnail_url,
     coalesce(round(total.stars::numeric / nullif(total.reviews, 0), 2), 0),
@@ -107,20 +107,6 @@ language sql stable as $$
   ) total on true
 $$;
 
--- What the cards have to be, whatever they are. For an import, too: it reads the tables that the search path finds first.
-create function cards_to_be(low integer, high integer)
-returns table (
-  id integer, name text, category text, default_price numeric, original_price numeric, sale_price numeric,
-  thumbnail_url text, rating numeric, score numeric, reviews integer, in_stock boolean
-)
-language sql stable as $$
-  select p.id, p.name, p.category, p.default_price, coalesce(d.original_price, p.default_price), d.sale_price,
-    d.thumbnail_url, d.rating, d.score, d.reviews, d.in_stock
-  from products p
-  cross join lateral card_details(p.id) d
-  where p.id between low and high
-$$;
-
 -- Makes one card what the other tables say, or removes it.
 create or replace function refresh_card(product integer) returns void
 language plpgsql as $$
@@ -135,7 +121,9 @@ begin
   insert into product_cards as card
     (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
   select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-  from cards_to_be(product, product)
+  from products
+  cross join lateral card_details(id, default_price)
+  where id = product
   on conflict (id) do update
   set name = excluded.name, category = excluded.category, default_price = excluded.default_price,
     original_price = excluded.original_price, sale_price = excluded.sale_price,
@@ -152,7 +140,9 @@ language sql as $$
   insert into product_cards
     (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
   select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-  from cards_to_be(low, high)
+  from products
+  cross join lateral card_details(id, default_price)
+  where id between low and high
   order by id;
 $$;
 
@@ -162,7 +152,8 @@ language sql as $$
   select count(refresh_card(id))
   from (
     select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-    from cards_to_be(1, 2147483647)
+    from products
+    cross join lateral card_details(id, default_price)
     except
     select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
     from product_cards

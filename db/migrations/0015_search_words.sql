@@ -38,6 +38,9 @@ $$;
 
 select fill_product_search();
 create index product_search_by_words on product_search using gin (name_lexemes(name)) with (fastupdate = off);
+-- To be met with the index of words by bitmap.
+create index product_search_by_category on product_search (category);
+create index product_search_by_price on product_search (price);
 analyze product_search;
 select fill_name_words();
 analyze name_words;
@@ -45,26 +48,42 @@ analyze name_words;
 -- Makes one card what the other tables say, or removes it, and with it what a search looks at.
 create or replace function refresh_card(product integer) returns void
 language plpgsql as $$
+declare
+  old_name text;
+  new_name text;
 begin
-  perform from product_cards where id = product for update;
+  select name into old_name from product_cards where id = product for update;
   if not found then
     -- One who creates it and one who reviews it must not miss each other; and then others may have created it.
     perform pg_advisory_xact_lock(8, product & 255);
-    perform from product_cards where id = product for update;
+    select name into old_name from product_cards where id = product for update;
   end if;
   -- Its own snapshot, taken with the lock held: it sees what others have committed meanwhile.
   insert into product_cards as card
     (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
   select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-  from cards_to_be(product, product)
+  from products
+  cross join lateral card_details(id, default_price)
+  where id = product
   on conflict (id) do update
   set name = excluded.name, category = excluded.category, default_price = excluded.default_price,
     original_price = excluded.original_price, sale_price = excluded.sale_price,
     thumbnail_url = excluded.thumbnail_url, rating = excluded.rating, score = excluded.score,
     reviews = excluded.reviews, in_stock = excluded.in_stock
-  where card is distinct from excluded;
+  where card is distinct from excluded
+  returning card.name into new_name;
   if found then
-    perform refresh_search(product);
+    insert into product_search as kept (id, name, category, price, score, in_stock)
+    select id, name, category, price, score, in_stock
+    from product_cards
+    where id = product
+    on conflict (id) do update
+    set name = excluded.name, category = excluded.category, price = excluded.price, score = excluded.score,
+      in_stock = excluded.in_stock
+    where kept is distinct from excluded;
+    if new_name is distinct from old_name then
+      perform add_name_words(product);
+    end if;
   elsif not exists (select from products where id = product) then
     delete from product_cards where id = product;
     delete from product_search where id = product;
@@ -72,35 +91,18 @@ begin
 end
 $$;
 
-create function refresh_search(product integer) returns void
-language plpgsql as $$
-declare
-  has_new_name boolean;
-begin
-  has_new_name := not exists (
-    select from product_search s join product_cards c using (id) where s.id = product and s.name = c.name
-  );
-  insert into product_search as kept (id, name, category, price, score, in_stock)
-  select id, name, category, price, score, in_stock
+-- Words are added and never counted: the row of a common word would have all writers wait for each other.
+create function add_name_words(product integer) returns void
+language sql as $$
+  insert into name_words (word, products, unaccented)
+  select word, 1, count(*) filter (where word = lexeme)
   from product_cards
-  where id = product
-  on conflict (id) do update
-  set name = excluded.name, category = excluded.category, price = excluded.price, score = excluded.score,
-    in_stock = excluded.in_stock
-  where kept is distinct from excluded;
-  if has_new_name then
-    -- Words are added and never counted: the row of a common word would have all writers wait for each other.
-    insert into name_words (word, products, unaccented)
-    select word, 1, count(*) filter (where word = lexeme)
-    from product_cards
-    cross join unnest(tsvector_to_array(words)) lexeme
-    cross join ltrim(lexeme, '~') word
-    where id = product and left(lexeme, 1) <> '='
-    group by word
-    order by word -- everybody adds them in this order
-    on conflict do nothing;
-  end if;
-end
+  cross join unnest(tsvector_to_array(words)) lexeme
+  cross join ltrim(lexeme, '~') word
+  where id = product and left(lexeme, 1) <> '='
+  group by word
+  order by word -- everybody adds them in this order
+  on conflict do nothing;
 $$;
 
 -- Any of the words, or what begins so with the suffix `:*`, with the marks before them that name_lexemes gives.
@@ -263,6 +265,12 @@ declare
     when 'id' then format('id %s', direction)
     else format('%1$I %2$s, id %2$s', sorted_by, direction)
   end;
+  -- The same for a planner that would walk along an index of it, however rare the words are.
+  sorted_anew constant text := case sorted_by
+    when 'id' then format('id + 0 %s', direction)
+    when 'price' then format('price + 0 %1$s, id %1$s', direction)
+    else sorted
+  end;
   behind constant text := case
     when after_id is null then 'true'
     when sorted_by = 'id' then format('id %s $7', than)
@@ -317,7 +325,7 @@ begin
         limit $8
       )
     $sql$,
-    in_range, behind, replace(sorted, 'id', 'id + 0') -- or the planner would walk along the ids
+    in_range, behind, sorted_anew
   )
   into ids
   using matching, of_category, only_in_stock, from_price, to_price, after_key, after_id, wanted;

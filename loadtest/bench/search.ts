@@ -24,7 +24,7 @@ function word(rank: number): string {
   return [Math.floor(n / 10_000), Math.floor(n / 100) % 100, n % 100].map(syllable).join("");
 }
 
-// $1 and $2: the range of ids; $3: the vocabulary; $4: the words in a name. The price goes with the first word.
+// $1 and $2: the range of ids; $3: the vocabulary; $4: the words in a name; $5: all syllables. The price goes with the first word.
 const FILL = `
 insert into product_cards (
   id, name, category, default_price, original_price, thumbnail_url, rating, score, reviews, in_stock
@@ -33,16 +33,11 @@ select id, name, 'Category ' || first % 20, 1, 20 + first % 400 + id % 20, 'http
   rating, rating, 9, id % 5 > 0
 from generate_series($1::integer, $2) id
 cross join lateral (
-  select string_agg(syllables[n / 10000 + 1] || syllables[n / 100 % 100 + 1] || syllables[n % 100 + 1], ' ' order by place) as name,
+  select string_agg(($5::text[])[n / 10000 + 1] || ($5::text[])[n / 100 % 100 + 1] || ($5::text[])[n % 100 + 1], ' ' order by place) as name,
     min(rank) filter (where place = 1) as first
   from generate_series(1, $4::integer) place
-  cross join lateral (select floor(power($3::integer, (hashint8(id * 64::bigint + place) & 1048575) / 1048576.0))::integer as rank) r
+  cross join lateral (select floor(power($3::double precision, (hashint8(id * 64::bigint + place) & 1048575) / 1048576::double precision))::integer as rank) r
   cross join lateral (select (rank::bigint * 7919 % 1000000)::integer as n) n
-  cross join (
-    select array_agg(consonant || vowel order by c, v) as syllables
-    from string_to_table('${[...CONSONANTS].join(" ")}', ' ') with ordinality consonants (consonant, c)
-    cross join string_to_table('${[...VOWELS].join(" ")}', ' ') with ordinality vowels (vowel, v)
-  ) made
 ) named
 cross join lateral (select round((hashint8(id) & 1023) / 256.0 + 1, 2) as rating) rated`;
 
@@ -56,9 +51,10 @@ export async function fillSearch(client: Client, { products, vocabulary, wordsIn
      where indrelid in ('product_cards'::regclass, 'product_search'::regclass) and not indisprimary`,
   );
   for (const { name } of indexes) await client.query(`drop index ${name}`);
+  const syllables = Array.from({ length: 100 }, (_, n) => syllable(n));
   for (let first = 1; first <= products; first += ROWS_AT_ONCE) {
     const last = Math.min(products, first + ROWS_AT_ONCE - 1);
-    await client.query(FILL, [first, last, vocabulary, wordsInAName]);
+    await client.query(FILL, [first, last, vocabulary, wordsInAName, syllables]);
   }
   await client.query("alter table product_cards enable trigger user");
   for (const table of ["category_counts", "product_search", "name_words"]) {

@@ -101,6 +101,20 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     expect(await tab.evaluate(names)).toEqual(["Explorer's Hat", "Explorer's Coat"]);
   });
 
+  it.each(["", "&in_stock=true"])(
+    "says beside a category how many products it leads to: %s",
+    async (filter) => {
+      await open(`/?category=${CATEGORY}${filter}`);
+      const beside = await tab.evaluate<string>(
+        "document.querySelector('.filters option:checked').textContent",
+      );
+      const found = await tab.evaluate<string>("document.querySelector('.heading .hint').textContent");
+      expect([beside, found]).toEqual(
+        filter === "" ? [`${CATEGORY} (2)`, "2 products"] : [`${CATEGORY} (1)`, "1 products"],
+      );
+    },
+  );
+
   it("opens a product by keyboard alone, and shows another of its styles", async () => {
     await open(`/?category=${CATEGORY}`);
     await tab.press("Tab");
