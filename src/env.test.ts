@@ -7,6 +7,25 @@ const good = {
   DATABASE_URL: "postgresql://u:hunter2@ep-x.neon.example/db",
 };
 
+const zone = {
+  CLOUDFLARE_ZONE_ID: "0123456789abcdef0123456789abcdef",
+  CLOUDFLARE_PURGE_TOKEN: "a-token-of-16-or-more",
+};
+
+const OFF = "no purge is sent to the zone";
+
+/** A wrong value of each setting that reads can do without, and what that means. */
+const OPTIONAL: Record<string, [wrong: string, means: string]> = {
+  SQL_GATEWAY_URL: ["no-url", "a database on this machine cannot be reached"],
+  LIMIT_WRITES: ["perhaps", "writes of the public are counted"],
+  WRITE_TOKENS: ["hunter2", "nobody may write"],
+  CLOUDFLARE_ZONE_ID: ["ABCDEF", OFF],
+  CLOUDFLARE_PURGE_TOKEN: ["two words of one token", OFF],
+  PURGE_CALLS_PER_MINUTE: ["often", OFF],
+  PURGE_BURST: ["-1", OFF],
+  PURGE_TAGS_PER_CALL: ["1001", OFF],
+};
+
 describe("the environment", () => {
   it("is accepted, other bindings aside", () => {
     expect(parseEnv({ ...good, ASSETS: {} })).toEqual({
@@ -17,7 +36,49 @@ describe("the environment", () => {
       PURGE_CALLS_PER_MINUTE: 5,
       PURGE_BURST: 25,
       PURGE_TAGS_PER_CALL: 100,
+      faults: [],
     });
+  });
+
+  it.each(["\n", "\r\n", " ", "\t", "\ufeff", "\u00a0"])("is taken with %j around every value", (space) => {
+    const all = {
+      ...good,
+      ...zone,
+      WRITE_TOKENS: "ci:0123456789abcdef",
+      LIMIT_WRITES: "no",
+      PURGE_BURST: "7",
+    };
+    const spaced = Object.entries(all).map(([name, value]) => [name, space + value + space]);
+    expect(parseEnv(Object.fromEntries(spaced))).toEqual(parseEnv(all));
+    expect(parseEnv(all)).toMatchObject({ ...zone, PURGE_BURST: 7, faults: [] });
+  });
+
+  it.each(Object.keys(OPTIONAL))("takes an empty %s for none", (name) => {
+    expect(parseEnv({ ...good, [name]: "" })).toEqual(parseEnv(good));
+    expect(parseEnv({ ...good, [name]: " \n" })).toEqual(parseEnv(good));
+  });
+
+  it.each(Object.entries(OPTIONAL))(
+    "goes on without a wrong %s, and says what that means",
+    (name, [wrong, means]) => {
+      const env = parseEnv({ ...good, ...zone, [name]: wrong });
+      const { [name as keyof typeof env]: _, ...rest } = parseEnv(good);
+      expect(env.faults).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is missing or not valid, so ${means}`)),
+      ]);
+      expect(env.faults[0]).not.toContain(wrong);
+      expect(env.faults[0]).toMatch(/Set or remove it: it is \w.*\.$/);
+      const isOfPurges = means === OFF;
+      expect(env).toMatchObject({ ...rest, ...(isOfPurges ? {} : zone), faults: env.faults });
+      if (isOfPurges)
+        expect([env.CLOUDFLARE_ZONE_ID, env.CLOUDFLARE_PURGE_TOKEN]).toEqual([undefined, undefined]);
+    },
+  );
+
+  it("names everything that is wrong at once, also what can be done without", () => {
+    const parse = () => parseEnv({ ...good, DATABASE_URL: "x", PURGE_BURST: "y" });
+    expect(parse).toThrow(/DATABASE_URL \(.*PURGE_BURST \(/);
+    expect(parseEnv({ ...good, LIMIT_WRITES: "x", PURGE_BURST: "y" }).faults).toHaveLength(2);
   });
 
   it("holds several named tokens, so that they can be rotated", () => {
@@ -29,23 +90,35 @@ describe("the environment", () => {
   });
 
   it.each(["0123456789abcdef", "ci:short", "ci:0123456789abcdef,x"])("refuses the tokens %j", (tokens) => {
-    expect(() => parseEnv({ ...good, WRITE_TOKENS: tokens })).toThrow(/WRITE_TOKENS/);
+    const { WRITE_TOKENS, faults } = parseEnv({ ...good, WRITE_TOKENS: tokens });
+    expect([WRITE_TOKENS, faults]).toEqual([[], [expect.stringContaining("WRITE_TOKENS")]]);
   });
 
   it("takes the limits of a paid plan as text, which is what variables are", () => {
     expect(parseEnv({ ...good, PURGE_CALLS_PER_MINUTE: "300" }).PURGE_CALLS_PER_MINUTE).toBe(300);
   });
 
-  it.each(["0", "-5", "2.5", "many", ""])("refuses %j purge calls a minute", (calls) => {
-    expect(() => parseEnv({ ...good, PURGE_CALLS_PER_MINUTE: calls })).toThrow(/PURGE_CALLS_PER_MINUTE/);
+  it.each(["0", "-5", "2.5", "many", "1000000"])("does not purge at a rate of %j calls a minute", (calls) => {
+    const { PURGE_CALLS_PER_MINUTE, CLOUDFLARE_ZONE_ID, faults } = parseEnv({
+      ...good,
+      ...zone,
+      PURGE_CALLS_PER_MINUTE: calls,
+    });
+    expect([PURGE_CALLS_PER_MINUTE, CLOUDFLARE_ZONE_ID]).toEqual([5, undefined]);
+    expect(faults).toEqual([expect.stringContaining("PURGE_CALLS_PER_MINUTE")]);
   });
 
   it("asks for the zone and its token together", () => {
-    const zone = { CLOUDFLARE_ZONE_ID: "0123456789abcdef0123456789abcdef" };
-    const token = { CLOUDFLARE_PURGE_TOKEN: "a-token-of-16-or-more" };
-    expect(parseEnv({ ...good, ...zone, ...token })).toMatchObject({ ...zone, ...token });
-    expect(() => parseEnv({ ...good, ...zone })).toThrow(/: CLOUDFLARE_PURGE_TOKEN \(/);
-    expect(() => parseEnv({ ...good, ...token })).toThrow(/: CLOUDFLARE_ZONE_ID \(/);
+    const { CLOUDFLARE_ZONE_ID, CLOUDFLARE_PURGE_TOKEN } = zone;
+    expect(parseEnv({ ...good, ...zone })).toMatchObject({ ...zone, faults: [] });
+    expect(parseEnv({ ...good, CLOUDFLARE_ZONE_ID })).toEqual({
+      ...parseEnv(good),
+      faults: [expect.stringMatching(/^CLOUDFLARE_PURGE_TOKEN is missing/)],
+    });
+    expect(parseEnv({ ...good, CLOUDFLARE_PURGE_TOKEN })).toEqual({
+      ...parseEnv(good),
+      faults: [expect.stringMatching(/^CLOUDFLARE_ZONE_ID is missing/)],
+    });
   });
 
   it("names every variable at fault and what it is for, but no value", () => {

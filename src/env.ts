@@ -17,38 +17,34 @@ function readTokens(text: string, ctx: z.RefinementCtx): NamedToken[] {
 
 const count = (preset: number, most: number) => z.coerce.number().int().min(1).max(most).default(preset);
 
-const EnvSchema = z
-  .object({
-    ENVIRONMENT: z.enum(["development", "test", "production"]),
-    DATABASE_URL: DatabaseUrl,
-    PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
-    SQL_GATEWAY_URL: z.url().optional(),
-    LIMIT_WRITES: z.enum(["yes", "no"]).default("yes"),
-    WRITE_TOKENS: z.string().default("").transform(readTokens),
-    CLOUDFLARE_ZONE_ID: z
-      .string()
-      .regex(/^[0-9a-f]{32}$/)
-      .optional(),
-    CLOUDFLARE_PURGE_TOKEN: z
-      .string()
-      .regex(/^[\w-]{16,}$/)
-      .optional(),
-    ORIGIN_STATEMENTS: count(32, 1000),
-    PURGE_CALLS_PER_MINUTE: count(5, 30_000),
-    PURGE_BURST: count(25, 10_000),
-    PURGE_TAGS_PER_CALL: count(100, 1000),
-  })
-  .refine((env) => env.CLOUDFLARE_PURGE_TOKEN !== undefined || env.CLOUDFLARE_ZONE_ID === undefined, {
-    path: ["CLOUDFLARE_PURGE_TOKEN"],
-  })
-  .refine((env) => env.CLOUDFLARE_ZONE_ID !== undefined || env.CLOUDFLARE_PURGE_TOKEN === undefined, {
-    path: ["CLOUDFLARE_ZONE_ID"],
-  });
+const EnvSchema = z.object({
+  ENVIRONMENT: z.enum(["development", "test", "production"]),
+  DATABASE_URL: DatabaseUrl,
+  PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
+  SQL_GATEWAY_URL: z.url().optional(),
+  LIMIT_WRITES: z.enum(["yes", "no"]).default("yes"),
+  WRITE_TOKENS: z.string().default("").transform(readTokens),
+  CLOUDFLARE_ZONE_ID: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  CLOUDFLARE_PURGE_TOKEN: z
+    .string()
+    .regex(/^[\w-]{16,}$/)
+    .optional(),
+  ORIGIN_STATEMENTS: count(32, 1000),
+  PURGE_CALLS_PER_MINUTE: count(5, 30_000),
+  PURGE_BURST: count(25, 10_000),
+  PURGE_TAGS_PER_CALL: count(100, 1000),
+});
 
-export type Env = z.infer<typeof EnvSchema>;
+type Name = keyof typeof EnvSchema.shape;
+
+/** `faults`: a sentence on each setting that is wrong, and that reads can do without. */
+export type Env = z.infer<typeof EnvSchema> & { faults: string[] };
 
 /** What each variable is for, said to the person who forgot it. */
-const PURPOSE: Record<keyof Env, string> = {
+const PURPOSE: Record<Name, string> = {
   ENVIRONMENT: "development, test or production",
   DATABASE_URL: "the Postgres connection string, postgresql://user:password@host/database",
   PUBLIC_ORIGIN: "scheme and host under which callers reach this Worker, https://api.example.com",
@@ -56,7 +52,8 @@ const PURPOSE: Record<keyof Env, string> = {
   LIMIT_WRITES: "yes or no: whether one client address may send only so many reviews and votes a minute",
   CLOUDFLARE_ZONE_ID:
     "the zone whose purge API is called, 32 hexadecimal digits, together with CLOUDFLARE_PURGE_TOKEN",
-  CLOUDFLARE_PURGE_TOKEN: "an API token that may purge that zone's cache, together with CLOUDFLARE_ZONE_ID",
+  CLOUDFLARE_PURGE_TOKEN:
+    "an API token of letters, digits, _ and - that may purge that zone's cache, together with CLOUDFLARE_ZONE_ID",
   ORIGIN_STATEMENTS:
     "how many reads, and how many writes, of one isolate may be under way at once, 1 to 1000; 32 if not said",
   PURGE_CALLS_PER_MINUTE: "how many purge calls the plan takes a minute, 1 to 30000; 5 if not said",
@@ -65,11 +62,51 @@ const PURPOSE: Record<keyof Env, string> = {
   SQL_GATEWAY_URL: "the local stand-in for Neon's HTTP endpoint, used only with a loopback DATABASE_URL",
 };
 
-/** Checks the Worker's variables. Throws an Error that names every variable at fault and never its value. */
+const NO_PURGES = "no purge is sent to the zone";
+
+/** What goes on without, while one of these is wrong; the others are needed. */
+const WITHOUT: Partial<Record<Name, string>> = {
+  SQL_GATEWAY_URL: "a database on this machine cannot be reached",
+  LIMIT_WRITES: "writes of the public are counted",
+  WRITE_TOKENS: "nobody may write products or purge",
+  ORIGIN_STATEMENTS: "32 statements may be under way at once",
+  CLOUDFLARE_ZONE_ID: NO_PURGES,
+  CLOUDFLARE_PURGE_TOKEN: NO_PURGES,
+  PURGE_CALLS_PER_MINUTE: NO_PURGES,
+  PURGE_BURST: NO_PURGES,
+  PURGE_TAGS_PER_CALL: NO_PURGES,
+};
+
+/**
+ * Checks the Worker's variables; white space around a value does not count, and an empty one is none. Throws an Error that
+ * names every variable at fault and never its value, unless all of them are settings that reads can do without.
+ */
 export function parseEnv(bindings: unknown): Env {
-  const parsed = EnvSchema.safeParse(bindings);
-  if (parsed.success) return parsed.data;
-  const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
-  const hints = [...names].map((name) => `${name} (${PURPOSE[name as keyof Env] ?? "unknown"})`);
-  throw new Error(`These variables are missing or not valid: ${hints.join("; ")}.`);
+  const given = trimmed(bindings);
+  const { error } = EnvSchema.safeParse(given);
+  const wrong = new Set(error?.issues.map((issue) => issue.path[0] as Name));
+  const { CLOUDFLARE_ZONE_ID: zoneId, CLOUDFLARE_PURGE_TOKEN: token } = given;
+  if (zoneId !== undefined && token === undefined) wrong.add("CLOUDFLARE_PURGE_TOKEN");
+  if (token !== undefined && zoneId === undefined) wrong.add("CLOUDFLARE_ZONE_ID");
+  const hints = [...wrong].map((name) => `${name} (${PURPOSE[name]})`);
+  if ([...wrong].some((name) => WITHOUT[name] === undefined))
+    throw new Error(`These variables are missing or not valid: ${hints.join("; ")}.`);
+
+  const isOff = [...wrong].some((name) => WITHOUT[name] === NO_PURGES);
+  const off: Name[] = isOff ? ["CLOUDFLARE_ZONE_ID", "CLOUDFLARE_PURGE_TOKEN"] : [];
+  for (const name of [...wrong, ...off]) delete given[name];
+  const faults = [...wrong].map(
+    (name) =>
+      `${name} is missing or not valid, so ${WITHOUT[name]}. Set or remove it: it is ${PURPOSE[name]}.`,
+  );
+  return { ...EnvSchema.parse(given), faults };
+}
+
+/** Secrets are often given with the line end of the file or the command that they come from. */
+function trimmed(bindings: unknown): Record<string, unknown> {
+  const all = Object.entries(bindings ?? {}).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.trim() || undefined : value,
+  ]);
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }

@@ -36,14 +36,26 @@ it("a chore that fails is logged and keeps none from its turn", async () => {
   expect(await query("select key from idempotency_keys", [])).toEqual([]);
 });
 
+it("what is wrong with the settings is told each time", async () => {
+  const records: LogRecord[] = [];
+  const run = everyMinute({ records, faults: ["PURGE_BURST is wrong"] });
+  for (let i = 0; i < 2; i += 1) await run(createExecutionContext());
+  const told = { level: "error", setting: "PURGE_BURST is wrong" };
+  expect(records).toEqual([told, told]);
+});
+
 it("the platform's timer finds it in the Worker", async () => {
   await transact([recordPurges(["product-1"])]);
   await worker.scheduled(createScheduledController(), env, createExecutionContext());
   expect(await query("select tag from cache_purges", [])).toEqual([]); // nobody is there to send it to
 });
 
-function everyMinute({ drainPurges = async () => {}, records = [] as LogRecord[] } = {}) {
-  return createEveryMinute({ transact, drainPurges, log: (record) => records.push(record) });
+function everyMinute({
+  drainPurges = async () => {},
+  records = [] as LogRecord[],
+  faults = [] as string[],
+} = {}) {
+  return createEveryMinute({ transact, drainPurges, log: (record) => records.push(record), faults });
 }
 
 function daysAgo(days: number): string {

@@ -6,6 +6,8 @@ type Options = {
   transact: Transact;
   drainPurges: DrainPurges;
   log: (record: LogRecord) => void;
+  /** What is wrong with the settings: told again and again, for a log is a sample. */
+  faults?: readonly string[];
 };
 
 /** Bounded, so that it is done within a statement's time; the next minute goes on. */
@@ -20,8 +22,9 @@ const FORGET_KEYS = `
   ))`;
 
 /** What is to be done whether anybody asks or not: each thing by itself, so that one that fails keeps none from its turn. */
-export function createEveryMinute({ transact, drainPurges, log }: Options): DrainPurges {
+export function createEveryMinute({ transact, drainPurges, log, faults = [] }: Options): DrainPurges {
   return async function everyMinute(ctx) {
+    for (const setting of faults) log({ level: "error", setting });
     const chores: Record<string, () => Promise<unknown>> = {
       "purging everywhere": () => drainPurges(ctx),
       "forgetting idempotency keys": () => transact([{ text: FORGET_KEYS, params: [] }]),

@@ -18,6 +18,7 @@ function start(bindings: unknown) {
   };
   try {
     const env = parseEnv(bindings);
+    for (const setting of env.faults) deps.log({ level: "error", setting });
     const origin = createOrigin(env);
     const drainPurges = createDrain({ ...deps, ...origin, ...purgeSettings(env) });
     const app = createApp({
@@ -29,7 +30,7 @@ function start(bindings: unknown) {
       limitWrites: env.LIMIT_WRITES === "yes",
       production: env.ENVIRONMENT === "production",
     });
-    return { app, everyMinute: createEveryMinute({ ...deps, ...origin, drainPurges }) };
+    return { app, everyMinute: createEveryMinute({ ...deps, ...origin, drainPurges, faults: env.faults }) };
   } catch (error) {
     // Still answers in the API's own terms; every read logs which variable is at fault.
     const fail = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));

@@ -2,10 +2,10 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { temporaryFolder } from "./temporary-folder.ts";
-import { buildWorker } from "./workerd.ts";
+import { buildWorker, startWorkerd } from "./workerd.ts";
 
 // What `wrangler deploy --env production` would send, by a dry run of it.
 
@@ -39,6 +39,35 @@ describe("a deployment", () => {
 
   it("counts writes, a minute at a time", () => {
     expect(production.ratelimits).toMatchObject([{ simple: { limit: 60, period: 60 } }]);
+  });
+
+  it("still answers reads with settings of purges that cannot be used, and says what is wrong with them", async () => {
+    const log = join(folder, "errors.log");
+    const secret = "a token with blanks";
+    const worker = await startWorkerd(
+      folder,
+      {
+        ENVIRONMENT: "production\n",
+        PUBLIC_ORIGIN: "https://api.example.test\n",
+        DATABASE_URL: `${inject("databaseUrl")}\n`,
+        SQL_GATEWAY_URL: inject("gatewayUrl"),
+        CLOUDFLARE_ZONE_ID: "0123456789abcdef0123456789abcdef\n",
+        CLOUDFLARE_PURGE_TOKEN: secret,
+      },
+      { log },
+    );
+    try {
+      const response = await fetch(`${worker.url}/products/2147483647`);
+      expect(response.status).toBe(404);
+      expect((await fetch(`${worker.url}/ready`)).status).toBe(200);
+    } finally {
+      await worker.stop();
+    }
+    const lines = (await readFile(log, "utf8")).trim().split("\n");
+    expect(lines).toEqual([
+      expect.stringMatching(/"setting":"CLOUDFLARE_PURGE_TOKEN is missing or not valid, so/),
+    ]);
+    expect(lines[0]).not.toContain(secret);
   });
 
   it("says nothing that is secret, and nothing of this machine", () => {
