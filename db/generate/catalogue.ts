@@ -27,8 +27,20 @@ const STYLES_PER_PRODUCT = [0.08, 0.36, 0.28, 0.16, 0.07, 0.03, 0.02]; // 1.95
 const PHOTOS_PER_STYLE = [0.05, 0.155, 0.2, 0.245, 0.2, 0.1, 0.05]; // 2.89
 const RELATED_PER_PRODUCT = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]; // 4.5
 const WITHOUT_SKUS = 0.036;
+/** The same means where nothing lacks. */
+const STYLES_WHERE_WHOLE = [0, 0.465, 0.28, 0.155, 0.06, 0.025, 0.015];
+const PHOTOS_WHERE_WHOLE = [0, 0.21, 0.21, 0.245, 0.19, 0.095, 0.05];
 const WITHOUT_DEFAULT_STYLE = 0.05;
 const ON_SALE = 0.38;
+
+/** Ids that people look at first, and around those that demonstrations use: their products lack no style, photo or sku. */
+const WHOLE = [
+  [1, 1000],
+  [40_344 - 100, 40_355 + 100],
+  [71_697 - 100, 71_697 + 100],
+] as const;
+
+const isWhole = (id: number) => WHOLE.some(([first, last]) => id >= first && id <= last);
 
 /** Adds one product after the other with everything that belongs to it, reviews excepted. */
 export function createCatalogue(tables: Tables, random: Random, products: number): (id: number) => Product {
@@ -73,8 +85,9 @@ export function createCatalogue(tables: Tables, random: Random, products: number
   }
 
   function addStyles(product: number, category: Category, price: number, shown?: ShowcaseProduct): void {
-    const count = shown?.colours.length ?? random.count(STYLES_PER_PRODUCT);
-    const hasDefault = shown !== undefined || !random.chance(WITHOUT_DEFAULT_STYLE);
+    const whole = isWhole(product);
+    const count = shown?.colours.length ?? random.count(whole ? STYLES_WHERE_WHOLE : STYLES_PER_PRODUCT);
+    const hasDefault = whole || !random.chance(WITHOUT_DEFAULT_STYLE);
     const defaultStyle = random.chance(0.9) ? 0 : random.below(count);
     for (let i = 0; i < count; i++) {
       const style = tables["styles.csv"].nextId();
@@ -83,8 +96,11 @@ export function createCatalogue(tables: Tables, random: Random, products: number
       const isDefault = hasDefault && i === defaultStyle;
       const flag = random.chance(0.9) ? Number(isDefault) : isDefault;
       tables["styles.csv"].add(`${style},${product},${quoted(name)},${sale},${price},${flag}`);
-      addPhotos(style, shown !== undefined);
-      if (shown !== undefined || !random.chance(WITHOUT_SKUS)) addSkus(style, category);
+      addPhotos(
+        style,
+        shown ? random.between(3, 6) : random.count(whole ? PHOTOS_WHERE_WHOLE : PHOTOS_PER_STYLE),
+      );
+      if (whole || !random.chance(WITHOUT_SKUS)) addSkus(style, category);
     }
   }
 
@@ -94,8 +110,7 @@ export function createCatalogue(tables: Tables, random: Random, products: number
     return main === second || random.chance(0.6) ? main : `${main} & ${second}`;
   }
 
-  function addPhotos(style: number, shown: boolean): void {
-    const count = shown ? random.between(3, 6) : random.count(PHOTOS_PER_STYLE);
+  function addPhotos(style: number, count: number): void {
     for (let i = 0; i < count; i++) {
       const photo = tables["photos.csv"].nextId();
       const url = `https://images.example.com/styles/${style}/photo-${photo}-${random.below(1e9)}.jpg?auto=format&fit=crop`;

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../user-error.ts";
+import { createCatalogue } from "./catalogue.ts";
 import { generateCatalogue } from "./generate.ts";
 import { type MadeCatalogue, makeCatalogue } from "./made-catalogue.ts";
+import { createRandom } from "./random.ts";
 import { FILE_NAMES, type FileName, HEADERS } from "./tables.ts";
 
 const PRODUCTS = 5000;
@@ -170,6 +172,57 @@ describe("a generated catalogue", () => {
     const urls = (await made.rows("photos.csv")).flatMap(([, , url, thumbnail]) => [url, thumbnail]);
     expect(new Set(urls).size).toBe(urls.length);
     expect(urls.every((url) => url?.startsWith("https://"))).toBe(true);
+  });
+});
+
+describe("products that people look at first", () => {
+  const RANGES = [
+    [1, 1000],
+    [40_330, 40_370],
+    [71_680, 71_720],
+  ] as const;
+
+  it.each([1, 2, 3])(
+    "have styles, exactly one default, and photos and skus of each, with seed %i",
+    (seed) => {
+      const rows = { "styles.csv": [], "photos.csv": [], "skus.csv": [] } as Record<string, string[][]>;
+      const tables = Object.fromEntries(
+        FILE_NAMES.map((name) => {
+          const kept: string[][] = [];
+          rows[name] = kept;
+          const add = (line: string) => kept.push(line.split(","));
+          return [name, { add, nextId: () => kept.length + 1 }];
+        }),
+      );
+      const addProduct = createCatalogue(tables as never, createRandom(seed, 1), 100_000);
+      const ids = RANGES.flatMap(([first, last]) =>
+        Array.from({ length: last - first + 1 }, (_, i) => first + i),
+      );
+      for (const id of ids) addProduct(id);
+
+      const [styles = [], photos = [], skus = []] = ["styles.csv", "photos.csv", "skus.csv"].map(
+        (name) => rows[name],
+      );
+      const isDefault = (row: string[]) => ["1", "true"].includes(row.at(-1) ?? "");
+      const defaults = styles.filter(isDefault).map(([, product]) => Number(product));
+      expect(defaults).toEqual(ids);
+      const all = styles.map(([style]) => style);
+      for (const children of [photos, skus])
+        expect(new Set(children.map(([, style]) => style))).toEqual(new Set(all));
+      // The mean of the published files.
+      expect(Math.abs(styles.length / ids.length / 1.958 - 1)).toBeLessThan(0.06);
+      expect(Math.abs(photos.length / styles.length / 2.89 - 1)).toBeLessThan(0.06);
+    },
+  );
+
+  it("are followed by products that lack a style or a default", async () => {
+    const styles = await made.rows("styles.csv");
+    const withDefault = new Set(
+      styles.filter((row) => /^(1|true)$/.test(row[5] ?? "")).map(([, id]) => Number(id)),
+    );
+    const lacking = Array.from({ length: PRODUCTS }, (_, i) => i + 1).filter((id) => !withDefault.has(id));
+    expect(Math.min(...lacking)).toBeGreaterThan(1000);
+    expect(lacking.length / (PRODUCTS - 1000)).toBeGreaterThan(0.1);
   });
 });
 

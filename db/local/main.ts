@@ -55,6 +55,7 @@ The catalogue is being served.
   API          ${url}/products
   Reference    ${url}/docs
   Try          curl '${url}/products?count=2'
+  Stand-ins    /qa/questions, /cart and /interactions, with nothing in them
   Database     ${databaseUrl}
   Write token  ${writeToken}
 

@@ -79,6 +79,16 @@ async function countProducts({ url }: StackInfo): Promise<string | null> {
   return (await fetch(`${url}/products?count=1`)).headers.get("x-total-count");
 }
 
+/** What pages of unchanged front ends also ask. */
+const STAND_INS = [
+  ["GET", "/qa/questions?product_id=7", 200, '{"product_id":"7","results":[]}'],
+  ["GET", "/qa/questions/?product_id=7&count=100", 200, '{"product_id":"7","results":[]}'],
+  ["GET", "/cart", 200, "[]"],
+  ["HEAD", "/cart", 200, ""],
+  ["POST", "/cart", 201, "{}"],
+  ["POST", "/interactions", 201, "{}"],
+] as const;
+
 describe("npm start", () => {
   it("serves a generated catalogue, and one request to stop ends everything", {
     timeout: START_MS,
@@ -92,6 +102,18 @@ describe("npm start", () => {
     });
     expect((await stat(join(data, "stack.json"))).mode & 0o077).toBe(0);
     expect(await countProducts(info)).toBe("40");
+
+    const page = { headers: { Origin: "https://shop.example" } };
+    for (const [method, path, status, body] of STAND_INS) {
+      const response = await fetch(`${info.url}${path}`, { method, ...page });
+      expect([path, response.status, await response.text()]).toEqual([path, status, body]);
+      expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+      expect(response.headers.get("X-Stand-In")).toBe("npm start");
+    }
+    const asksFirst = { Origin: "https://shop.example", "Access-Control-Request-Method": "POST" };
+    expect((await fetch(`${info.url}/cart`, { method: "OPTIONS", headers: asksFirst })).status).toBe(204);
+    expect((await fetch(`${info.url}/qa/questions/1`)).status).toBe(404);
 
     const second = await start();
     expect(second.exitCode).toBe(1);

@@ -35,6 +35,9 @@ const environment = {
   WRANGLER_WRITE_LOGS: "false",
 };
 
+/** The Worker, and what it stands in for here. */
+const SCRIPT = "db/local/stand-ins.js";
+
 /** Runs the Worker under `wrangler dev`; its warnings and errors go to this terminal. It may not be ready yet. */
 export async function startWorker({ port, stateDir, variables }: WorkerOptions): Promise<LocalWorker> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,7 +62,15 @@ export async function startWorker({ port, stateDir, variables }: WorkerOptions):
   // In a process group of its own, or Ctrl-C on a terminal would end it before we do.
   const child = spawn(
     process.execPath,
-    ["--no-warnings", fileURLToPath(import.meta.resolve("wrangler")), "dev", "--env=", ...flags, ...quiet],
+    [
+      "--no-warnings",
+      fileURLToPath(import.meta.resolve("wrangler")),
+      "dev",
+      SCRIPT,
+      "--env=",
+      ...flags,
+      ...quiet,
+    ],
     {
       cwd: root,
       stdio: ["ignore", "inherit", "pipe"],
