@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { SERVING_SCHEMA } from "./target.ts";
+import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { buildIndexes, createLike, withServing } from "./twin.ts";
 
 /** Made from both halves, and so replaced with either; in the order in which a search comes upon them. */
@@ -26,6 +26,7 @@ export async function assembleCards(client: Client, builder: Client): Promise<vo
 /** From the cards, in this order: the words from what is searched. */
 async function fillOthers(client: Client): Promise<void> {
   for (const table of ["category_counts", "product_search", "name_words"]) await fillTable(client, table);
+  await client.query(`analyze ${WORK_SCHEMA}.product_search`); // again, for its index of words has statistics of its own
 }
 
 async function fillTable(client: Client, table: string): Promise<void> {
