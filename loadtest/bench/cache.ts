@@ -44,7 +44,7 @@ export async function benchCache(
   await sleep(Math.max(0, staleFrom - performance.now()));
   const [, ...staleRates] = await compareRates(client, [
     bare,
-    { what: "stale, with its query behind", queries: 1, paths: stale },
+    { what: "stale, with its query behind", queries: 1, isBehind: true, paths: stale },
   ]);
 
   console.log("Looking for broken promises …");

@@ -216,12 +216,12 @@ describe("a search of what many names have", () => {
   beforeEach(async () => {
     await emptyCatalogue();
     // "common" in every other name, "last" in those that are the last in each order.
-    for (let first = 1; first < PRODUCTS; first += 2000) {
+    for (let first = 1; first < PRODUCTS; first += 500) {
       await query(
         `insert into products (id, name, category, default_price)
          select id, format('%s %s %s', id, case when id % 2 = 0 then 'common' end, case when id > 15000 then 'last' end),
            'C' || id % 3, id
-         from generate_series($1::integer, $1::integer + 1999) id`,
+         from generate_series($1::integer, $1::integer + 499) id`,
         [first],
       );
     }
