@@ -165,6 +165,8 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     await tab.type("Kept me dry.");
     await tabTo("at.name === 'name'");
     await tab.type("explorer");
+    await tabTo("at.name === 'photos'");
+    await tab.type("photo.jpg");
     await tabTo("at.textContent === 'Send the review'");
     await tab.press("Enter");
     await tab.until("document.querySelector('.reviews li')?.innerText.includes('Kept me dry.')");
@@ -173,6 +175,7 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     expect(await tab.evaluate("document.querySelector('#status').textContent")).toContain(
       "Your review is shown",
     );
+    await tab.until("document.querySelector('.review-section').innerText.includes('Left out: 1 photo.')");
 
     await click(".votes button");
     await tab.until("document.querySelector('.votes').innerText.includes('1 found it helpful')");

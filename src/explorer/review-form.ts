@@ -5,11 +5,11 @@ import { sentence } from "./failure.ts";
 
 const STARS = ["1", "2", "3", "4", "5"].map((star) => [star, star] as const);
 
-/** Opens a form for a review of `product`; calls `onPosted` when it has been taken. */
+/** Opens a form for a review of `product`; calls `onPosted` when it has been taken, with the names of what was left out. */
 export function openReviewForm(
   product: Product,
   { characteristics }: ReviewMeta,
-  onPosted: () => void,
+  onPosted: (ignored: readonly string[]) => void,
 ): void {
   const traits = Object.entries(characteristics).map(([name, { id }]) => ({
     name,
@@ -59,9 +59,9 @@ export function openReviewForm(
     keys.set(text, idempotencyKey);
     send.disabled = true;
     try {
-      await api.postReview(review, { idempotencyKey });
+      const { data } = await api.postReview(review, { idempotencyKey });
       dialog.close();
-      onPosted();
+      onPosted(data.ignored);
     } catch (error) {
       showProblem(form, problem, error);
     } finally {

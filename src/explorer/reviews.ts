@@ -46,7 +46,7 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
   });
 
   /** The newest first, for that is where the review is. */
-  async function showPosted() {
+  async function showPosted(ignored: readonly string[]) {
     sort = "newest";
     const list = order.querySelector("select");
     if (list !== null) list.value = sort;
@@ -55,12 +55,18 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
     const renewed = reviewSummary(meta);
     summary.replaceWith(renewed);
     summary = renewed;
-    announce("Your review is shown, the first of the list.");
+    const lost = ignored.filter((field) => field.startsWith("photos.")).length;
+    const left =
+      lost === 0
+        ? ""
+        : `Left out: ${lost === 1 ? "1 photo" : `${lost} photos`}. An address begins with http:// or https://.`;
+    if (lost > 0) problem.replaceChildren(element("p", { class: "hint" }, left));
+    announce(`Your review is shown, the first of the list. ${left}`);
   }
 
   const write = button(
     "Write a review",
-    () => openReviewForm(product, meta, () => void attempt(showPosted)),
+    () => openReviewForm(product, meta, (ignored) => void attempt(() => showPosted(ignored))),
     { class: "primary" },
   );
   show(first);
