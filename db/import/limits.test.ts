@@ -80,6 +80,21 @@ describe("texts as long as the API's own writes take", () => {
     expect(await target.import(folder)).toMatchObject({ rejects: [] });
   });
 
+  it("leave numbers that are long for nothing what they are", async () => {
+    const target = await createTarget();
+    const zeros = "0".repeat(300_000);
+    const folder = await writeFolder({
+      product: [`1,N,,,,${zeros}12.50`, `2,N,,,,$${zeros}`, `3,N,,,,1${zeros}`, `${zeros}4,N,,,,007`],
+    });
+    const { rejects } = await target.import(folder);
+    expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([[4, "invalid-number"]]);
+    expect(await target.query("select id, default_price from products order by id")).toEqual([
+      [1, "12.50"],
+      [2, "0.00"],
+      [4, "7.00"],
+    ]);
+  });
+
   it("are counted as the API counts them", () => {
     const product = (change: object) =>
       NewProduct.safeParse({ name: "N", category: "C", default_price: 1, ...change }).success;
