@@ -32,7 +32,7 @@ describe("the environment", () => {
       ...good,
       WRITE_TOKENS: [],
       LIMIT_WRITES: "yes",
-      ORIGIN_STATEMENTS: 32,
+      ORIGIN_STATEMENTS: 64,
       PURGE_CALLS_PER_MINUTE: 5,
       PURGE_BURST: 25,
       PURGE_TAGS_PER_CALL: 100,

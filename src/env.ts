@@ -32,7 +32,7 @@ const EnvSchema = z.object({
     .string()
     .regex(/^[\w-]{16,}$/)
     .optional(),
-  ORIGIN_STATEMENTS: count(32, 1000),
+  ORIGIN_STATEMENTS: count(64, 1000),
   PURGE_CALLS_PER_MINUTE: count(5, 30_000),
   PURGE_BURST: count(25, 10_000),
   PURGE_TAGS_PER_CALL: count(100, 1000),
@@ -55,7 +55,7 @@ const PURPOSE: Record<Name, string> = {
   CLOUDFLARE_PURGE_TOKEN:
     "an API token of letters, digits, _ and - that may purge that zone's cache, together with CLOUDFLARE_ZONE_ID",
   ORIGIN_STATEMENTS:
-    "how many reads, and how many writes, of one isolate may be under way at once, 1 to 1000; 32 if not said",
+    "how many reads, and how many writes, of one isolate may be under way at once, 1 to 1000; 64 if not said",
   PURGE_CALLS_PER_MINUTE: "how many purge calls the plan takes a minute, 1 to 30000; 5 if not said",
   PURGE_BURST: "how many of them it takes at once, 1 to 10000; 25 if not said",
   PURGE_TAGS_PER_CALL: "how many tags it takes in one call, 1 to 1000; 100 if not said",
@@ -69,7 +69,7 @@ const WITHOUT: Partial<Record<Name, string>> = {
   SQL_GATEWAY_URL: "a database on this machine cannot be reached",
   LIMIT_WRITES: "writes of the public are counted",
   WRITE_TOKENS: "nobody may write products or purge",
-  ORIGIN_STATEMENTS: "32 statements may be under way at once",
+  ORIGIN_STATEMENTS: "64 statements may be under way at once",
   CLOUDFLARE_ZONE_ID: NO_PURGES,
   CLOUDFLARE_PURGE_TOKEN: NO_PURGES,
   PURGE_CALLS_PER_MINUTE: NO_PURGES,

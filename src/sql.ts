@@ -42,7 +42,7 @@ export type Origin = { query: Query; readTogether: ReadTogether; transact: Trans
 const DEADLINE_MS = 2000;
 const RETRY_PAUSE_MS = { least: 50, most: 150 };
 /** Of that deadline, for its turn: what has waited longer would hardly be done in time. */
-const TURN_SHARE = 1 / 4;
+const TURN_SHARE = 1 / 2;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 

@@ -16,7 +16,7 @@ type Turn = { takenAt: number };
 
 /** Between two looks whether there is a turn; twice as long each time, with jitter. */
 const FIRST_PAUSE_MS = 4;
-const LONGEST_PAUSE_MS = 64;
+const LONGEST_PAUSE_MS = 32;
 
 /**
  * Protects a database from one isolate: a flood of reads that nothing is kept of then costs it no more than it can do at
@@ -27,6 +27,8 @@ const LONGEST_PAUSE_MS = 64;
  */
 export function createStatementLimit({ most, patienceMs, longestMs, now = Date.now }: Options) {
   const taken = new Set<Turn>();
+  /** Until when each waits; one whose request was ended by the platform is still there until then. */
+  const waiting = new Set<{ until: number }>();
 
   function take(): Turn | undefined {
     if (taken.size >= most) {
@@ -38,8 +40,26 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
     return turn;
   }
 
+  function isAnybodyWaiting(): boolean {
+    for (const one of waiting) {
+      if (one.until >= now()) return true;
+      waiting.delete(one);
+    }
+    return false;
+  }
+
   async function wait(): Promise<Turn> {
     const until = now() + patienceMs;
+    const ticket = { until };
+    waiting.add(ticket);
+    try {
+      return await lookAgain(until);
+    } finally {
+      waiting.delete(ticket);
+    }
+  }
+
+  async function lookAgain(until: number): Promise<Turn> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const pause = Math.ceil(pauseMs * (0.5 + Math.random()));
       if (now() + pause > until)
@@ -52,7 +72,7 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
 
   /** Sends a statement when it is its turn; fails with TooManyStatements when that does not come, else as `send` does. */
   return async function limited<T>(send: () => Promise<T>): Promise<T> {
-    const turn = take() ?? (await wait());
+    const turn = (isAnybodyWaiting() ? undefined : take()) ?? (await wait()); // nobody passes those who wait
     try {
       return await send();
     } finally {
