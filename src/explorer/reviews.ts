@@ -59,7 +59,7 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
     const left =
       lost === 0
         ? ""
-        : `Left out: ${lost === 1 ? "1 photo" : `${lost} photos`}. An address begins with http:// or https://.`;
+        : `Left out: ${lost === 1 ? "1 photo" : `${lost} photos`}. Only web addresses are kept, with http or https before them.`;
     if (lost > 0) problem.replaceChildren(element("p", { class: "hint" }, left));
     announce(`Your review is shown, the first of the list. ${left}`);
   }
