@@ -30,7 +30,12 @@ const LEFT: [file: string, row: string, reason: string][] = [
   ["related", '9,1,"2""', "invalid-number"],
   ["related", '9,1,2"', "invalid-number"],
   ["characteristic_reviews", '9,1,1,"4""', "invalid-number"],
+  ["characteristics", '9,1,Fit"', "unclosed-quote"],
   ["characteristics", '9,1,"Fit,,', "unclosed-quote"],
+  ["features", '9,1,"Fabric",Cotton"', "unclosed-quote"],
+  ["features", '9,1,"Fabric","Cotton""', "unclosed-quote"],
+  ["product", '9,""Coat","s","d","c",1', "unclosed-quote"],
+  ["reviews", review({ 8: 'ann"' }), "unclosed-quote"],
 ];
 
 it("rejects what a repair would end in a value that cannot be right", async () => {

@@ -65,7 +65,7 @@ function take(
   rejects: RejectsFile,
 ): void {
   counts.read++;
-  row.begin(records.fields, records.repaired);
+  row.begin(records.fields, records.mended);
   let reason: Reason | undefined = records.problem;
   if (reason === undefined) {
     load.accept(row, write);

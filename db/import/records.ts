@@ -3,6 +3,7 @@ import {
   bare,
   isBlank,
   NEEDS_MORE_TEXT,
+  NONE,
   RECORD_LIMIT,
   type RecordFormat,
   splitCarefully,
@@ -39,6 +40,8 @@ export class Records {
   line = 0;
   /** Of the current record: whether a stray or missing quote was repaired. */
   repaired = false;
+  /** In which fields. */
+  mended = NONE;
   problem: RecordProblem | undefined;
 
   readonly #format: RecordFormat;
@@ -90,6 +93,7 @@ export class Records {
       this.#start = start;
       this.line = this.#nextLine;
       this.repaired = false;
+      this.mended = NONE;
       this.problem = undefined;
 
       if (text.charCodeAt(start) <= 32 && trimSpaces(text.slice(start, end)) === "") {
@@ -111,6 +115,7 @@ export class Records {
         if (split === NEEDS_MORE_TEXT) return false;
         this.fields = split.fields;
         this.repaired = split.repaired;
+        this.mended = split.mended;
         this.problem = split.problem;
         this.#end = split.end;
         for (let at = lineFeed; at !== -1 && at < split.end; at = text.indexOf("\n", at + 1))

@@ -32,6 +32,10 @@ const text = fc.oneof(
     "\ttab",
     '5"x',
     "'",
+    'cotton"',
+    '9"',
+    '"quoted',
+    'he said "so"',
     "é".repeat(50),
     "é".repeat(51),
     "x".repeat(200),
@@ -79,44 +83,44 @@ type Written = Line & { text: string };
 function write(file: string, fields: (string | null)[], dice: number[]): Written {
   let roll = 0;
   const next = () => dice[roll++ % dice.length] ?? 0;
-  let repaired = false;
+  const mended: number[] = [];
   const columns = COLUMNS[file] ?? [];
   const values = fields.map((value, at) => {
     if (value === null) return next() < 0.5 ? "null" : next() < 0.5 ? "" : " NULL ";
     const plain = !/["\n,]/.test(value) && value !== "" && value !== "null" && value.trim() === value;
     if (plain && next() < 0.5) return next() < 0.2 ? ` ${value} ` : value;
     if (/^[^",\n]+"\w[^"\n,]*("\s\w+)?$/.test(value) && next() < 0.3) {
-      repaired = true;
+      mended.push(at);
       return `"${value}"`;
     }
     if (/^[^",\n]+"$/.test(value) && next() < 0.5) {
-      repaired = true;
+      mended.push(at);
       return value;
     }
     const open = columns[at] === "url" && at === columns.length - 1 && /^https/.test(value) && next() < 0.3;
-    if (open) repaired = true;
+    if (open) mended.push(at);
     return `"${value.replaceAll('"', '""')}${open ? "" : '"'}`;
   });
   const kind = next();
-  if (kind > 0.97 && !repaired) {
+  if (kind > 0.97 && mended.length === 0) {
     // A line with nothing on it would be no record.
-    return { fields, broken: "too-few-fields", repaired: false, text: values[0] || "1" };
+    return { fields, broken: "too-few-fields", mended, text: values[0] || "1" };
   }
-  if (kind > 0.94 && !repaired && fields.every((value) => !value?.includes("\n"))) {
-    return { fields, broken: "nul-character", repaired, text: `${values.join()},"\0"` };
+  if (kind > 0.94 && mended.length === 0 && fields.every((value) => !value?.includes("\n"))) {
+    return { fields, broken: "nul-character", mended, text: `${values.join()},"\0"` };
   }
-  if (kind > 0.86 && !repaired && fields.every((value) => !value?.includes("\n"))) {
+  if (kind > 0.86 && mended.length === 0 && fields.every((value) => !value?.includes("\n"))) {
     const [passed, refused] = SURPLUS[file === WIDE ? "wide" : "exact"];
     const broken = kind > 0.9 ? undefined : ("too-many-fields" as const);
     const surplus = broken === undefined ? passed : refused;
     return {
       fields,
       broken,
-      repaired,
+      mended,
       text: `${values.join()}${surplus[Math.floor(next() * surplus.length)] ?? ""}`,
     };
   }
-  return { fields, repaired, text: values.join() };
+  return { fields, mended, text: values.join() };
 }
 
 /** The file whose header has two columns without a name. */

@@ -3,7 +3,7 @@ import { readDate } from "./dates.ts";
 import { isLonger, LIMITS } from "./limits.ts";
 import { wholeNumber } from "./numbers.ts";
 import { REASONS, type Reason } from "./rejects.ts";
-import { trimSpaces } from "./split.ts";
+import { NONE, trimSpaces } from "./split.ts";
 
 export const MAX_INTEGER = 2_147_483_647;
 const PRICE = /^(\$?-?|-\$)(\d+(?:\.\d{1,2})?)$/;
@@ -12,22 +12,32 @@ const LINE_BREAK = /[\r\n]/;
 // A quote that a repair has left where a value begins or ends, be it the whole or each of two in one.
 const LEFT_QUOTE = /^"|",|,"|"[ \t]|[ \t]"|"$/;
 
+const AT_AN_EDGE = /^"|[^\d"]"$/;
+
+/**
+ * Whether a mended text has a quote at its beginning or end that its other quotes do not explain: there its partner was
+ * lost, or it is one too many. Behind a digit it may mean inches.
+ */
+function hasLostQuote(text: string): boolean {
+  return AT_AN_EDGE.test(text) && text.split('"').length % 2 === 0;
+}
+
 /**
  * The typed values of one record. A value that its column cannot hold rejects the row and reads as 0, "" or false;
  * all columns are read before the first look at `reason`, since of several reasons the first in REASONS counts.
  */
 export class Row {
   fields: readonly (string | null)[] = [];
-  /** Whether quotes were mended, so that the values need another look. */
-  repaired = false;
+  /** Columns in which quotes were mended, so that their values need another look. */
+  mended = NONE;
   /** Why the row is rejected, if it is. */
   reason: Reason | undefined;
   /** What had the row's parent rejected, if that is why. */
   origin: Cause | undefined;
 
-  begin(fields: readonly (string | null)[], repaired: boolean): void {
+  begin(fields: readonly (string | null)[], mended: readonly number[]): void {
     this.fields = fields;
-    this.repaired = repaired;
+    this.mended = mended;
     this.reason = undefined;
     this.origin = undefined;
   }
@@ -117,6 +127,7 @@ export class Row {
   text(column: number, limit: number): string {
     const value = this.#given(column);
     if (isLonger(value, limit)) this.reject("too-long");
+    if (this.mended.includes(column) && hasLostQuote(trimSpaces(value))) this.reject("unclosed-quote");
     return value;
   }
 
@@ -129,8 +140,9 @@ export class Row {
   }
 
   optionalEmail(column: number): string | null {
-    const value = this.optionalText(column, LIMITS.email);
-    if (value !== null && this.repaired && LEFT_QUOTE.test(trimSpaces(value))) this.reject("invalid-email");
+    const value = this.#optionalWithin(column, LIMITS.email);
+    if (value !== null && this.mended.includes(column) && LEFT_QUOTE.test(trimSpaces(value)))
+      this.reject("invalid-email");
     return value;
   }
 
@@ -141,10 +153,16 @@ export class Row {
   }
 
   optionalUrl(column: number): string | null {
-    const value = this.optionalText(column, LIMITS.url);
+    const value = this.#optionalWithin(column, LIMITS.url);
     if (value === null) return null;
     if (trimSpaces(value) === "" || LINE_BREAK.test(value)) this.reject("invalid-url");
-    else if (this.repaired && LEFT_QUOTE.test(trimSpaces(value))) this.reject("invalid-url");
+    else if (this.mended.includes(column) && LEFT_QUOTE.test(trimSpaces(value))) this.reject("invalid-url");
+    return value;
+  }
+
+  #optionalWithin(column: number, limit: number): string | null {
+    const value = this.fields[column] ?? null;
+    if (value !== null && isLonger(value, limit)) this.reject("too-long");
     return value;
   }
 

@@ -19,8 +19,12 @@ export interface Split {
   /** Where the record ends, its line end not included. */
   end: number;
   repaired: boolean;
+  /** In which fields. */
+  mended: readonly number[];
   problem?: "unclosed-quote" | "too-few-fields" | "too-many-fields";
 }
+
+export const NONE: readonly number[] = [];
 
 /** Thrown away and tried again with more text. */
 export const NEEDS_MORE_TEXT = Symbol("needs more text");
@@ -43,7 +47,14 @@ export function splitCarefully(
 ): Split | typeof NEEDS_MORE_TEXT {
   const firstEnd = lineEnd(text, start);
   const fields: (string | null)[] = [];
-  const unclosed: Split = { fields, end: firstEnd, repaired: false, problem: "unclosed-quote" };
+  const unclosed: Split = {
+    fields,
+    end: firstEnd,
+    repaired: false,
+    mended: NONE,
+    problem: "unclosed-quote",
+  };
+  const mended: number[] = [];
   let end = firstEnd;
   let strayQuote = false;
   let closedForIt = false;
@@ -55,6 +66,7 @@ export function splitCarefully(
     if (text[at] === '"' && at < end) {
       const field = readQuoted(text, at + 1, end);
       strayQuote ||= field.strayQuote;
+      if (field.strayQuote) mended.push(fields.length);
       if (field.close === undefined) {
         const goesOn = canGoOn(fields.length, field.strayQuote, format)
           ? findCloseBeyond(text, at + 1, start, complete, fields.length < format.columns - 1)
@@ -65,6 +77,7 @@ export function splitCarefully(
           end = lineEnd(text, goesOn);
           at = skipSpaces(text, goesOn + 1, end);
         } else if (mayCloseAt(at + 1, end, fields.length, text, format)) {
+          if (!field.strayQuote) mended.push(fields.length);
           fields.push(undouble(text.slice(at + 1, end)));
           closedForIt = true;
           at = end;
@@ -79,7 +92,10 @@ export function splitCarefully(
       const comma = text.indexOf(",", at);
       const stop = comma === -1 || comma > end ? end : comma;
       const value = bare(text.slice(at, stop));
-      strayQuote ||= value?.includes('"') ?? false;
+      if (value?.includes('"')) {
+        strayQuote = true;
+        mended.push(fields.length);
+      }
       if (fields.length === format.width) cutByComma = !isBlank(text, at, stop);
       fields.push(value);
       at = stop;
@@ -92,11 +108,12 @@ export function splitCarefully(
   const repaired = strayQuote || closedForIt;
   const extras = fields.slice(format.columns).some((field) => field !== null && field !== "");
   if (fields.length < format.columns) {
-    return severalLines ? unclosed : { fields, end, repaired, problem: "too-few-fields" };
+    return severalLines ? unclosed : { fields, end, repaired, mended, problem: "too-few-fields" };
   }
   if (severalLines && extras) return unclosed;
-  if (cutByComma || (strayQuote && extras)) return { fields, end, repaired, problem: "too-many-fields" };
-  return { fields, end, repaired };
+  if (cutByComma || (strayQuote && extras))
+    return { fields, end, repaired, mended, problem: "too-many-fields" };
+  return { fields, end, repaired, mended };
 }
 
 /** The value of an unquoted field: without surrounding spaces; null if nothing or `null` is left. */

@@ -2,7 +2,8 @@
 export interface Line {
   fields: (string | null)[];
   broken?: "invalid-utf8" | "nul-character" | "too-few-fields" | "too-many-fields" | undefined;
-  repaired: boolean;
+  /** The columns in which a quote is missing or one too many. */
+  mended: number[];
 }
 
 /** By published name without `.csv`. */
@@ -12,7 +13,7 @@ type Reason = string;
 type Json = Record<string, unknown>;
 
 const REASONS =
-  "invalid-utf8 nul-character too-few-fields too-many-fields missing-value invalid-number negative-number out-of-range " +
+  "invalid-utf8 nul-character unclosed-quote too-few-fields too-many-fields missing-value invalid-number negative-number out-of-range " +
   "invalid-boolean invalid-date invalid-url invalid-email too-long duplicate-id missing-parent missing-target " +
   "self-reference duplicate-vote foreign-characteristic";
 
@@ -73,14 +74,12 @@ export function importNaively(lines: Lines): Reference {
   for (const [file, columns] of Object.entries(COLUMNS)) {
     const rows = new Map<number, (string | null)[]>();
     kept[file] = rows;
-    fates[file] = (lines[file] ?? []).map(({ fields, broken, repaired }) => {
+    fates[file] = (lines[file] ?? []).map(({ fields, broken, mended }) => {
       const reason =
-        broken ??
-        wrongValue(file, columns.split(" "), fields, repaired) ??
-        misplaced(file, fields, rows, kept);
+        broken ?? wrongValue(file, columns.split(" "), fields, mended) ?? misplaced(file, fields, rows, kept);
       if (reason !== undefined) return reason;
       rows.set(Number(fields[0]), fields);
-      return repaired ? "repaired" : "imported";
+      return mended.length > 0 ? "repaired" : "imported";
     });
   }
   const all = (file: string) => [...(kept[file] ?? [])].sort(([a], [b]) => a - b).map(([, fields]) => fields);
@@ -160,13 +159,18 @@ function wrongValue(
   file: string,
   columns: string[],
   fields: (string | null)[],
-  repaired: boolean,
+  mended: number[],
 ): Reason | undefined {
   const reasons = columns.map((column, at) => {
     const value = fields[at] ?? null;
     if (value === null) return column.endsWith("?") ? undefined : "missing-value";
     const rule = column.replace("?", "");
-    return RULES[rule]?.(value, repaired) ?? (Number(rule) ? longerThan(Number(rule), value) : undefined);
+    const repaired = mended.includes(at);
+    if (!Number(rule)) return RULES[rule]?.(value, repaired);
+    const inches = /\d"$/.test(value) && !value.startsWith('"');
+    if (repaired && endsInQuote(value) && !inches && [...value].filter((c) => c === '"').length % 2 === 1)
+      return "unclosed-quote";
+    return longerThan(Number(rule), value);
   });
   if (file === "photos" && fields[2] === null && fields[3] === null) reasons.push("missing-value");
   return REASONS.split(" ").find((reason) => reasons.includes(reason));
