@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { importCatalogue, rehearseImport } from "./import.ts";
-import { createTarget, sentence, writeFolder } from "./test-catalogue.ts";
+import { createFilled, createTarget, sentence, writeFolder } from "./test-catalogue.ts";
 import { PRODUCTS, REVIEW, STYLES } from "./test-rows.ts";
 
 async function blamed(contents: Record<string, string[]>): Promise<string | undefined> {
@@ -45,6 +45,17 @@ it("blames missing parents where they are missing indeed", async () => {
   expect(await blamed({ ...contents, reviews_photos: MANY.map((row) => row.replace(",1,", ",7,")) })).toBe(
     "missing-parent in reviews_photos.csv (9 rows)",
   );
+});
+
+it("says why a file has nothing to import", async () => {
+  const target = await createFilled();
+  const folder = await writeFolder({ reviews: WRONG_REVIEWS, reviews_photos: MANY, product: ["1,New,,,,1"] });
+  const options = { folder, databaseUrl: target.url, rejectsPath: `${folder}/rejects` };
+  expect(await sentence(importCatalogue(options))).toBe(
+    "reviews.csv has no row to import, for most were rejected for invalid-boolean in reviews.csv (3 rows, and 9 that " +
+      "belong to them), so that the reviews would all be gone; the catalogue is as it was. Add --replace to lose them.",
+  );
+  await target.unchanged();
 });
 
 it("says it in the sentence that ends an import which rejected too much", async () => {

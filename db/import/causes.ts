@@ -32,17 +32,21 @@ export class Causes {
     return cause;
   }
 
-  /** The one that most rows were rejected for, in words: "invalid-date in reviews.csv (5 rows, and 7 that belong to them)". */
-  describeLargest(): string | undefined {
+  /**
+   * The one that most rows were rejected for, in one file or all, in words: "invalid-date in reviews.csv (5 rows, and 7
+   * that belong to them)".
+   */
+  describeLargest(file?: string): string | undefined {
     let largest: Cause | undefined;
     for (const cause of this.#causes.values()) {
+      if (file !== undefined && cause.file !== file) continue;
       if (largest === undefined || weight(cause) > weight(largest)) largest = cause;
     }
     if (largest === undefined) return undefined;
-    const { file, reason, rows, followers } = largest;
+    const { reason, rows, followers } = largest;
     const belonging =
       followers === 0 ? "" : `, and ${grouped(followers)} that belong to ${rows === 1 ? "it" : "them"}`;
-    return `${reason} in ${file} (${grouped(rows)} ${rows === 1 ? "row" : "rows"}${belonging})`;
+    return `${reason} in ${largest.file} (${grouped(rows)} ${rows === 1 ? "row" : "rows"}${belonging})`;
   }
 }
 

@@ -64,9 +64,10 @@ export async function importCatalogue(options: ImportOptions): Promise<ImportRes
   return await buildAndSwap(options, halves, async (client, builder) => {
     const { parts, highestChildIds } = planImport(halves);
     const reading = startReading(options, found);
+    const { report, rejects } = reading.context;
     const afterFiles = async () => {
       await reading.finish();
-      if (!options.replace) await refuseEmptying(client, halves, reading.context.report);
+      if (!options.replace) await refuseEmptying(client, halves, report, rejects.causes);
     };
     const context = { ...reading.context, client, builder, afterFiles };
     await createStaging(client, halves);

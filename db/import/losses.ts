@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
+import type { Causes } from "./causes.ts";
 import { FILES, type Half } from "./files.ts";
 import type { ImportReport } from "./report.ts";
 import { SERVING_SCHEMA } from "./target.ts";
@@ -31,6 +32,7 @@ export async function refuseEmptying(
   client: Client,
   halves: readonly Half[],
   report: ImportReport,
+  causes: Causes,
 ): Promise<void> {
   for (const half of halves) {
     const { name } = CHIEF_FILES[half];
@@ -39,8 +41,10 @@ export async function refuseEmptying(
       `select exists (select from ${SERVING_SCHEMA}.${half}) as filled`,
     );
     if (rows[0]?.filled !== true) continue;
+    const cause = causes.describeLargest(name);
+    const rejected = cause === undefined ? "" : `, for most were rejected for ${cause}`;
     throw new UserError(
-      `${name} has no row to import, so that the ${half} would all be gone; the catalogue is as it was. Add --replace to ` +
+      `${name} has no row to import${rejected}, so that the ${half} would all be gone; the catalogue is as it was. Add --replace to ` +
         "lose them.",
     );
   }

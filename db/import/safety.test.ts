@@ -14,7 +14,7 @@ describe("the limit of rejects", () => {
     const target = await createFilled();
     await target.import(await writeFolder({ product: rows(1, 100) }, ["products"]));
     expect(await sentence(target.import(await writeFolder({ product: rows(1, 101) }, ["products"])))).toMatch(
-      /^101 of 102 rows were rejected, most often for invalid-number, and at most 100 may be: .*rejects\.jsonl/,
+      /^101 of 102 rows were rejected, most often for invalid-number in product\.csv \(101 rows\), and at most 100 may be: .*rejects\.jsonl/,
     );
     await target.import(await writeFolder({ product: rows(19_800, 200) }, ["products"]));
     expect(
