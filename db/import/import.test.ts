@@ -58,7 +58,7 @@ it("imports styles with their photos and skus in wire form, in id order", async 
   ]);
 });
 
-it("imports reviews with dates and booleans in every spelling, newlines kept, and photos and votes folded in", async () => {
+it("imports reviews with dates and booleans in every spelling, newlines kept, no text as empty, and photos and votes folded in", async () => {
   const { target } = await imported({
     reviews: [
       '1,1,5,1596080481467,"Great","line\none",true,false,"n","e@x",null,8',
@@ -92,9 +92,9 @@ it("imports reviews with dates and booleans in every spelling, newlines kept, an
       '[{"id":8,"url":"https://p8"},{"id":9,"url":"https://p9"}]',
       '{"1":3,"2":4}',
     ],
-    [2, 7, 1, "2019-04-14 00:00:00", null, null, false, true, null, null, "r", 0, null, null],
-    [3, 7, 2, "2019-04-13 23:02:03.456789", null, null, true, false, null, null, null, 0, null, null],
-    [4, 7, 3, "2019-04-14 23:00:00", null, null, false, false, null, null, null, 0, null, null],
+    [2, 7, 1, "2019-04-14 00:00:00", "", "", false, true, "", null, "r", 0, null, null],
+    [3, 7, 2, "2019-04-13 23:02:03.456789", "", "", true, false, "", null, null, 0, null, null],
+    [4, 7, 3, "2019-04-14 23:00:00", "", "", false, false, "", null, null, 0, null, null],
   ]);
 });
 
