@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { parseCount } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import { LEAST_PRODUCTS_FOR_CACHE } from "./options.ts";
-import { print } from "./print.ts";
 
 const options = withRigOptions(new Command("npm run bench:cache --"))
   .description(
@@ -33,9 +33,9 @@ await runMain(async () => {
     const floors = await startFloors(rig);
     const { rates, findings } = await benchCache(rig, floors, options.downtime).finally(floors.stop);
     console.log("\nProcessor time of the Worker for one answer: medians of rounds taken in turns");
-    print(toTable(rates));
+    printTable(toTable(rates));
     console.log("Promises under load");
-    print(findings.map(({ kept, ...finding }) => ({ ...finding, kept: kept ? "yes" : "NO" })));
+    printTable(findings.map(({ kept, ...finding }) => ({ ...finding, kept: kept ? "yes" : "NO" })));
     const broken = findings.filter(({ kept }) => !kept).map(({ promise }) => promise);
     if (broken.length > 0)
       throw new UserError(`The cache has not kept what it promises: ${broken.join("; ")}.`);

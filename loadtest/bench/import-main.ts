@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { findFiles } from "../../db/import/folder.ts";
 import { runMain } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { wholeNumber } from "./options.ts";
-import { print } from "./print.ts";
 
 interface Options {
   products: number;
@@ -47,11 +47,11 @@ await runMain(async () => {
     console.log("Importing them again, while others read …");
     const { reads, p99Ms, duringSwapMs } = await measureReadWaits({ databaseUrl, folder });
     console.log("\nPhases of the import, several of them at once");
-    print(phases);
+    printTable(phases);
     console.log("Memory at most");
-    print(memory);
+    printTable(memory);
     console.log("Import");
-    print(comparison);
+    printTable(comparison);
     console.log(
       `Longest wait of a reader during the swap: ${duringSwapMs.toFixed(0)} ms ` +
         `(${reads.toLocaleString("en")} reads in all, 99 % of them within ${p99Ms.toFixed(0)} ms)`,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { runMain } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { wholeNumber } from "./options.ts";
-import { print } from "./print.ts";
 
 const ROUNDS = 5;
 
@@ -31,8 +31,8 @@ await runMain(async () => {
     const reads = await compareReads({ databaseUrl, products, rounds: ROUNDS });
 
     console.log(`\nReads of ${products.toLocaleString("en")} products: median of ${ROUNDS} rounds`);
-    print(reads);
+    printTable(reads);
     console.log("Import of the same catalogue");
-    print(comparison);
+    printTable(comparison);
   });
 });

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { runMain, UserError } from "../../db/user-error.ts";
-import { print } from "./print.ts";
+import { printTable } from "../print-table.ts";
 
 interface Options {
   url: string;
@@ -27,7 +27,7 @@ await runMain(async () => {
     `/reviews/meta?product_id=${id}`,
   ]);
   console.log(`Product ${product} with ${related.length} related ones:`);
-  print([
+  printTable([
     await cost("single routes", [...own, `/products/${product}/related`, ...reviews, ...ofEachRelated]),
     await cost("with related cards", [...own, `/products/${product}/related?view=cards`, ...reviews]),
     await cost("the page in one", [`/products/${product}/page`]),

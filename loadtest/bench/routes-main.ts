@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import { LEAST_PRODUCTS_FOR_ROUTES } from "./options.ts";
-import { print } from "./print.ts";
 
 const options = withRigOptions(new Command("npm run bench:routes --"))
   .description(
@@ -30,7 +30,7 @@ await runMain(async () => {
   await withRig(toRigOptions(options), stopSignal(), async (rig) => {
     const floors = await startFloors(rig);
     try {
-      print(toTable(await measureRoutes(rig, floors)));
+      printTable(toTable(await measureRoutes(rig, floors)));
     } finally {
       await floors.stop();
     }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { runMain } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { wholeNumber } from "./options.ts";
-import { print } from "./print.ts";
 import type { Catalogue } from "./search.ts";
 
 const { products } = new Command("npm run bench:search --")
@@ -34,7 +34,7 @@ await runMain(async () => {
           `\n${products.toLocaleString("en")} names of ${kind.wordsInAName} words out of ${kind.vocabulary.toLocaleString("en")} …`,
         );
         await fillSearch(client, { products, ...kind });
-        print(await measureSearches(client, kind.vocabulary));
+        printTable(await measureSearches(client, kind.vocabulary));
       }
     } finally {
       await client.end();

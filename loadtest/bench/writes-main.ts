@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { runMain } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { wholeNumber } from "./options.ts";
-import { print } from "./print.ts";
 
 interface Options {
   products: number;
@@ -39,8 +39,8 @@ await runMain(async () => {
     }
     await client.end();
     const { writes, waits } = await stressWrites({ databaseUrl, writers, seconds, products });
-    print(writes);
-    print(waits);
+    printTable(writes);
+    printTable(waits);
   });
 });
 

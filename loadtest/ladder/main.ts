@@ -6,6 +6,7 @@ import { parseCount } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { makeFolder } from "../../db/make-folder.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import { drawRungs } from "./picture.ts";
 import { type Rung, toCsv, toRows } from "./rung.ts";
@@ -31,10 +32,9 @@ const options = withRigOptions(new Command("npm run ladder --"), 1_000_000)
 
 await runMain(async () => {
   // These take seconds to load, and --help does without.
-  const [{ withRig }, { findK6 }, { printTable }, { climbDatabase }, { climbService }] = await Promise.all([
+  const [{ withRig }, { findK6 }, { climbDatabase }, { climbService }] = await Promise.all([
     import("../rig/rig.ts"),
     import("../load/k6.ts"),
-    import("../load/report.ts"),
     import("./database-rungs.ts"),
     import("./service-rungs.ts"),
   ]);

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { generateCatalogue } from "../../db/generate/generate.ts";
+import { temporaryFolder } from "../../db/local/temporary-folder.ts";
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 
@@ -32,7 +31,7 @@ export interface ImportUnderLoad {
 
 /** Makes the files of the catalogue that the rig has, to be imported again while it is under load. */
 export async function prepareImport(rig: Rig, softS: number | undefined): Promise<ImportUnderLoad> {
-  const folder = await mkdtemp(join(tmpdir(), "atelier-reimport-"));
+  const folder = await temporaryFolder("atelier-reimport-");
   await generateCatalogue({ out: folder, products: rig.products, seed: SEED });
   const soft = softS === undefined ? [] : ["--soft", String(softS)];
   const args = [
@@ -56,16 +55,19 @@ export async function prepareImport(rig: Rig, softS: number | undefined): Promis
           await sleep(1000);
         }
       })();
-      await sleep(BEFORE_MS, undefined, { signal });
-      const started = performance.now();
-      await execa(process.execPath, args, {
-        env: { ATELIER_WRITE_TOKEN: rig.writeToken },
-        cancelSignal: signal,
-      });
-      const ended = performance.now();
-      await sleep(SECONDS_AFTER * 1000, undefined, { signal });
-      over.abort();
-      await sampling;
+      const importing = async () => {
+        await sleep(BEFORE_MS, undefined, { signal });
+        const started = performance.now();
+        await execa(process.execPath, args, {
+          env: { ATELIER_WRITE_TOKEN: rig.writeToken },
+          cancelSignal: signal,
+        });
+        const ended = performance.now();
+        await sleep(SECONDS_AFTER * 1000, undefined, { signal });
+        return { started, ended };
+      };
+      // It ends with the import, however that ends, or it would count for ever.
+      const [{ started, ended }] = await Promise.all([importing().finally(() => over.abort()), sampling]);
       const rates = counts
         .slice(1)
         .map(({ at, queries }, i) => ({ at, made: queries - (counts[i]?.queries ?? 0) }));

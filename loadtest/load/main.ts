@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { parseCount } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import type { Result } from "./run.ts";
 import { findScenarios, groups, type Question, scenarios } from "./scenarios.ts";
@@ -45,7 +46,7 @@ await runMain(async () => {
     import("./warm-up.ts"),
     import("./report.ts"),
   ]);
-  const { compareSideBySide, compareWithPublished, describeFailures, printTable, toJson } = report;
+  const { compareSideBySide, compareWithPublished, describeFailures, toJson } = report;
   const k6 = await findK6();
   const results: Result[] = [];
   await withRig(toRigOptions(options), stopSignal(), async (rig, signal) => {

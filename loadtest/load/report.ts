@@ -1,17 +1,11 @@
-import { Table } from "console-table-printer";
 import type { Failure } from "../lib/failures.ts";
 import { figures } from "../lib/figures.ts";
+import type { TableRow } from "../print-table.ts";
 import type { MemoryUse } from "./memory.ts";
 import type { Result } from "./run.ts";
 
-type Row = Record<string, string | number>;
-
-export function printTable(rows: Row[]): void {
-  new Table({ shouldDisableColors: true, rows }).printTable();
-}
-
 /** The figures of each run, side by side. */
-export function compareSideBySide(results: Result[]): Row[] {
+export function compareSideBySide(results: Result[]): TableRow[] {
   const columns = results.map(summarise);
   return (columns[0] ?? []).map(([what], i) => ({
     "": what,
@@ -107,7 +101,7 @@ function describeMemory({ memory }: Result): [string, string][] {
 }
 
 /** Published figures beside ours. */
-export function compareWithPublished(results: Result[]): Row[] {
+export function compareWithPublished(results: Result[]): TableRow[] {
   return results.map((result) => {
     const figure = figures[result.scenario];
     if (figure === undefined) throw new Error(`${result.scenario} is no published figure`);

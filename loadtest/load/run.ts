@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { purgeEverything } from "../../db/purge-everything.ts";
 import { describeDifference, findWrongAnswers } from "../answers/check.ts";
 import type { Failure } from "../lib/failures.ts";
 import { countOriginQueries } from "../rig/gateway.ts";
@@ -52,7 +53,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     await runK6(k6, { script: scenario.script, env, htmlReport, files, signal });
   };
 
-  await purgeEverything(rig);
+  await purgeEverything({ url: rig.url, token: rig.writeToken });
   if (warmS > 0) await run(warmS, undefined);
   const queriesBefore = await countOriginQueries(rig.gatewayUrl);
   const stopWatching = await watchProcessor(rig.pids);
@@ -100,13 +101,4 @@ function toEnv(rig: Rig, scenario: Scenario, { rate, durationS }: RunOptions): R
     ...(rate === undefined ? {} : { RATE: String(rate) }),
     ...(durationS === undefined ? {} : { DURATION_S: String(durationS) }),
   };
-}
-
-async function purgeEverything({ url, writeToken }: Rig): Promise<void> {
-  const response = await fetch(new URL("/purges", url), {
-    method: "POST",
-    headers: { Authorization: `Bearer ${writeToken}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ everything: true }),
-  });
-  if (!response.ok) throw new Error(`POST /purges was answered with ${response.status}`);
 }

@@ -105,7 +105,6 @@ export async function updateProduct(
   const columns = toColumns(changes);
   const findCard = { text: FIND_CARD, params: [id] };
   const { before, results } = await writeHeld(transact, { id, version }, [
-    findCard,
     recordPurges(recorded.changed(id)),
     {
       text: updateProductIn(columns.map(([name]) => name)),
@@ -114,14 +113,15 @@ export async function updateProduct(
     ...(styles === undefined
       ? []
       : [
+          findCard,
           { text: DELETE_STYLES, params: [id] },
           { text: INSERT_STYLES, params: [id, toStyles(styles)] },
           REFRESH_CARD,
           findCard,
         ]),
   ]);
-  const row = results[2]?.[0] as [...ProductRow, version: string, isListedAnew: "t" | "f"];
-  const [cardBefore, cardAfter] = [results[0]?.[0]?.[0], results.at(-1)?.[0]?.[0]];
+  const row = results[1]?.[0] as [...ProductRow, version: string, isListedAnew: "t" | "f"];
+  const [cardBefore, cardAfter] = [results[2]?.[0]?.[0], results.at(-1)?.[0]?.[0]]; // the old one still, after the update
   const touched = {
     isListed: row[8] === "t",
     isOnCard: styles !== undefined && cardBefore !== cardAfter,

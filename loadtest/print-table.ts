@@ -1,5 +1,7 @@
 import { Table } from "console-table-printer";
 
-export function print(rows: Record<string, string | number>[]): void {
+export type TableRow = Record<string, string | number>;
+
+export function printTable(rows: TableRow[]): void {
   new Table({ shouldDisableColors: true, rows }).printTable();
 }
