@@ -4,7 +4,7 @@ import { connect } from "../connect.ts";
 const ROLES = new URL("../roles.sql", import.meta.url);
 const NAME = "atelier_worker";
 
-/** Makes the role that the Worker has in production, as the README says. */
+/** Makes the role that the Worker has in production, as src/operating.md says. */
 export async function makeWorkerRole(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl);
   try {
