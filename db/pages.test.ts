@@ -1,0 +1,109 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import GithubSlugger from "github-slugger";
+import { lexer, type Token, walkTokens } from "marked";
+import { describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PAGES = [...find("*.md"), ...find(".github/*.md"), ...find("{src,db,loadtest}/**/*.md")];
+const SOURCES = [
+  ...find("*.toml"),
+  ...find(".ci/*"),
+  ...find(".config/*"),
+  ...find("{src,db,loadtest}/**/*.{ts,js,cjs,sql,vcl}"),
+];
+const { scripts } = JSON.parse(read("package.json"));
+
+const SOURCE_PATH = /^[\w.*/-]+\.(ts|js|cjs|sql|md|toml|vcl|svg|css|html|capnp)$/;
+const BELOW_A_FOLDER_OF_OURS = /^(src|db|loadtest|\.github|\.config|\.ci)\/(?!\.data\/)/;
+
+describe.each(PAGES)("%s", (page) => {
+  const tokens = tokensOf(page);
+
+  it("links to what exists", () => {
+    const targets = tokens.flatMap((token) =>
+      token.type === "link" || token.type === "image" ? [token.href] : [],
+    );
+    const broken = targets.filter((target) => !/^https?:/.test(target) && !leadsSomewhere(page, target));
+    expect(broken).toEqual([]);
+  });
+
+  it("names files that exist", () => {
+    const named = tokens.flatMap((token) => (token.type === "codespan" ? [token.text] : []));
+    const paths = named.filter((text) => SOURCE_PATH.test(text) || BELOW_A_FOLDER_OF_OURS.test(text));
+    const missing = paths.filter(
+      (path) => ![ROOT, join(ROOT, dirname(page))].some((from) => isThere(from, path)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("names commands that exist", () => {
+    const code = tokens.flatMap((token) =>
+      token.type === "codespan" || token.type === "code" ? [token.text] : [],
+    );
+    const commands = code.flatMap((text) => [...text.matchAll(/\bnpm (?:run )?(?!run)([a-z][\w:-]*\w)/g)]);
+    const unknown = commands.filter(([command, name = ""]) => {
+      const ofNpm = !command.startsWith("npm run") && ["ci", "audit"].includes(name);
+      return !ofNpm && !(name in scripts);
+    });
+    expect(unknown.map(([command]) => command)).toEqual([]);
+  });
+});
+
+it("the README can be read in two minutes", () => {
+  expect(read("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(150);
+});
+
+it("every page can be reached from the README", () => {
+  const reached = new Set(["README.md"]);
+  for (const page of reached) {
+    for (const token of tokensOf(page)) {
+      if (token.type !== "link" || /^https?:/.test(token.href)) continue;
+      const target = join(dirname(page), token.href.replace(/#.*/, ""));
+      if (PAGES.includes(target)) reached.add(target);
+    }
+  }
+  expect(PAGES.filter((page) => !reached.has(page))).toEqual([]);
+});
+
+it("sources and settings name pages that exist", () => {
+  const missing = SOURCES.filter((source) => !source.endsWith(".test.ts")).flatMap((source) =>
+    [...read(source).matchAll(/[\w./-]+\.md\b/g)]
+      .map(([path]) => path)
+      .filter((path) => ![ROOT, join(ROOT, dirname(source))].some((from) => isThere(from, path)))
+      .map((path) => `${source}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+/** Paths that match the pattern, without what runs have left behind (`loadtest/.data`, `node_modules`). */
+function find(pattern: string): string[] {
+  return globSync(pattern, { cwd: ROOT, exclude: ["*/**/.*", "**/node_modules"] });
+}
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+function tokensOf(page: string): Token[] {
+  const tokens: Token[] = [];
+  walkTokens(lexer(read(page)), (token) => void tokens.push(token));
+  return tokens;
+}
+
+function isThere(from: string, path: string): boolean {
+  return path.includes("*") ? globSync(path, { cwd: from }).length > 0 : existsSync(join(from, path));
+}
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [path = "", fragment] = target.split("#");
+  const file = path === "" ? page : relative(ROOT, join(ROOT, dirname(page), path));
+  if (!existsSync(join(ROOT, file))) return false;
+  return fragment === undefined || headingsOf(file).includes(fragment);
+}
+
+function headingsOf(page: string): string[] {
+  const slugger = new GithubSlugger();
+  return tokensOf(page).flatMap((token) => (token.type === "heading" ? [slugger.slug(token.text)] : []));
+}
