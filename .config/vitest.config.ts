@@ -8,7 +8,7 @@ export default defineConfig({
     // Generous: they start real parts, on machines that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    globalSetup: ["db/local/test-stack.ts"],
+    globalSetup: ["db/testing/setup.ts"],
     projects: [
       {
         extends: true,
@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["src/conformance/**/*.test.ts"],
-          globalSetup: ["db/local/test-worker.ts"],
+          globalSetup: ["db/testing/setup-conformance.ts"],
           // They share Workers, and some count what is asked of the origin.
           fileParallelism: false,
         },

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "./connect.ts";
-import { createTestDatabase, type TestDatabase } from "./local/test-database.ts";
 import { migrate } from "./migrate.ts";
+import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
 
 let database: TestDatabase;
 let folder: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "./connect.ts";
-import { createTestDatabase, type TestDatabase } from "./local/test-database.ts";
-import { asWorkerRole, makeWorkerRole } from "./local/test-worker-role.ts";
+import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
+import { asWorkerRole, makeWorkerRole } from "./testing/worker-role.ts";
 
 // What the Worker may do, the tests in src/conformance do as this role, over imported tables. Here is what it may not.
 

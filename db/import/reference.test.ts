@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { connect } from "../connect.ts";
-import { createTestDatabase } from "../local/test-database.ts";
+import { createTestDatabase } from "../testing/database.ts";
 import { type CatalogueFile, FILES } from "./files.ts";
 import { importCatalogue } from "./import.ts";
 import { readRejects } from "./test-catalogue.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { connect } from "../connect.ts";
-import { createTestDatabase } from "../local/test-database.ts";
+import { createTestDatabase } from "../testing/database.ts";
 import { UserError } from "../user-error.ts";
 import { type CatalogueFile, FILES, type Half } from "./files.ts";
 import { type ImportOptions, importCatalogue } from "./import.ts";

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NeonDbError, type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../connect.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 let database: TestDatabase;
 let gateway: Gateway;

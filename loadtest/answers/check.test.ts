@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../db/connect.ts";
-import { createTestDatabase, type TestDatabase } from "../../db/local/test-database.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { describeDifference, findWrongAnswers } from "./check.ts";
 
 let database: TestDatabase;

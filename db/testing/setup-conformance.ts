@@ -5,15 +5,15 @@ import type { TestProject } from "vitest/node";
 import { connect } from "../connect.ts";
 import { importCatalogue } from "../import/import.ts";
 import { parseRejectLimit } from "../import/report.ts";
+import { startGateway } from "../local/gateway.ts";
+import { type Stop, stopAll } from "../local/parts.ts";
+import { startPostgres } from "../local/postgres.ts";
+import { temporaryFolder } from "../local/temporary-folder.ts";
+import { isVarnishInstalled, startBehindVarnish } from "../local/varnish.ts";
+import { buildWorker, startWorkerd, type WorkerdOptions } from "../local/workerd.ts";
 import { migrate } from "../migrate.ts";
 import { findChromium, startChromium } from "./chromium.ts";
-import { startGateway } from "./gateway.ts";
-import { type Stop, stopAll } from "./parts.ts";
-import { startPostgres } from "./postgres.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
-import { asWorkerRole, makeWorkerRole } from "./test-worker-role.ts";
-import { isVarnishInstalled, startBehindVarnish } from "./varnish.ts";
-import { buildWorker, startWorkerd, type WorkerdOptions } from "./workerd.ts";
+import { asWorkerRole, makeWorkerRole } from "./worker-role.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

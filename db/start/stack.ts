@@ -1,5 +1,10 @@
-import { migrate } from "../migrate.ts";
-import { checkFolder, fillWithGenerated, hasCatalogue, importFolder, rehearseImport } from "./catalogue.ts";
+import {
+  checkFolder,
+  fillWithGenerated,
+  hasCatalogue,
+  importFolder,
+  rehearseImport,
+} from "../local/catalogue.ts";
 import {
   type DataDir,
   emptyDataDir,
@@ -10,11 +15,12 @@ import {
   removeStackInfo,
   type StackInfo,
   writeStackInfo,
-} from "./data-dir.ts";
-import { startGateway } from "./gateway.ts";
-import { aborted, endedByItself, type Stop, stopAll } from "./parts.ts";
-import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "./ports.ts";
-import { startPostgres } from "./postgres.ts";
+} from "../local/data-dir.ts";
+import { startGateway } from "../local/gateway.ts";
+import { aborted, endedByItself, type Stop, stopAll } from "../local/parts.ts";
+import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "../local/ports.ts";
+import { startPostgres } from "../local/postgres.ts";
+import { migrate } from "../migrate.ts";
 import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
 import { startWorker, waitUntilAnswers } from "./wrangler.ts";
 

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { connect } from "../connect.ts";
+import { gatherAssets } from "../local/assets.ts";
+import { faultModes } from "../local/faults.ts";
+import { startGateway } from "../local/gateway.ts";
+import { startPostgres } from "../local/postgres.ts";
+import { temporaryFolder } from "../local/temporary-folder.ts";
 import { migrate } from "../migrate.ts";
-import { gatherAssets } from "./assets.ts";
-import { faultModes } from "./faults.ts";
-import { startGateway } from "./gateway.ts";
-import { startPostgres } from "./postgres.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
-import { TEMPLATE_DATABASE } from "./test-database.ts";
-import { startPurgeEndpoint } from "./test-purge-endpoint.ts";
+import { TEMPLATE_DATABASE } from "./database.ts";
+import { startPurgeEndpoint } from "./purge-endpoint.ts";
 
-const cleanupScript = fileURLToPath(new URL("test-cleanup.ts", import.meta.url));
+const cleanupScript = fileURLToPath(new URL("cleanup.ts", import.meta.url));
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
+import { parseCount, parsePort } from "../local/arguments.ts";
+import type { StackInfo } from "../local/data-dir.ts";
+import { DEFAULT_GATEWAY_PORT } from "../local/ports.ts";
+import { stopSignal } from "../local/stop-signal.ts";
 import { runMain } from "../user-error.ts";
-import { parseCount, parsePort } from "./arguments.ts";
-import type { StackInfo } from "./data-dir.ts";
-import { DEFAULT_GATEWAY_PORT } from "./ports.ts";
 import type { StackOptions } from "./stack.ts";
-import { stopSignal } from "./stop-signal.ts";
 
 interface CommandOptions {
   port: number;

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../local/temporary-folder.ts";
 
 /** As Linux distributions, and Google's own package, name it. */
 const COMMANDS = ["chromium", "chromium-browser", "google-chrome"];

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa, type Options, type ResultPromise } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StackInfo } from "./data-dir.ts";
-import { freePort, isPortTaken } from "./ports.ts";
+import type { StackInfo } from "../local/data-dir.ts";
+import { freePort, isPortTaken } from "../local/ports.ts";
 
 /** A first start makes a database, fills it and bundles the Worker; on a busy machine that takes its time. */
 const START_MS = 90_000;
@@ -39,7 +39,7 @@ const settings = { reject: false, all: true } satisfies Options;
 
 function start(...args: string[]): ResultPromise<typeof settings> {
   const ports = ["--port", String(port), "--gateway-port", String(gatewayPort)];
-  const stack = execa(process.execPath, ["db/local/main.ts", ...ports, "--data", data, ...args], settings);
+  const stack = execa(process.execPath, ["db/start/main.ts", ...ports, "--data", data, ...args], settings);
   started.push(stack);
   return stack;
 }

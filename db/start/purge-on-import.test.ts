@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { connect } from "../connect.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { purgeOnImport } from "./purge-on-import.ts";
-import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 let database: TestDatabase;
 let purges = 0;

@@ -36,7 +36,7 @@ const environment = {
 };
 
 /** The Worker, and what it stands in for here. */
-const SCRIPT = "db/local/stand-ins.js";
+const SCRIPT = "db/start/stand-ins.js";
 
 /** Runs the Worker under `wrangler dev`; its warnings and errors go to this terminal. It may not be ready yet. */
 export async function startWorker({ port, stateDir, variables }: WorkerOptions): Promise<LocalWorker> {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
  * For 127.0.0.1, signed by itself, with its key; good for a hundred years. Made with `openssl req -x509 -newkey ec
  * -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1`.
  */
-export const TEST_CERTIFICATE = fileURLToPath(new URL("test-certificate.pem", import.meta.url));
+export const TEST_CERTIFICATE = fileURLToPath(new URL("certificate.pem", import.meta.url));
 
 export interface LinkOptions {
   /** Whoever connects must ask for TLS, as PostgreSQL's clients do, and gets TEST_CERTIFICATE. */
