@@ -1,10 +1,11 @@
 import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LogRecord } from "./every-answer.ts";
-import { createEveryMinute } from "./every-minute.ts";
+import { createEveryMinute, type EveryMinuteOptions as Options } from "./every-minute.ts";
 import worker from "./index.ts";
 import { recordPurges } from "./purges/store.ts";
+import type { Transact } from "./sql.ts";
 import { insert, query, transact } from "./testing/catalogue.ts";
 
 it("an answer to repeat is forgotten after a day, and not before", async () => {
@@ -21,7 +22,7 @@ it("an answer to repeat is forgotten after a day, and not before", async () => {
     result: "[]",
     created_at: daysAgo(0.99),
   });
-  await everyMinute()(createExecutionContext());
+  await everyMinute()(IDLE_MINUTE, createExecutionContext());
   expect(await query("select key from idempotency_keys", [])).toEqual([["young"]]);
 });
 
@@ -30,6 +31,7 @@ it("a chore that fails is logged and keeps none from its turn", async () => {
   await insert("idempotency_keys", { key: "old", request_hash: "x", result: "[]", created_at: daysAgo(2) });
   const records: LogRecord[] = [];
   await everyMinute({ drainPurges: () => Promise.reject(new Error("no way")), records })(
+    IDLE_MINUTE,
     createExecutionContext(),
   );
   expect(records).toMatchObject([{ level: "error", failed: "purging everywhere" }]);
@@ -39,23 +41,87 @@ it("a chore that fails is logged and keeps none from its turn", async () => {
 it("what is wrong with the settings is told each time", async () => {
   const records: LogRecord[] = [];
   const run = everyMinute({ records, faults: ["PURGE_BURST is wrong"] });
-  for (let i = 0; i < 2; i += 1) await run(createExecutionContext());
+  for (let i = 0; i < 2; i += 1) await run(IDLE_MINUTE + i * MINUTE_MS, createExecutionContext());
   const told = { level: "error", setting: "PURGE_BURST is wrong" };
   expect(records).toEqual([told, told]);
 });
 
+describe("a database that sleeps when nobody asks it", () => {
+  it("is left alone for half an hour while nothing waits", async () => {
+    await query("truncate cache_purges, idempotency_keys", []);
+    expect(await minutesThatAskTheDatabase(90)).toEqual([0, 30, 60]);
+  });
+
+  it("is asked every minute while a purge waits, and left alone again once it was sent", async () => {
+    await query("truncate cache_purges, idempotency_keys", []);
+    await transact([recordPurges(["product-1"])]);
+    let attempts = 0;
+    const drainPurges = async () => {
+      attempts += 1;
+      if (attempts === 3) await query("truncate cache_purges", []);
+    };
+    expect(await minutesThatAskTheDatabase(60, { drainPurges })).toEqual([0, 1, 2, 30]);
+  });
+
+  it("is asked again a minute after it could not be reached", async () => {
+    await query("truncate cache_purges, idempotency_keys", []);
+    let isDown = true;
+    const transactOrFail: Transact = async (statements) => {
+      if (isDown) throw new Error("no way");
+      return await transact(statements);
+    };
+    const run = everyMinute({ transact: transactOrFail });
+    await run(IDLE_MINUTE, createExecutionContext());
+    isDown = false;
+    await insert("idempotency_keys", { key: "old", request_hash: "x", result: "[]", created_at: daysAgo(2) });
+    await run(IDLE_MINUTE + MINUTE_MS, createExecutionContext());
+    expect(await query("select key from idempotency_keys", [])).toEqual([]);
+  });
+
+  it("can be asked every minute by a setting, where it never sleeps", async () => {
+    expect(await minutesThatAskTheDatabase(3, { idleMinutes: 1 })).toEqual([0, 1, 2]);
+  });
+});
+
 it("the platform's timer finds it in the Worker", async () => {
   await transact([recordPurges(["product-1"])]);
-  await worker.scheduled(createScheduledController(), env, createExecutionContext());
+  await worker.scheduled(
+    createScheduledController({ scheduledTime: new Date(IDLE_MINUTE) }),
+    env,
+    createExecutionContext(),
+  );
   expect(await query("select tag from cache_purges", [])).toEqual([]); // nobody is there to send it to
 });
 
+const MINUTE_MS = 60_000;
+
+/** A minute in which the timer asks the database though nothing is known to wait. */
+const IDLE_MINUTE = Date.parse("2026-11-27T10:30:00Z");
+
 function everyMinute({
-  drainPurges = async () => {},
   records = [] as LogRecord[],
-  faults = [] as string[],
-} = {}) {
-  return createEveryMinute({ transact, drainPurges, log: (record) => records.push(record), faults });
+  ...options
+}: Partial<Options> & { records?: LogRecord[] } = {}) {
+  return createEveryMinute({
+    transact,
+    drainPurges: async () => {},
+    log: (record) => records.push(record),
+    idleMinutes: 30,
+    ...options,
+  });
+}
+
+/** Of so many minutes from an idle one on. */
+async function minutesThatAskTheDatabase(minutes: number, options: Partial<Options> = {}): Promise<number[]> {
+  const asked = new Set<number>();
+  let minute = 0;
+  const noting: Transact = async (statements) => {
+    asked.add(minute);
+    return await transact(statements);
+  };
+  const run = everyMinute({ ...options, transact: noting });
+  for (; minute < minutes; minute += 1) await run(IDLE_MINUTE + minute * MINUTE_MS, createExecutionContext());
+  return [...asked];
 }
 
 function daysAgo(days: number): string {

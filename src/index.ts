@@ -30,7 +30,16 @@ function start(bindings: unknown) {
       limitWrites: env.LIMIT_WRITES === "yes",
       production: env.ENVIRONMENT === "production",
     });
-    return { app, everyMinute: createEveryMinute({ ...deps, ...origin, drainPurges, faults: env.faults }) };
+    return {
+      app,
+      everyMinute: createEveryMinute({
+        ...deps,
+        ...origin,
+        drainPurges,
+        faults: env.faults,
+        idleMinutes: env.TIMER_IDLE_MINUTES,
+      }),
+    };
   } catch (error) {
     // Still answers in the API's own terms; every read logs which variable is at fault.
     const fail = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
@@ -45,7 +54,10 @@ function start(bindings: unknown) {
       limitWrites: true,
       production: true,
     });
-    return { app, everyMinute: createEveryMinute({ ...deps, transact: fail, drainPurges: fail }) };
+    return {
+      app,
+      everyMinute: createEveryMinute({ ...deps, transact: fail, drainPurges: fail, idleMinutes: 1 }),
+    };
   }
 }
 
@@ -58,8 +70,8 @@ export default {
     return await service.app.fetch(request, env, ctx);
   },
 
-  async scheduled(_event, env, ctx) {
+  async scheduled(event, env, ctx) {
     service ??= start(env);
-    await service.everyMinute(ctx);
+    await service.everyMinute(event.scheduledTime, ctx);
   },
 } satisfies ExportedHandler<AppEnv["Bindings"]>;
