@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { version } from "../package.json";
 import { cacheable } from "./cache/cacheable.ts";
 import { lifetimes } from "./cache/lifetimes.ts";
 import { sendAsset } from "./http/asset.ts";
@@ -9,7 +10,7 @@ import { type AppEnv, createRouter } from "./router.ts";
 
 const INFO = {
   title: "Atelier Edge",
-  version: "1.0.0",
+  version,
   description: "A storefront's catalogue and reviews, answered at the edge.",
 };
 

@@ -1,14 +1,17 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { ask } from "./http.ts";
 
 // The OpenAPI document, as a JSON Schema validator reads it (OpenAPI 3.1, section 4.8.24: the dialect of 2020-12).
 
-type Document = { components: { schemas: Record<string, unknown> } };
+type Document = { info: { version: string }; components: { schemas: Record<string, unknown> } };
 
+let version: string;
 let takes: ValidateFunction;
 beforeAll(async () => {
-  const { components } = (await (await ask("/openapi.json")).json()) as Document;
+  const { info, components } = (await (await ask("/openapi.json")).json()) as Document;
+  version = info.version;
   const ajv = new Ajv2020({ strict: false });
   takes = ajv.compile({ $ref: "#/components/schemas/NewProduct", components });
 });
@@ -22,6 +25,10 @@ function* prices() {
   for (let cents = 20_001; cents < 1e12; cents = Math.floor(cents * 1.003) + 7) yield cents;
   yield 999_999_999_999;
 }
+
+it("has the version of the package", () => {
+  expect(version).toBe(packageJson.version);
+});
 
 describe("the schema of a price", () => {
   it("takes every price, as a number and as a text", () => {
