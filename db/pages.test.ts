@@ -32,9 +32,7 @@ describe.each(PAGES)("%s", (page) => {
   it("names files that exist", () => {
     const named = tokens.flatMap((token) => (token.type === "codespan" ? [token.text] : []));
     const paths = named.filter((text) => SOURCE_PATH.test(text) || BELOW_A_FOLDER_OF_OURS.test(text));
-    const missing = paths.filter(
-      (path) => ![ROOT, join(ROOT, dirname(page))].some((from) => isThere(from, path)),
-    );
+    const missing = paths.filter((path) => !isFileFor(page, path));
     expect(missing).toEqual([]);
   });
 
@@ -71,7 +69,7 @@ it("sources and settings name pages that exist", () => {
   const missing = SOURCES.filter((source) => !source.endsWith(".test.ts")).flatMap((source) =>
     [...read(source).matchAll(/[\w./-]+\.md\b/g)]
       .map(([path]) => path)
-      .filter((path) => ![ROOT, join(ROOT, dirname(source))].some((from) => isThere(from, path)))
+      .filter((path) => !isFileFor(source, path))
       .map((path) => `${source}: ${path}`),
   );
   expect(missing).toEqual([]);
@@ -92,8 +90,14 @@ function tokensOf(page: string): Token[] {
   return tokens;
 }
 
-function isThere(from: string, path: string): boolean {
-  return path.includes("*") ? globSync(path, { cwd: from }).length > 0 : existsSync(join(from, path));
+/** A path from the root or from the page's folder, or the name of a file anywhere below that folder. */
+function isFileFor(page: string, path: string): boolean {
+  const patterns = [
+    path,
+    join(dirname(page), path),
+    ...(path.includes("/") ? [] : [join(dirname(page), "**", path)]),
+  ];
+  return patterns.some((pattern) => find(pattern).length > 0);
 }
 
 function leadsSomewhere(page: string, target: string): boolean {
