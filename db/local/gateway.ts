@@ -14,7 +14,7 @@ export interface Gateway {
   port: number;
   /** Resolves once a statement has succeeded, whether or not its answer is held back. */
   succeeded: Promise<void>;
-  /** Breaks off what is running and closes every connection. */
+  /** Breaks off what is running and closes every connection. May be called more than once. */
   stop(): Promise<void>;
 }
 
@@ -110,18 +110,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   const port = await listen(server, options.port ?? 0);
+
+  async function stop(): Promise<void> {
+    faults.change({ mode: "none", delayMs: 0, holdMs: 0 });
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+    // A statement that goes on regardless ends with the server.
+    await Promise.race([pool.end(), sleep(STATEMENT_TIMEOUT_MS, undefined, { ref: false })]);
+  }
+
+  let stopping: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${port}/sql`,
     port,
     succeeded: succeeded.promise,
-    stop: async () => {
-      faults.change({ mode: "none", delayMs: 0, holdMs: 0 });
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-      // A statement that goes on regardless ends with the server.
-      await Promise.race([pool.end(), sleep(STATEMENT_TIMEOUT_MS, undefined, { ref: false })]);
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

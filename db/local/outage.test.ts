@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../migrate.ts";
+import { startBuilt } from "../testing/built-worker.ts";
+import { asWorkerRole, makeWorkerRole } from "../testing/worker-role.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { type Stop, stopAll } from "./parts.ts";
-import { freePort } from "./ports.ts";
+import { createParts } from "./parts.ts";
 import { type LocalPostgres, startPostgres } from "./postgres.ts";
+import { startDatabase } from "./service.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { buildWorker, startWorkerd, type Workerd } from "./workerd.ts";
 
@@ -15,44 +16,37 @@ import { buildWorker, startWorkerd, type Workerd } from "./workerd.ts";
 const MOST_MS = 3000;
 const RECOVERY_MS = 2000;
 
-const stops: Stop[] = [];
-let folder: string;
-let postgresPort: number;
+const parts = createParts();
 let postgres: LocalPostgres;
 let gateway: Gateway;
 let worker: Workerd;
 
-const startDatabase = () =>
-  startPostgres({ dataDir: join(folder, "postgres"), port: postgresPort, durable: false });
-
 beforeAll(async () => {
-  folder = await temporaryFolder("atelier-outage-");
-  postgresPort = await freePort();
-  postgres = await startDatabase();
-  stops.push(() => postgres.stop());
-  await migrate(postgres.url);
-  gateway = await startGateway({ databaseUrl: postgres.url });
-  stops.push(() => gateway.stop());
+  const folder = await temporaryFolder("atelier-outage-");
+  parts.onStop(() => rm(folder, { recursive: true, force: true }));
   const bundle = join(folder, "worker");
-  await buildWorker(bundle);
-  worker = await startWorkerd(
-    bundle,
-    {
-      ENVIRONMENT: "production",
-      PUBLIC_ORIGIN: "https://api.example.test",
-      DATABASE_URL: postgres.url,
-      SQL_GATEWAY_URL: gateway.url,
-      WRITE_TOKENS: "test:token-of-16-or-more",
-    },
-    { log: join(folder, "errors.log") },
-  );
-  stops.push(worker.stop);
+  [postgres] = await Promise.all([
+    startDatabase(parts, { dataDir: join(folder, "postgres"), durable: false }),
+    buildWorker(bundle),
+  ]);
+  await makeWorkerRole(postgres.url);
+  ({ gateway, worker } = await startBuilt(parts, postgres.url, (variables) =>
+    startWorkerd(bundle, variables, { log: join(folder, "errors.log") }),
+  ));
 }, 60_000);
 
-afterAll(async () => {
-  await stopAll(stops);
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(parts.stop);
+
+/** The same database again, where it was. */
+async function restartPostgres(): Promise<void> {
+  const { port, dataDir } = postgres;
+  postgres = parts.add("PostgreSQL", await startPostgres({ dataDir, port, durable: false }));
+}
+
+async function restartGateway(): Promise<void> {
+  const databaseUrl = asWorkerRole(postgres.url);
+  gateway = parts.add("The gateway", await startGateway({ databaseUrl, port: gateway.port }));
+}
 
 async function ask(path: string, init: RequestInit = {}) {
   const start = performance.now();
@@ -97,7 +91,7 @@ describe("when PostgreSQL", () => {
       process.kill(postgres.pid, signal);
       await postgres.exited;
       await expectOutage(known);
-      postgres = await startDatabase();
+      await restartPostgres();
       await expectRecovery();
     },
   );
@@ -109,7 +103,7 @@ describe("when nothing listens where the database should be", () => {
     expect(await statusOf(ask(known))).toBe(200);
     await gateway.stop();
     await expectOutage(known);
-    gateway = await startGateway({ databaseUrl: postgres.url, port: gateway.port });
+    await restartGateway();
     await expectRecovery();
   });
 });

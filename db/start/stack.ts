@@ -17,10 +17,9 @@ import {
   writeStackInfo,
 } from "../local/data-dir.ts";
 import { startGateway } from "../local/gateway.ts";
-import { aborted, endedByItself, type Stop, stopAll } from "../local/parts.ts";
+import { aborted, createParts, type Parts } from "../local/parts.ts";
 import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "../local/ports.ts";
-import { startPostgres } from "../local/postgres.ts";
-import { migrate } from "../migrate.ts";
+import { startDatabase, startService } from "../local/service.ts";
 import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
 import { startWorker, waitUntilAnswers } from "./wrangler.ts";
 
@@ -48,11 +47,11 @@ export async function runStack(
   signal: AbortSignal,
   onReady: (info: StackInfo) => void,
 ): Promise<void> {
-  const stops: Stop[] = [];
+  const parts = createParts();
   try {
     if (options.csv !== undefined) await checkFolder(options.csv);
     const data = await openDataDir(options.dataDir);
-    stops.push(data.release);
+    parts.onStop(data.release);
     await refuseTakenPort(options.port, "--port");
     if (options.gatewayPort !== undefined) await refuseTakenPort(options.gatewayPort, "--gateway-port");
     if (options.fresh) {
@@ -61,60 +60,55 @@ export async function runStack(
       await emptyDataDir(data);
     }
 
-    const postgres = await startPostgres({ dataDir: data.postgres });
-    stops.push(postgres.stop);
+    const postgres = await startDatabase(parts, { dataDir: data.postgres });
     if (postgres.moved) console.log(`PostgreSQL does not run as root; its data is in ${postgres.dataDir}.`);
-    await migrate(postgres.url);
     await fillDatabase(options, data, postgres.url, signal);
-
-    const announced = Promise.withResolvers<void>();
-    const gateway = await startGateway({
-      databaseUrl: postgres.url,
-      port: options.gatewayPort ?? (await chooseGatewayPort()),
-      // So that nobody is told of a stack that is ready and cannot be found, nor finds one that is not ready.
-      holdUntil: announced.promise,
-    });
-    stops.push(gateway.stop, async () => announced.resolve());
-    const info: StackInfo = {
-      url: `http://127.0.0.1:${options.port}`,
-      databaseUrl: postgres.url,
-      gatewayUrl: new URL(gateway.url).origin,
-      writeToken: await readWriteToken(data),
-    };
-    const worker = await startWorker({
-      port: options.port,
-      stateDir: data.worker,
-      variables: {
-        DATABASE_URL: info.databaseUrl,
-        SQL_GATEWAY_URL: gateway.url,
-        PUBLIC_ORIGIN: info.url,
-        WRITE_TOKENS: `local:${info.writeToken}`,
-      },
-    });
-    stops.push(worker.stop);
-    await rememberWorker(data, worker.pid);
-
-    const broken = Promise.race([
-      endedByItself("PostgreSQL", postgres.exited, stops),
-      endedByItself("The Worker", worker.exited, stops),
-    ]);
-    await Promise.race([waitUntilAnswers("/health", worker, signal), broken]);
-    const ready = Promise.race([waitUntilAnswers("/ready", worker, signal), broken]);
-    ready.catch(() => undefined); // told when it is awaited
-    await Promise.race([gateway.succeeded, ready]);
-    data.announce(info.url);
-    stops.push(() => removeStackInfo(data));
-    await writeStackInfo(data, info);
-    announced.resolve();
-    await ready;
-    stops.push(await purgeOnImport(info.databaseUrl, { url: info.url, token: info.writeToken }));
+    const info = await serve(options, data, postgres.url, parts, signal);
     onReady(info);
-    await Promise.race([aborted(signal), broken]);
+    await Promise.race([aborted(signal), parts.broken]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    await stopAll(stops);
+    await parts.stop();
   }
+}
+
+/** Starts the Worker, and says where it is once it is ready. */
+async function serve(
+  options: StackOptions,
+  data: DataDir,
+  databaseUrl: string,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<StackInfo> {
+  const url = `http://127.0.0.1:${options.port}`;
+  const writeToken = await readWriteToken(data);
+  const gatewayPort = options.gatewayPort ?? (await chooseGatewayPort());
+  // So that nobody is told of a stack that is ready and cannot be found, nor finds one that is not ready.
+  const announced = Promise.withResolvers<void>();
+  const { gateway, gatewayUrl, worker } = await startService(parts, {
+    databaseUrl,
+    startGateway: () => startGateway({ databaseUrl, port: gatewayPort, holdUntil: announced.promise }),
+    startWorker: (leading) => {
+      const variables = { ...leading, PUBLIC_ORIGIN: url, WRITE_TOKENS: `local:${writeToken}` };
+      return startWorker({ port: options.port, stateDir: data.worker, variables });
+    },
+  });
+  parts.onStop(async () => announced.resolve());
+  await rememberWorker(data, worker.pid);
+
+  await Promise.race([waitUntilAnswers("/health", worker, signal), parts.broken]);
+  const ready = Promise.race([waitUntilAnswers("/ready", worker, signal), parts.broken]);
+  ready.catch(() => undefined); // told when it is awaited
+  await Promise.race([gateway.succeeded, ready]);
+  const info: StackInfo = { url, databaseUrl, gatewayUrl, writeToken };
+  data.announce(url);
+  parts.onStop(() => removeStackInfo(data));
+  await writeStackInfo(data, info);
+  announced.resolve();
+  await ready;
+  parts.onStop(await purgeOnImport(databaseUrl, { url, token: writeToken }));
+  return info;
 }
 
 async function fillDatabase(

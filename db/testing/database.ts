@@ -27,6 +27,16 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   return { url: url.href, drop: () => run(sharedUrl, endSessions, `drop database if exists ${name}`) };
 }
 
+/** Copies a database to which nobody is connected, and answers the URL of the copy. */
+export async function copyDatabase(databaseUrl: string, name: string): Promise<string> {
+  const url = new URL(databaseUrl);
+  const original = url.pathname.slice(1);
+  url.pathname = "postgres";
+  await run(url.href, `create database ${name} template ${original}`);
+  url.pathname = name;
+  return url.href;
+}
+
 async function run(databaseUrl: string, ...statements: string[]): Promise<void> {
   const client = await connect(databaseUrl);
   try {

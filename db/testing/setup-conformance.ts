@@ -2,18 +2,17 @@ import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { connect } from "../connect.ts";
 import { importCatalogue } from "../import/import.ts";
 import { parseRejectLimit } from "../import/report.ts";
-import { startGateway } from "../local/gateway.ts";
-import { type Stop, stopAll } from "../local/parts.ts";
-import { startPostgres } from "../local/postgres.ts";
+import { createParts, type Parts } from "../local/parts.ts";
+import { startDatabase } from "../local/service.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 import { isVarnishInstalled, startBehindVarnish } from "../local/varnish.ts";
-import { buildWorker, startWorkerd, type WorkerdOptions } from "../local/workerd.ts";
-import { migrate } from "../migrate.ts";
+import { buildWorker, startWorkerd } from "../local/workerd.ts";
+import { startBuilt } from "./built-worker.ts";
 import { findChromium, startChromium } from "./chromium.ts";
-import { asWorkerRole, makeWorkerRole } from "./worker-role.ts";
+import { copyDatabase } from "./database.ts";
+import { makeWorkerRole } from "./worker-role.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -43,80 +42,58 @@ const CATALOGUE = fileURLToPath(new URL("../../src/conformance/catalogue", impor
  * connects as it would then: as a role that may do little.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const parts = createParts();
   const folder = await temporaryFolder("atelier-conformance-");
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
-  await migrate(postgres.url);
-  await makeWorkerRole(postgres.url);
+  parts.onStop(() => rm(folder, { recursive: true, force: true }));
+  const bundle = join(folder, "worker");
+  const [databaseUrl, browserUrl, hasVarnish] = await Promise.all([
+    importByHand(parts, folder),
+    startBrowser(parts),
+    isVarnishInstalled(),
+    buildWorker(bundle),
+  ]);
+  if (!hasVarnish) console.warn("Varnish is not installed: the tests of a cache in front are skipped.");
+
+  /** Each has a database and a gateway of its own, or their purges and failures would meet. */
+  const startInFront = async (name: string, haste: number): Promise<InFront> => {
+    const own = join(folder, name);
+    await cp(bundle, own, { recursive: true });
+    const log = join(own, "errors.log"); // of failures that the tests cause
+    const copy = await copyDatabase(databaseUrl, name);
+    const { worker, gatewayUrl } = await startBuilt(parts, copy, (variables) =>
+      startBehindVarnish(own, variables, { haste, log }),
+    );
+    return { url: worker.url, workerUrl: worker.worker.url, gatewayUrl };
+  };
+  const log = join(folder, "errors.log");
+  const fragile = await startBuilt(parts, await copyDatabase(databaseUrl, "fragile"), (variables) =>
+    startWorkerd(bundle, variables, { log, watched: true }),
+  );
+  project.provide("fragile", { url: fragile.worker.url, gatewayUrl: fragile.gatewayUrl, log });
+  project.provide("inFront", hasVarnish ? await startInFront("in_front", 1) : null);
+  project.provide("inFrontHurried", hasVarnish ? await startInFront("hurried", 60) : null);
+  project.provide("browserUrl", browserUrl);
+  const { worker } = await startBuilt(parts, databaseUrl, (variables) => startWorkerd(bundle, variables));
+  project.provide("workerUrl", worker.url);
+  return parts.stop;
+}
+
+/** Answers the URL of a database with the hand-written files in it, as its owner. */
+async function importByHand(parts: Parts, folder: string): Promise<string> {
+  const { url } = await startDatabase(parts, { dataDir: join(folder, "postgres"), durable: false });
+  await makeWorkerRole(url);
   await importCatalogue({
-    databaseUrl: postgres.url,
+    databaseUrl: url,
     folder: CATALOGUE,
     rejectsPath: join(folder, "rejects.jsonl"),
     maxRejects: parseRejectLimit("100%"),
   });
-  const workerFolder = join(folder, "worker");
-  await buildWorker(workerFolder);
-  const variables = {
-    ENVIRONMENT: "production",
-    PUBLIC_ORIGIN: "https://api.example.test",
-    WRITE_TOKENS: "test:token-of-16-or-more",
-  };
-  const stops: Stop[] = [postgres.stop];
-
-  /** Each has a database and a gateway of its own, or their purges and failures would meet. */
-  async function startInFront(name: string, haste: number): Promise<InFront> {
-    const databaseUrl = asWorkerRole(await copyDatabase(postgres.url, name));
-    const gateway = await startGateway({ databaseUrl });
-    stops.push(gateway.stop);
-    const bundle = join(folder, name);
-    await cp(workerFolder, bundle, { recursive: true });
-    const own = { ...variables, DATABASE_URL: databaseUrl, SQL_GATEWAY_URL: gateway.url };
-    const { url, worker, stop } = await startBehindVarnish(bundle, own, {
-      haste,
-      log: join(bundle, "errors.log"), // of failures that the tests cause
-    });
-    stops.push(stop);
-    return { url, workerUrl: worker.url, gatewayUrl: gateway.url };
-  }
-
-  const hasVarnish = await isVarnishInstalled();
-  if (!hasVarnish) console.warn("Varnish is not installed: the tests of a cache in front are skipped.");
-  project.provide("inFront", hasVarnish ? await startInFront("in_front", 1) : null);
-  project.provide("inFrontHurried", hasVarnish ? await startInFront("hurried", 60) : null);
-
-  const chromium = await findChromium();
-  if (chromium === undefined)
-    console.warn("Chromium is not installed: the tests of the explorer are skipped.");
-  const browser = chromium === undefined ? undefined : await startChromium(chromium);
-  if (browser !== undefined) stops.push(browser.stop);
-  project.provide("browserUrl", browser?.url ?? null);
-
-  async function startAlone(ownerUrl: string, options: WorkerdOptions = {}) {
-    const databaseUrl = asWorkerRole(ownerUrl);
-    const gateway = await startGateway({ databaseUrl });
-    stops.push(gateway.stop);
-    const own = { ...variables, DATABASE_URL: databaseUrl, SQL_GATEWAY_URL: gateway.url };
-    const { url, stop } = await startWorkerd(workerFolder, own, options);
-    stops.push(stop);
-    return { url, gatewayUrl: gateway.url };
-  }
-
-  const log = join(folder, "errors.log");
-  const copy = await copyDatabase(postgres.url, "fragile");
-  project.provide("fragile", { ...(await startAlone(copy, { log, watched: true })), log });
-  project.provide("workerUrl", (await startAlone(postgres.url)).url);
-  return async () => {
-    await stopAll(stops);
-    await rm(folder, { recursive: true, force: true });
-  };
+  return url;
 }
 
-/** Nobody may be connected to the one that is copied. */
-async function copyDatabase(databaseUrl: string, name: string): Promise<string> {
-  const url = new URL(databaseUrl);
-  const original = url.pathname.slice(1);
-  url.pathname = "postgres";
-  const client = await connect(url.href);
-  await client.query(`create database ${name} template ${original}`).finally(() => client.end());
-  url.pathname = name;
-  return url.href;
+async function startBrowser(parts: Parts): Promise<string | null> {
+  const chromium = await findChromium();
+  if (chromium !== undefined) return parts.add("Chromium", await startChromium(chromium)).url;
+  console.warn("Chromium is not installed: the tests of the explorer are skipped.");
+  return null;
 }

@@ -3,14 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { connect } from "../connect.ts";
 import { gatherAssets } from "../local/assets.ts";
 import { faultModes } from "../local/faults.ts";
 import { startGateway } from "../local/gateway.ts";
 import { startPostgres } from "../local/postgres.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 import { migrate } from "../migrate.ts";
-import { TEMPLATE_DATABASE } from "./database.ts";
+import { copyDatabase, TEMPLATE_DATABASE } from "./database.ts";
 import { startPurgeEndpoint } from "./purge-endpoint.ts";
 
 const cleanupScript = fileURLToPath(new URL("cleanup.ts", import.meta.url));
@@ -37,9 +36,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     stdio: ["pipe", "ignore", "inherit"],
     detached: true,
   });
-  const gateway = await startGateway({ databaseUrl: postgres.url });
   await migrate(postgres.url);
-  await makeTemplate(postgres.url);
+  await copyDatabase(postgres.url, TEMPLATE_DATABASE);
+  const gateway = await startGateway({ databaseUrl: postgres.url });
   project.provide("databaseUrl", postgres.url);
   project.provide("gatewayUrl", gateway.url);
   project.provide("faultModes", faultModes);
@@ -51,13 +50,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     cleanup.stdin.end();
     await once(cleanup, "exit");
   };
-}
-
-async function makeTemplate(databaseUrl: string): Promise<void> {
-  const client = await connect(databaseUrl);
-  await client.query(`create database ${TEMPLATE_DATABASE}`);
-  await client.end();
-  const url = new URL(databaseUrl);
-  url.pathname = TEMPLATE_DATABASE;
-  await migrate(url.href);
 }

@@ -11,12 +11,11 @@ import {
   type StackInfo,
   writeStackInfo,
 } from "../../db/local/data-dir.ts";
-import { aborted, endedByItself, type Stop, stopAll } from "../../db/local/parts.ts";
+import { aborted, createParts, type Parts } from "../../db/local/parts.ts";
 import { freePort, refuseTakenPort } from "../../db/local/ports.ts";
-import { startPostgres } from "../../db/local/postgres.ts";
+import { startDatabase, startService } from "../../db/local/service.ts";
 import { isVarnishInstalled, startBehindVarnish, type Varnish } from "../../db/local/varnish.ts";
-import { buildWorker, startWorkerd, type Workerd, type WorkerdOptions } from "../../db/local/workerd.ts";
-import { migrate } from "../../db/migrate.ts";
+import { buildWorker, startWorkerd, type Workerd } from "../../db/local/workerd.ts";
 import { UserError } from "../../db/user-error.ts";
 import { checkAnswers } from "../answers/check.ts";
 import { refuseSmallDisk } from "./disk.ts";
@@ -53,95 +52,77 @@ export async function withRig(
   signal: AbortSignal,
   work: (rig: Rig, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const stops: Stop[] = [];
+  const parts = createParts();
   const over = new AbortController();
   try {
     const data = await openDataDir(options.dataDir);
-    stops.push(data.release);
+    parts.onStop(data.release);
     if (options.port !== undefined) await refuseTakenPort(options.port, "--port");
     if (options.edge === "varnish" && !(await isVarnishInstalled())) {
       throw new UserError("Varnish is not installed: `apt-get install varnish` has it. Or leave --edge out.");
     }
-    const { rig, broken } = await start(options, data, stops, signal);
+    const rig = await start(options, data, parts, signal);
     const working = work(rig, AbortSignal.any([signal, over.signal]));
-    await Promise.race([working, broken, aborted(signal)]).finally(() => over.abort());
+    await Promise.race([working, parts.broken, aborted(signal)]).finally(() => over.abort());
     await working;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    await stopAll(stops);
+    await parts.stop();
   }
 }
 
-async function start(options: RigOptions, data: DataDir, stops: Stop[], signal: AbortSignal) {
-  const { without = {} } = options;
+async function start(options: RigOptions, data: DataDir, parts: Parts, signal: AbortSignal): Promise<Rig> {
+  const { without = {}, statements } = options;
   const building = buildWorker(data.worker);
   building.catch(() => undefined); // told when it is awaited
-  const postgres = await startPostgres({ dataDir: data.postgres });
-  stops.push(postgres.stop);
-  await migrate(postgres.url);
+  const postgres = await startDatabase(parts, { dataDir: data.postgres });
   await fill(options, data, postgres.url, signal);
-  const gateway = await startGatewayProcess(postgres.url, without.pool === true);
-  stops.push(gateway.stop);
+  await building;
 
   const port = options.port ?? (await freePort());
-  const info: StackInfo = {
-    url: `http://127.0.0.1:${port}`,
+  const url = `http://127.0.0.1:${port}`;
+  const writeToken = randomBytes(24).toString("hex");
+  const { gateway, gatewayUrl, worker } = await startService(parts, {
     databaseUrl: postgres.url,
-    gatewayUrl: new URL(gateway.url).origin,
-    writeToken: randomBytes(24).toString("hex"),
-  };
-  await building;
-  const variables = {
-    ENVIRONMENT: "production",
-    PUBLIC_ORIGIN: info.url,
-    DATABASE_URL: info.databaseUrl,
-    SQL_GATEWAY_URL: gateway.url,
-    WRITE_TOKENS: `rig:${info.writeToken}`,
-    LIMIT_WRITES: "no",
-    ...(options.statements !== undefined && { ORIGIN_STATEMENTS: String(options.statements) }),
-  };
-  const { edge, worker } = await serve(options, data, variables, {
-    port,
-    ...(without.cache && { cacheBytes: 0 }),
+    startGateway: (databaseUrl) => startGatewayProcess(databaseUrl, without.pool === true),
+    startWorker: (leading) => {
+      const variables = {
+        ...leading,
+        ENVIRONMENT: "production",
+        PUBLIC_ORIGIN: url,
+        WRITE_TOKENS: `rig:${writeToken}`,
+        LIMIT_WRITES: "no",
+        ...(statements !== undefined && { ORIGIN_STATEMENTS: String(statements) }),
+      };
+      return startWorker(options, data, variables, port);
+    },
   });
-  stops.push(worker.stop);
-  if (edge !== undefined) stops.push(edge.stop);
-  await rememberWorker(data, worker.pid);
-  if (edge !== undefined) await rememberVarnish(data, edge);
+  const { edge, pid } = worker;
+  await rememberWorker(data, pid);
+  if (edge !== undefined) await rememberVarnish(data, parts.add("Varnish", edge));
 
+  const info: StackInfo = { url, databaseUrl: postgres.url, gatewayUrl, writeToken };
   const products = await highestProduct(postgres.url);
   await checkAnswers(info, products);
-  stops.push(() => removeStackInfo(data));
+  parts.onStop(() => removeStackInfo(data));
   await writeStackInfo(data, info);
-  data.announce(info.url);
-  const pids = {
-    ...(edge && { edge: edge.pid }),
-    worker: worker.pid,
-    gateway: gateway.pid,
-    postgres: postgres.pid,
-  };
-  const rig: Rig = { ...info, products, pids };
-  const broken = Promise.race([
-    endedByItself("PostgreSQL", postgres.exited, stops),
-    endedByItself("The gateway", gateway.exited, stops),
-    endedByItself("The Worker", worker.exited, stops),
-    ...(edge ? [endedByItself("Varnish", edge.exited, stops)] : []),
-  ]);
-  return { rig, broken };
+  data.announce(url);
+  const pids = { worker: pid, gateway: gateway.pid, postgres: postgres.pid, ...(edge && { edge: edge.pid }) };
+  return { ...info, products, pids };
 }
 
-async function serve(
-  { edge }: RigOptions,
+async function startWorker(
+  { edge, without = {} }: RigOptions,
   data: DataDir,
   variables: Record<string, string>,
-  options: WorkerdOptions,
-): Promise<{ edge?: Varnish; worker: Workerd }> {
+  port: number,
+): Promise<Workerd & { edge?: Varnish }> {
   const log = join(data.worker, "errors.log"); // overload makes thousands of lines
-  const started = { ...options, detached: true, log };
-  if (edge === undefined) return { worker: await startWorkerd(data.worker, variables, started) };
-  const { varnish, worker } = await startBehindVarnish(data.worker, variables, started);
-  return { edge: varnish, worker };
+  const options = { port, detached: true, log, ...(without.cache && { cacheBytes: 0 }) };
+  if (edge === undefined) return await startWorkerd(data.worker, variables, options);
+  const { varnish, worker } = await startBehindVarnish(data.worker, variables, options);
+  return { ...worker, edge: varnish };
 }
 
 async function fill(options: RigOptions, data: DataDir, databaseUrl: string, signal: AbortSignal) {
