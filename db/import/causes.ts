@@ -1,6 +1,6 @@
 import { IdSet } from "./id-set.ts";
 import { grouped } from "./quantities.ts";
-import type { Reason } from "./rejects.ts";
+import type { Reason } from "./reasons.ts";
 
 /** A reason for which rows of one file were rejected, whatever became of the rows that belong to them. */
 export interface Cause {

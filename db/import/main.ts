@@ -9,9 +9,9 @@ import { runMain, UserError } from "../user-error.ts";
 import { messageOf } from "./errors.ts";
 import { refuseOverwriting } from "./folder.ts";
 import { type ImportResult, importCatalogue, type ReadOptions, rehearseImport } from "./import.ts";
-import { createProgress } from "./progress.ts";
 import { grouped } from "./quantities.ts";
 import { type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./report.ts";
+import { showProgress } from "./show-progress.ts";
 import { describeTarget } from "./target.ts";
 
 // Rows are garbage as soon as they are written: a bigger nursery takes 100 MB more and saves no time.
@@ -78,7 +78,7 @@ async function run(folder: string, options: Options): Promise<void> {
   let report: ImportReport = { files: {} };
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  const progress = createProgress(process.stderr, () => performance.now());
+  const progress = showProgress(process.stderr, () => performance.now());
   const reading: ReadOptions = {
     folder,
     rejectsPath: options.rejects ?? join(tmpdir(), `rejects-${stamp}-${process.pid}.jsonl`),

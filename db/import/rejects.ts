@@ -2,32 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { UserError } from "../user-error.ts";
 import { Causes } from "./causes.ts";
 import { messageOf } from "./errors.ts";
-
-/** Why a row is refused; of several reasons the one that stands first here is given. */
-export const REASONS = [
-  "invalid-utf8",
-  "nul-character",
-  "unclosed-quote",
-  "too-few-fields",
-  "too-many-fields",
-  "missing-value",
-  "invalid-number",
-  "negative-number",
-  "out-of-range",
-  "invalid-boolean",
-  "invalid-date",
-  "invalid-url",
-  "invalid-email",
-  "too-long",
-  "duplicate-id",
-  "missing-parent",
-  "missing-target",
-  "self-reference",
-  "duplicate-vote",
-  "foreign-characteristic",
-] as const;
-
-export type Reason = (typeof REASONS)[number];
+import type { Reason } from "./reasons.ts";
 
 /** Of a rejected row's text so much is kept. Bytes. */
 export const REJECT_TEXT_LIMIT = 2000;

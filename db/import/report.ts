@@ -1,7 +1,7 @@
 import { Table } from "console-table-printer";
 import { UserError } from "../user-error.ts";
 import { grouped } from "./quantities.ts";
-import type { Reason } from "./rejects.ts";
+import type { Reason } from "./reasons.ts";
 
 /** What became of the records of one file: read = imported + merged + all rejected. */
 export interface FileReport {

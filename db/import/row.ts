@@ -2,7 +2,7 @@ import type { Cause } from "./causes.ts";
 import { readDate } from "./dates.ts";
 import { isLonger, LIMITS } from "./limits.ts";
 import { wholeNumber } from "./numbers.ts";
-import { REASONS, type Reason } from "./rejects.ts";
+import { REASONS, type Reason } from "./reasons.ts";
 import { NONE, trimSpaces } from "./split.ts";
 
 export const MAX_INTEGER = 2_147_483_647;

@@ -1,5 +1,4 @@
-import http from "k6/http";
-import type { Answer } from "./api.ts";
+import http, { type RefinedResponse, type ResponseType } from "k6/http";
 
 /** Why a request failed, for the summary. */
 export interface Failure {
@@ -25,7 +24,7 @@ export function expectStatuses(...statuses: number[]): void {
 }
 
 /** Of what k6 counts as failed it keeps nothing itself. */
-export function keepReason(answer: Answer): void {
+export function keepReason(answer: RefinedResponse<ResponseType | undefined>): void {
   if (isExpected(answer.status)) return; // before more of it is made into a value of the script's
   const { request, status, error, error_code: code, headers, timings } = answer;
   const { method, url } = request;
