@@ -40,13 +40,12 @@ describe.each(PAGES)("%s", (page) => {
     const code = tokens.flatMap((token) =>
       token.type === "codespan" || token.type === "code" ? [token.text] : [],
     );
-    const commands = code.flatMap((text) => [...text.matchAll(/\bnpm (?:run )?(?!run)([a-z][\w:-]*\w)/g)]);
-    const unknown = commands.filter(([command, name = ""]) => {
-      const ofNpm = !command.startsWith("npm run") && ["ci", "audit"].includes(name);
-      return !ofNpm && !(name in scripts);
-    });
-    expect(unknown.map(([command]) => command)).toEqual([]);
+    expect(code.flatMap(unknownCommands)).toEqual([]);
   });
+});
+
+it.each([...find(".github/workflows/*"), ".ci/run"])("%s runs commands that exist", (file) => {
+  expect(unknownCommands(read(file))).toEqual([]);
 });
 
 it("the README can be read in two minutes", () => {
@@ -88,6 +87,17 @@ function tokensOf(page: string): Token[] {
   const tokens: Token[] = [];
   walkTokens(lexer(read(page)), (token) => void tokens.push(token));
   return tokens;
+}
+
+/** `npm run x`, `npm start`, `npm test`: those that package.json does not have. */
+function unknownCommands(text: string): string[] {
+  const commands = [...text.matchAll(/\bnpm (run )?([a-z][\w:-]*\w)/g)];
+  return commands
+    .filter(
+      ([, run, name = ""]) =>
+        !(name in scripts) && (run !== undefined || !["ci", "audit", "run"].includes(name)),
+    )
+    .map(([command]) => command);
 }
 
 /** A path from the root or from the page's folder, or the name of a file anywhere below that folder. */
