@@ -3,17 +3,18 @@ import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 
 // A twin of a serving table stands in the work schema under the same name, and is told apart by the search path alone.
 
-/** Makes an empty twin of a serving table: columns, checks, defaults, identity, storage, but no index yet. */
+/** Makes an empty twin of a serving table: columns, checks, defaults, identity, storage, comments, but no index yet. */
 export async function createLike(client: Client, table: string): Promise<void> {
-  const { rows } = await client.query<{ options: string | null }>(
-    `select array_to_string(reloptions, ', ') as options
+  const { rows } = await client.query<{ options: string | null; comment: string }>(
+    `select array_to_string(reloptions, ', ') as options, quote_nullable(obj_description(oid, 'pg_class')) as comment
      from pg_class
      where oid = '${SERVING_SCHEMA}.${table}'::regclass`,
   );
-  const options = rows[0]?.options;
+  const { options, comment } = rows[0] ?? {};
   await client.query(
     `create table ${WORK_SCHEMA}.${table} (like ${SERVING_SCHEMA}.${table} including all excluding indexes)
-     ${options ? `with (${options})` : ""}`,
+     ${options ? `with (${options})` : ""};
+     comment on table ${WORK_SCHEMA}.${table} is ${comment}`,
   );
 }
 
