@@ -53,6 +53,57 @@ it("makes the cards and the counts by category, which later writes keep up to da
   expect(await words(target)).toEqual(["cafe", "onesie", "romper", "shades"]); // one that is left over does no harm
 });
 
+it("makes them as a write does, of products with any styles and names", async () => {
+  const target = await createTarget();
+  const names = [
+    "Rain-Jacket",
+    "  SHADES\t",
+    "V2 Boots, 3x",
+    "Café & Crème",
+    "--",
+    "o'Neill (L)",
+    "x".repeat(120),
+  ];
+  await target.import(
+    await writeFolder({
+      product: names.map((name, i) => `${i + 1},"${name}",,,Jackets,${100 + i}`),
+      styles: [
+        ...["1,1,A,50,60,0", "2,1,B,null,70,1", "3,1,C,80,90,1"],
+        ...["4,2,D,5,6,0", "5,2,E,7,8,0", "7,4,G,1,2,0", "6,4,F,3,4,1", "8,6,H,1,9,true"],
+      ],
+      photos: ["1,2,https://a.example/u,https://a.example/t", "2,2,https://a.example/w,https://a.example/v"],
+      skus: ["1,3,S,3", "2,4,M,0", "3,7,L,10"],
+      reviews: [1, 2, 3].map((id) => `${id},${id * 2 - 1},${id + 1},1600000000000,s,b,true,false,n,e,null,0`),
+    }),
+  );
+  const columns =
+    "id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock";
+  const different = await target.query(
+    `select ${columns} from products cross join lateral card_details(id, default_price)
+     except select ${columns} from product_cards`,
+  );
+  expect(different).toEqual([]);
+  expect(await target.query("select count(*)::int from product_cards")).toEqual([[names.length]]);
+  const misread = "select name from product_cards where words <> array_to_tsvector(words_of(name))";
+  expect(await target.query(misread)).toEqual([["Café & Crème"]]);
+  expect(await words(target)).toEqual([
+    "2",
+    "3",
+    "boots",
+    "cafe",
+    "creme",
+    "jacket",
+    "l",
+    "neill",
+    "o",
+    "rain",
+    "shades",
+    "v",
+    "x",
+    "x".repeat(100),
+  ]);
+});
+
 it("moves what a rating is held against, which no review does", async () => {
   const target = await createTarget();
   await target.import(await writeFolder({ ...PRODUCTS, ...REVIEWS }));
