@@ -81,3 +81,5 @@ language sql as $$
   where left(lexeme, 1) <> '='
   group by word;
 $$;
+
+comment on function lexemes_of_any_name is 'As name_lexemes, which calls it for names that are not plain.';

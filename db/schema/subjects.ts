@@ -82,6 +82,7 @@ export const SUBJECTS: readonly Subject[] = [
       "words_of",
       "without_accents",
       "name_lexemes",
+      "lexemes_of_any_name",
       "search_products",
       "name_query",
       "words_like",
