@@ -1,6 +1,19 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Minutes each: were one of them the last, the other processor would have nothing to do meanwhile. */
+const LONG = ["edge-cache.model", "import/reference", "start/start", "import/kill"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((name) => moduleId.includes(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -9,6 +22,10 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     globalSetup: ["db/testing/setup.ts"],
+    // One process, or one Workers runtime, for many files: it takes longer to start than most files take.
+    isolate: false,
+    reporters: ["default", "./.config/slowest.ts"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -33,6 +50,7 @@ export default defineConfig({
           exclude: ["src/conformance/**", "src/**/*.model.test.ts"],
           // They share one database, and one way to it that tests may break.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -40,6 +58,8 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["db/**/*.test.ts", "loadtest/**/*.test.ts", "src/**/*.model.test.ts"],
+          // Each has what it needs to itself, and waits for it half of the time.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {
@@ -50,6 +70,7 @@ export default defineConfig({
           globalSetup: ["db/testing/setup-conformance.ts"],
           // They share Workers, and some count what is asked of the origin.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

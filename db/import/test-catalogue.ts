@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { connect } from "../connect.ts";
-import { createTestDatabase } from "../testing/database.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { UserError } from "../user-error.ts";
 import { type CatalogueFile, FILES, type Half } from "./files.ts";
 import { type ImportOptions, importCatalogue } from "./import.ts";
@@ -48,10 +48,14 @@ export interface Imported {
   rejects: { file: string; line: number; reason: string; text: string }[];
 }
 
-/** An empty, migrated database of the test's own. */
-export async function createTarget(): Promise<Target> {
-  const database = await createTestDatabase();
+/** A migrated database of the test's own: empty, or a copy of another one. */
+export async function createTarget(template?: string): Promise<Target> {
+  const database = await createTestDatabase(template === undefined ? {} : { template });
   onTestFinished(() => database.drop());
+  return asTarget(database);
+}
+
+function asTarget(database: TestDatabase): Target {
   const query = async (text: string): Promise<unknown[][]> => {
     const client = await connect(database.url);
     try {
@@ -90,10 +94,19 @@ export const OLD = {
 };
 export const NEW = { product: ["7,New,,,,1"], reviews: ["8,7,5,0,s,b,true,false,n,e,null,0"] };
 
+let filled: Promise<string> | undefined;
+
+/** Imports OLD once, for copies of it cost much less. The database goes with the server at the end of the run. */
+async function fill(): Promise<string> {
+  const database = await createTestDatabase();
+  await asTarget(database).import(await writeFolder(OLD));
+  return database.name;
+}
+
 /** A target with OLD in it. */
 export async function createFilled(): Promise<Target & { unchanged(): Promise<void> }> {
-  const target = await createTarget();
-  await target.import(await writeFolder(OLD));
+  filled ??= fill();
+  const target = await createTarget(await filled);
   const before = await target.catalogue();
   const unchanged = async () => {
     expect(await target.catalogue()).toBe(before);

@@ -5,13 +5,13 @@ import type { TestProject } from "vitest/node";
 import { importCatalogue } from "../import/import.ts";
 import { parseRejectLimit } from "../import/report.ts";
 import { createParts, type Parts } from "../local/parts.ts";
-import { startDatabase } from "../local/service.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 import { isVarnishInstalled, startBehindVarnish } from "../local/varnish.ts";
 import { buildWorker, startWorkerd } from "../local/workerd.ts";
 import { startBuilt } from "./built-worker.ts";
 import { findChromium, startChromium } from "./chromium.ts";
 import { copyDatabase } from "./database.ts";
+import { startTemporaryPostgres } from "./temporary-postgres.ts";
 import { makeWorkerRole } from "./worker-role.ts";
 
 declare module "vitest" {
@@ -80,7 +80,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** Answers the URL of a database with the hand-written files in it, as its owner. */
 async function importByHand(parts: Parts, folder: string): Promise<string> {
-  const { url } = await startDatabase(parts, { dataDir: join(folder, "postgres"), durable: false });
+  const { url } = parts.add("PostgreSQL", await startTemporaryPostgres());
   await makeWorkerRole(url);
   await importCatalogue({
     databaseUrl: url,

@@ -1,18 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { gatherAssets } from "../local/assets.ts";
 import { faultModes } from "../local/faults.ts";
 import { startGateway } from "../local/gateway.ts";
-import { startPostgres } from "../local/postgres.ts";
-import { temporaryFolder } from "../local/temporary-folder.ts";
-import { migrate } from "../migrate.ts";
+import { createParts } from "../local/parts.ts";
 import { copyDatabase, TEMPLATE_DATABASE } from "./database.ts";
 import { startPurgeEndpoint } from "./purge-endpoint.ts";
-
-const cleanupScript = fileURLToPath(new URL("cleanup.ts", import.meta.url));
+import { startTemporaryPostgres } from "./temporary-postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -29,25 +22,15 @@ declare module "vitest" {
 
 /** Starts the real parts that the tests run against, once for all of them, and removes them at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await gatherAssets();
-  const folder = await temporaryFolder("atelier-test-");
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
-  const cleanup = spawn(process.execPath, [cleanupScript, String(postgres.pid), folder], {
-    stdio: ["pipe", "ignore", "inherit"],
-    detached: true,
-  });
-  await migrate(postgres.url);
+  const parts = createParts();
+  const [postgres] = await Promise.all([startTemporaryPostgres(), gatherAssets()]);
+  parts.add("PostgreSQL", postgres);
   await copyDatabase(postgres.url, TEMPLATE_DATABASE);
-  const gateway = await startGateway({ databaseUrl: postgres.url });
+  const gateway = parts.add("The gateway", await startGateway({ databaseUrl: postgres.url }));
+  const purgeEndpoint = parts.add("The purge API", await startPurgeEndpoint());
   project.provide("databaseUrl", postgres.url);
   project.provide("gatewayUrl", gateway.url);
   project.provide("faultModes", faultModes);
-  const purgeEndpoint = await startPurgeEndpoint();
   project.provide("purgeApiUrl", purgeEndpoint.url);
-  return async () => {
-    await purgeEndpoint.stop();
-    await gateway.stop();
-    cleanup.stdin.end();
-    await once(cleanup, "exit");
-  };
+  return parts.stop;
 }

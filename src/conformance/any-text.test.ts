@@ -82,7 +82,8 @@ beforeAll(async () => {
   before = await readAll();
 });
 
-describe("any text", () => {
+// Side by side, for writes are answered a while after they are done.
+describe.concurrent("any text", () => {
   it.each([
     (text: string) => `/products/${text}`,
     (text: string) => `/products/${text}/styles`,
@@ -162,7 +163,7 @@ function expectedStatus(text: string, most: number): number {
   return text.isWellFormed() && length >= 1 && length <= most ? 201 : 422;
 }
 
-describe("any text in a body is kept to the byte, or refused", () => {
+describe.concurrent("any text in a body is kept to the byte, or refused", () => {
   it("of a product", async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
