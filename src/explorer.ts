@@ -18,7 +18,7 @@ const pageRoute = createRoute({
   path: "/",
   operationId: "explore",
   tags: ["documentation"],
-  summary: "The catalogue as a page, with the requests that it makes",
+  summary: "Show the catalogue as a page, with the requests that it makes",
   middleware: cacheable(lifetimes.documentation),
   parameters: anyRead,
   responses: { ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }), ...problems() },

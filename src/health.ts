@@ -12,7 +12,7 @@ const healthRoute = createRoute({
   operationId: "health",
   tags: ["operations"],
   parameters: anyRequest,
-  summary: "The process is up",
+  summary: "Check that the process is up",
   responses: { 200: unstored(Status), ...problems() },
 });
 
@@ -24,7 +24,7 @@ const readyRoute = createRoute({
   operationId: "ready",
   tags: ["operations"],
   parameters: anyRequest,
-  summary: "The database answers",
+  summary: "Check that the database answers",
   responses: { 200: unstored(Status), ...problems(503) },
 });
 

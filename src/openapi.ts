@@ -47,7 +47,7 @@ const documentRoute = createRoute({
   ...read,
   path: "/openapi.json",
   operationId: "describe",
-  summary: "This document (OpenAPI 3.1)",
+  summary: "Get this document (OpenAPI 3.1)",
   parameters: anyRead,
   responses: { ...found(z.record(z.string(), z.unknown())), ...problems() },
 });
@@ -56,7 +56,7 @@ const pageRoute = createRoute({
   ...read,
   path: "/docs",
   operationId: "reference",
-  summary: "This document as a page",
+  summary: "Show this document as a page",
   parameters: anyRead,
   responses: { ...found(z.string(), { mediaType: "text/html", headers: POLICY_HEADERS }), ...problems() },
 });
@@ -65,7 +65,7 @@ const problemRoute = createRoute({
   ...read,
   path: "/problems/{kind}",
   operationId: "explainProblem",
-  summary: "What a type of problem means and what to do, as a page",
+  summary: "Explain a type of problem, as a page",
   parameters: anyRead,
   request: { params: z.object({ kind: z.string().openapi({ enum: Object.keys(KINDS) }) }) },
   responses: {

@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 
-/** One thing that is wrong with a request: where it stood, its name, and a sentence. */
+/** One invalid field of a request: where it is, its name, and a sentence. */
 export type FieldError = { in: "path" | "query" | "header" | "body"; field: string; message: string };
 
 /** Everything that can go wrong, without a word about HTTP. */
@@ -46,17 +46,17 @@ export const KINDS: Record<ProblemKind, { status: Status; title: string }> = {
   "product-not-found": { status: 404, title: "Product not found" },
   "review-not-found": { status: 404, title: "Review not found" },
   "malformed-body": { status: 400, title: "The body is not JSON" },
-  "nul-in-text": { status: 400, title: "The text contains NUL" },
+  "nul-in-text": { status: 400, title: "A text contains NUL" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body is not JSON by its content type" },
   "unsupported-encoding": { status: 415, title: "The body is encoded" },
-  unauthorized: { status: 401, title: "A token is needed" },
-  "idempotency-conflict": { status: 409, title: "The same request is still being answered" },
+  unauthorized: { status: 401, title: "A valid token is needed" },
+  "idempotency-conflict": { status: 409, title: "The first request with this key is in progress" },
   "idempotency-mismatch": { status: 422, title: "The key belongs to another request" },
-  "precondition-failed": { status: 412, title: "It has changed" },
+  "precondition-failed": { status: 412, title: "The product has changed" },
   "too-many-requests": { status: 429, title: "Too many writes" },
-  "origin-unavailable": { status: 503, title: "The catalogue cannot be reached right now" },
-  internal: { status: 500, title: "Something went wrong on our side" },
+  "origin-unavailable": { status: 503, title: "The database does not answer" },
+  internal: { status: 500, title: "Internal error" },
 };
 
 /** Seconds after which another try makes sense. */
@@ -65,43 +65,43 @@ const RETRY_AFTER_S: Partial<Record<Problem["kind"], number>> = {
   "too-many-requests": 60, // the period that the limit counts over
 };
 
-/** What a caller reads of this one. */
+/** For the caller: what happened, where, and what to do. */
 function detailOf(problem: Problem): string {
   switch (problem.kind) {
     case "invalid-request":
       return problem.errors.map(({ field, message }) => `invalid ${field || "body"}: ${message}`).join("; ");
     case "unknown-path":
-      return "There is nothing at this path. See /docs.";
+      return "No route has this path. /docs lists all routes.";
     case "method-not-allowed":
-      return `This path answers ${problem.allow.join(", ")}.`;
+      return `This path has no such method. It has ${problem.allow.join(", ")}.`;
     case "product-not-found":
       return `There is no product ${problem.productId}.`;
     case "review-not-found":
       return `There is no review ${problem.reviewId}.`;
     case "malformed-body":
-      return "The body could not be parsed as JSON.";
+      return "The body is not valid JSON. Correct it and send it again.";
     case "nul-in-text":
-      return "The body contains the character NUL (\\u0000), which no text can keep.";
+      return "The body contains the character NUL (\\u0000), which the database cannot store. Remove it.";
     case "body-too-large":
-      return `A body may have at most ${problem.maxBytes} bytes here.`;
+      return `The body is too large. Send at most ${problem.maxBytes} bytes.`;
     case "unsupported-media-type":
-      return "Send it with Content-Type: application/json.";
+      return "The Content-Type of the body is not JSON. Send it with Content-Type: application/json.";
     case "unsupported-encoding":
-      return "Send it without Content-Encoding: encoded bodies are not decoded here.";
+      return "The body has a Content-Encoding. Send it without one: bodies are not decoded.";
     case "unauthorized":
-      return "Send a valid one as Authorization: Bearer <token>.";
+      return "The request has no valid token. Send one as Authorization: Bearer <token>.";
     case "idempotency-conflict":
-      return "Another request with this Idempotency-Key is under way. Send it again in a moment.";
+      return "Another request with this Idempotency-Key is in progress. Send this one again in a moment.";
     case "idempotency-mismatch":
-      return "This Idempotency-Key came with another body before. Send a new key with a new request.";
+      return "This Idempotency-Key was used with another request. Send a new key with a new request.";
     case "precondition-failed":
-      return "If-Match does not name the tag that it has now. Read it again, then decide.";
+      return "If-Match is not the current ETag of the product. Read the product again, then decide.";
     case "too-many-requests":
-      return "This address has written too often within a minute. Try again in 60 seconds.";
+      return "This client address has sent too many writes within a minute. Try again in 60 seconds.";
     case "origin-unavailable":
-      return "The database does not answer. Try again in 5 seconds.";
+      return "The database did not answer in time. Try again in 5 seconds, a write with the same Idempotency-Key.";
     case "internal":
-      return "It has been logged under the id in X-Request-Id.";
+      return "The failure is in the log under the id in X-Request-Id. Name that id when you report it.";
   }
 }
 
@@ -123,7 +123,7 @@ function respond(c: Context, problem: Problem): Response {
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
 }
 
-/** RFC 9457 for every failure. What is not a problem of ours is `internal`, and its text stays in the log. */
+/** RFC 9457 for every failure. An unknown error becomes `internal`, and its text stays in the log. */
 export const onError: ErrorHandler = (error, c) => respond(c, toProblem(error));
 
 function toProblem(error: Error): Problem {

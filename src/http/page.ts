@@ -3,8 +3,11 @@ import { positiveInteger } from "./params.ts";
 export const DEFAULT_COUNT = 5;
 
 export const pageQuery = {
-  page: positiveInteger(1),
-  count: positiveInteger(DEFAULT_COUNT),
+  page: positiveInteger(1, "Number of the page, from 1."),
+  count: positiveInteger(
+    DEFAULT_COUNT,
+    "Number of entries on a page. A larger one than the route allows is clamped.",
+  ),
 };
 
 /** A page as a cache key says it: silent about what is meant anyway. */

@@ -54,7 +54,7 @@ export const QueryIds = query(
 });
 
 /** An integer ≥ 1 of any size; beyond what JavaScript counts exactly it stays at the last exact integer. */
-export function positiveInteger(fallback: number) {
+export function positiveInteger(fallback: number, does: string) {
   const schema = z.string().transform((text, ctx) => {
     if (/^\d+$/.test(text) && /[1-9]/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
     ctx.addIssue({ code: "custom", message: "must be an integer of at least 1" });
@@ -64,7 +64,7 @@ export function positiveInteger(fallback: number) {
     type: "integer",
     minimum: 1,
     default: fallback,
-    description: "Empty, or the text `undefined`, counts as absent.",
+    description: `${does} An empty value and the text \`undefined\` count as absent.`,
   });
 }
 

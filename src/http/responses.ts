@@ -14,7 +14,7 @@ export const ProblemDetails = z
         z.object({ in: z.enum(["path", "query", "header", "body"]), field: z.string(), message: z.string() }),
       )
       .optional()
-      .openapi({ description: "With 422: everything that is wrong." }),
+      .openapi({ description: "For a 422: every invalid field." }),
   })
   .openapi("Problem", { description: "RFC 9457" });
 
@@ -24,10 +24,12 @@ type Headers = Record<string, Header>;
 const text = (description: string): Header => ({ schema: { type: "string" }, description });
 
 const everywhere: Headers = {
-  "X-Request-Id": text("The id under which this request is logged; taken from the request if it has one."),
+  "X-Request-Id": text("Id of this request in the log. It is the request's own X-Request-Id if it has one."),
   "Cache-Control": text("`no-store`, unless the answer is cacheable."),
-  "Server-Timing": text("Milliseconds spent waiting: `db`, `total`; and how the `cache` served."),
-  "Access-Control-Allow-Origin": text("`*`: pages of any origin may read it."),
+  "Server-Timing": text(
+    "Milliseconds spent waiting for `db` and in `total`; `cache` says hit, stale or miss.",
+  ),
+  "Access-Control-Allow-Origin": text("`*`: pages of any origin may read the answer."),
   "Cross-Origin-Resource-Policy": text("`cross-origin`"),
   "X-Content-Type-Options": text("`nosniff`"),
   "Referrer-Policy": text("`no-referrer`"),
@@ -38,18 +40,20 @@ const retryAfter: Headers = { "Retry-After": { schema: { type: "integer" }, desc
 const edge: Headers = {
   "CDN-Cache-Control": text("How long an edge cache may keep the answer (RFC 9213)."),
   "Cloudflare-CDN-Cache-Control": text("The same, for Cloudflare alone."),
-  "Cache-Status": text("How our cache came by the answer (RFC 9211)."),
-  Age: text("Seconds since it was made, if it comes from our cache."),
+  "Cache-Status": text("How the cache served the answer (RFC 9211)."),
+  Age: text("Seconds since a cached answer was made."),
 };
 
 const validators: Headers = {
   ...everywhere,
   ...edge,
-  ETag: text("A strong validator: send it back as If-None-Match."),
+  ETag: text("A strong validator. Send it back in If-None-Match."),
 };
 
 /** Of a page for people. */
-export const POLICY_HEADERS: Headers = { "Content-Security-Policy": text("Scripts and data of ours only.") };
+export const POLICY_HEADERS: Headers = {
+  "Content-Security-Policy": text("Allows scripts and data of this host only."),
+};
 
 /** The two good answers of a cacheable read. */
 export function found<T extends z.ZodType, M extends string = "application/json">(
@@ -63,7 +67,7 @@ export function found<T extends z.ZodType, M extends string = "application/json"
       headers: all,
       content: { [mediaType]: { schema } } as Record<M, { schema: T }>,
     },
-    304: { description: "What If-None-Match names is still right.", headers: all },
+    304: { description: "The answer still has the ETag in If-None-Match.", headers: all },
   };
 }
 
@@ -73,19 +77,13 @@ type HeaderBounds = { minLength?: number; maxLength?: number; pattern?: string }
 
 /** Taken by every route. */
 export const anyRequest = [
-  requestHeader(
-    "X-Request-Id",
-    "An id of the caller's own for this request, of letters, digits, `_`, `-` and `=`.",
-  ),
+  requestHeader("X-Request-Id", "Sets the id of this request in the log: letters, digits, `_`, `-` and `=`."),
 ];
 
 /** Taken by every cacheable read. */
 export const anyRead = [
   ...anyRequest,
-  requestHeader(
-    "If-None-Match",
-    "An ETag had before: if it is still right, the answer is 304 without a body.",
-  ),
+  requestHeader("If-None-Match", "Answers 304 without a body if the answer still has this ETag."),
 ];
 
 /** Taken by a write of something that must still be what the caller thinks it is. */
@@ -93,7 +91,7 @@ export const anyChange = [
   ...anyRequest,
   requestHeader(
     "If-Match",
-    "The ETag of the product as the caller knows it, without a W/ that was put on while compressing: if it has another by now, 412.",
+    "Makes the change only if the product still has this ETag; else the answer is 412. Remove a W/ that compression has put before it.",
   ),
 ];
 
@@ -102,8 +100,8 @@ export const anyPost = [
   ...anyRequest,
   requestHeader(
     "Idempotency-Key",
-    "A random text of the caller's, 1 to 255 visible ASCII characters: a request sent again with it within 24 hours " +
-      "changes nothing more and has the first one's answer, with `Idempotent-Replayed: true`.",
+    "Makes the write happen once: a request sent again with the same key within 24 hours changes nothing and gets the " +
+      "first answer, with `Idempotent-Replayed: true`. A random text of 1 to 255 visible ASCII characters.",
     { minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
   ),
 ];
@@ -114,15 +112,15 @@ export function unstored<T extends z.ZodType>(schema: T) {
 }
 
 const replayed: Headers = {
-  "Idempotent-Replayed": text("`true`: this answers a request that came before with the same key."),
+  "Idempotent-Replayed": text("`true` if the answer is that of an earlier request with the same key."),
 };
 
 /** The answer of a write: the thing as a read of it would show it. */
 export function written<T extends z.ZodType>(schema: T, { isNew = false } = {}) {
   const headers = {
     ...everywhere,
-    ETag: text("What a read would have: for If-Match."),
-    ...(isNew && { Location: text("Where it is."), ...replayed }),
+    ETag: text("The ETag that a read would have. Send it in If-Match."),
+    ...(isNew && { Location: text("Path of the new product."), ...replayed }),
   };
   return {
     description: isNew ? "Created" : "OK",
@@ -143,16 +141,16 @@ export const noContent = { description: "Done.", headers: everywhere };
 const MEANING = {
   400: "The body is not JSON, or a text in it contains NUL.",
   401: "The token is missing or wrong.",
-  404: "There is no such thing.",
-  409: "Another request with the same Idempotency-Key is still being answered.",
-  412: "If-Match does not name the tag that the thing has now.",
+  404: "No such product or review.",
+  409: "Another request with the same Idempotency-Key is in progress.",
+  412: "If-Match is not the current ETag of the product.",
   413: "The body is too large.",
   415: "The body is not JSON by its content type, or it is encoded.",
-  422: "A parameter or field is not valid; the answer says which and what is allowed.",
-  429: "This client address has written too often; Retry-After says when it may again.",
-  503: "The database cannot answer and nothing usable is cached.",
+  422: "A parameter or field is invalid. `errors` lists each one and what is allowed.",
+  429: "This client address has sent too many writes. Retry-After says when to try again.",
+  503: "The database does not answer and nothing usable is cached.",
   default:
-    "An unknown path (404), a method that a path does not have (405, with Allow), or a fault of ours (500).",
+    "Unknown path (404), method that the path does not have (405, with Allow), or internal error (500).",
 } as const;
 
 type ProblemStatus = Exclude<keyof typeof MEANING, "default">;

@@ -23,7 +23,7 @@ for (const path of ["/products", "/products/list"] as const) {
     path,
     operationId: path === "/products" ? "listProducts" : "listProductsAlias",
     tags: ["products"],
-    summary: `One page of the products, by id or as asked for, \`count\` being at most ${PAGE_CAP}; or those with the given ids`,
+    summary: `List or search products: one page, or those with the given ids. \`count\` is at most ${PAGE_CAP}`,
     parameters: anyRead,
     request: { query: ProductListQuery },
     responses: {
@@ -31,12 +31,12 @@ for (const path of ["/products", "/products/list"] as const) {
         headers: {
           "X-Total-Count": {
             schema: { type: "integer" },
-            description: "How many there are on all pages; not with `ids`, `q` or a price.",
+            description: "Number of products on all pages. Missing with `ids`, `q` and prices.",
           },
           Link: {
             schema: { type: "string" },
             description:
-              "first, prev, next and last page (RFC 8288); of a listing first and next; not with `ids`.",
+              "First, previous, next and last page (RFC 8288). A listing has first and next only; missing with `ids`.",
           },
         },
       }),
@@ -130,7 +130,7 @@ const categoriesRoute = createRoute({
   path: "/categories",
   operationId: "listCategories",
   tags: ["products"],
-  summary: "The categories by name, each with how many products it has, in all or in stock",
+  summary: "List the categories by name, each with its number of products",
   parameters: anyRead,
   request: { query: CategoriesQuery },
   responses: { ...found(z.array(Category)), ...problems(422, 503) },

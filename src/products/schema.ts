@@ -24,7 +24,7 @@ const category = query(
   text({ max: MAX_CATEGORY })
     .refine((name) => !name.includes("\0"), "must not contain NUL")
     .optional(),
-).openapi({ description: "Its products alone.", example: "Jackets" });
+).openapi({ description: "Lists products of this category only.", example: "Jackets" });
 
 /** Lower case, one normal form and one space between words, so that there is one spelling of each search. */
 const search = query(
@@ -34,7 +34,7 @@ const search = query(
     .optional(),
 ).openapi({
   description:
-    "Words that a name has, whatever stands between them. The last may be cut short, as may one that no name has; up to three with which no word begins may have a typo. Accents do not matter. Names that have the words as they were typed come first, whatever the order.",
+    "Searches by name: lists products whose name has all these words. The last word may be cut short, and so may a word that no name has. Up to three words may have a typo. Case and accents do not matter. Names that have the words as typed come first, in every `sort`.",
   example: "rain jacket",
 });
 
@@ -49,7 +49,8 @@ const limitPrice = query(
   type: "string",
   pattern: "^\\d{1,10}(\\.\\d{1,2})?$",
   example: "99.50",
-  description: "What is paid: the sale price where there is one.",
+  description:
+    "Lists products in this price range only. The price is that of the default style, or its sale price.",
 });
 
 const inStock = query(
@@ -60,18 +61,18 @@ const inStock = query(
 ).openapi({
   type: "boolean",
   enum: [true],
-  description: "Only those of which any style and size is in stock.",
+  description: "Counts or lists only products with any style and size in stock.",
 });
 
 const sort = query(z.enum(SORTS, { error: `must be one of ${SORTS.join(", ")}` }).default("id")).openapi({
   description:
-    "`price` and `name` ascend, with `-` they descend; `newest` and `rating` begin with the newest and the best.",
+    "Orders the list. `price` and `name` ascend, `-price` and `-name` descend. `newest` and `rating` start with the newest and the best.",
 });
 
 const after = query(z.string().optional()).openapi({
   maxLength: MAX_CURSOR,
   pattern: "^[\\w-]+$",
-  description: "The place where the page before ended, out of its `Link`, with the same `sort`.",
+  description: "Continues a listing after the page before: the cursor from its `Link`, with the same `sort`.",
 });
 
 export const ProductListQuery = z.object({
@@ -85,7 +86,7 @@ export const ProductListQuery = z.object({
   sort,
   after,
   ids: QueryIds.openapi({
-    description: `In place of a page: up to ${MOST_IDS} ids with commas between them. Unknown ones are left out.`,
+    description: `Answers these products instead of a page: up to ${MOST_IDS} ids, separated by commas. Unknown ids are left out.`,
   }),
 });
 
@@ -110,17 +111,17 @@ export const ProductCard = z
     category: summary.category,
     default_price: PriceText,
     original_price: PriceText.openapi({
-      description: "Of the default style; of the product where there is no style.",
+      description: "Price of the default style, or of a product without styles.",
     }),
-    sale_price: PriceText.nullable().openapi({ description: "Of the default style." }),
-    thumbnail_url: z.string().nullable().openapi({ description: "Of the default style." }),
+    sale_price: PriceText.nullable().openapi({ description: "Sale price of the default style." }),
+    thumbnail_url: z.string().nullable().openapi({ description: "First photo of the default style." }),
     rating: z
       .string()
       .regex(/^[1-5]\.\d\d$/)
       .nullable()
-      .openapi({ description: "The average; null while nobody has rated it.", example: "4.25" }),
-    reviews: z.int().min(0).openapi({ description: "How many there are." }),
-    in_stock: z.boolean().openapi({ description: "In any style and size." }),
+      .openapi({ description: "Average of the ratings; null without any.", example: "4.25" }),
+    reviews: z.int().min(0).openapi({ description: "Number of reviews." }),
+    in_stock: z.boolean().openapi({ description: "Whether any style and size is in stock." }),
   })
   .openapi("ProductCard");
 
@@ -148,9 +149,9 @@ export const Style = z
     photos: z
       .array(Photo)
       .min(1)
-      .openapi({ description: "Never empty: a style without photos has one of nulls." }),
+      .openapi({ description: "Never empty: a style without photos has one photo of nulls." }),
     skus: z.record(z.string(), Sku).openapi({
-      description: "By sku id; a style without skus has one of nulls under the key `null`.",
+      description: "By sku id. A style without skus has one sku of nulls under the key `null`.",
       example: { "1": { quantity: 8, size: "XS" } },
     }),
   })
@@ -161,7 +162,7 @@ export const ProductStyles = z
   .openapi("ProductStyles");
 
 export const RelatedIds = z.array(z.int()).openapi("RelatedIds", {
-  description: "Products that exist, each once, never the product itself.",
+  description: "Ids of existing products, each once, without the product itself.",
   example: [2, 3, 8, 7],
 });
 
@@ -205,11 +206,11 @@ const fields = {
       (styles) => styles.filter((style) => style["default?"]).length <= 1,
       "must have at most one default",
     )
-    .openapi({ description: "In their order; at most one is the default." }),
+    .openapi({ description: "In this order. At most one is the default." }),
   related: list(z.int().min(1).max(MAX_ID))
-    .refine((ids) => new Set(ids).size === ids.length, "must name each product once")
+    .refine((ids) => new Set(ids).size === ids.length, "must contain each product once")
     .openapi({
-      description: "In their order. A product that does not exist (yet) is not shown until it does.",
+      description: "In this order. A product that does not exist yet is shown as soon as it does.",
       example: [2, 3, 8, 7],
     }),
 };
@@ -247,7 +248,7 @@ export const ProductChanges = z
   .strictObject(fields)
   .partial()
   .openapi("ProductChanges", {
-    description: "What is left out stays; a list that is given replaces the one that is there.",
+    description: "A field that is left out stays. A list that is given replaces the old list.",
     example: { default_price: "120.00", related: [] },
   });
 export type ProductChanges = z.infer<typeof ProductChanges>;

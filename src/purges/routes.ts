@@ -18,7 +18,7 @@ const purgeRoute = createRoute({
   operationId: "purge",
   tags: ["operations"],
   parameters: anyRequest,
-  summary: "Ends cached answers: those with the given tags, or all; for operators and imports",
+  summary: "Invalidate cached answers: those with the given tags, or all",
   security: [{ token: [] }],
   middleware: [requireToken, ...jsonBody()] as const,
   request: { body: { required: true, content: { "application/json": { schema: Purge } } } },

@@ -11,7 +11,7 @@ const LONGEST_SOFT_S = 300;
 const SECONDS = `must be a whole number of seconds from 1 to ${LONGEST_SOFT_S}`;
 const Soft = z.int(SECONDS).min(1, SECONDS).max(LONGEST_SOFT_S, SECONDS).optional().openapi({
   description:
-    "Seconds for which old answers may still be served while each is made anew; after them they are misses.",
+    "Serves old answers for so many seconds more while each is made anew. After that they are misses.",
 });
 
 const MAX_TAGS = 1000;

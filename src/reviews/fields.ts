@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { WebUrl } from "../http/fields.ts";
 
-// The fields that review forms fill in on their own terms: numbers and booleans come as text too, for so they were typed.
+// Fields as review forms send them: numbers and booleans also as text, because forms send what was typed.
 
 const wanted = (meant: string, given: unknown) =>
   given === undefined ? `is required: ${meant}` : `must be ${meant}`;
@@ -35,19 +35,16 @@ export const yesOrNo = z
 const MAX_EMAIL = 254; // RFC 5321, section 4.5.3.1.3
 const isEmail = (value: string) => value.length <= MAX_EMAIL && z.regexes.html5Email.test(value);
 
-/** What an e-mail field of a browser takes, so that no form's own check is laxer than ours; or nothing. */
+/** An address that a browser's e-mail field accepts, so that no form passes one that is then refused; or an empty text. */
 export const emailOrEmpty = z
   .string("must be an e-mail address, or empty")
   .refine((value) => value === "" || isEmail(value), "must be an e-mail address, or empty")
   .openapi({ maxLength: MAX_EMAIL });
 
-/** Fields for photos that were not filled in. */
+/** A photo field that was left empty. */
 const isEmpty = (value: unknown) => value == null || (typeof value === "string" && value.trim() === "");
 
-/**
- * Addresses of photos. A review is worth more than its photos: what cannot be one is left out, and `ignored` says where it
- * was sent; empty fields are left out without a word.
- */
+/** URLs of photos. A bad URL does not refuse the review: it is dropped, and `ignored` lists its place. Empty fields are dropped. */
 export function photoUrls(most: number) {
   const documented = { type: "array", items: { type: "string", format: "uri" }, maxItems: most } as const;
   return z
@@ -63,6 +60,6 @@ export function photoUrls(most: number) {
     })
     .openapi({
       anyOf: [documented, {}],
-      description: `Up to ${most} http or https URLs. Empty ones are left out, and others that are none are named in \`ignored\`.`,
+      description: `Up to ${most} http or https URLs. Empty ones are dropped; other texts are dropped and listed in \`ignored\`.`,
     });
 }

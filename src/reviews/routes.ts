@@ -27,7 +27,7 @@ export const reviews = createRouter();
 const list = {
   method: "get" as const,
   tags: ["reviews"],
-  summary: `One page of a product's reviews; \`count\` is at most ${PAGE_CAP}`,
+  summary: `List a product's reviews, one page. \`count\` is at most ${PAGE_CAP}`,
   parameters: anyRead,
   responses: { ...found(ReviewList), ...problems(422, 503) },
 };
@@ -67,7 +67,7 @@ async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQu
 const meta = {
   method: "get" as const,
   tags: ["reviews"],
-  summary: "Counts by stars and recommendation, and the average of each characteristic",
+  summary: "Get counts by stars and recommendation, and the average of each characteristic",
   parameters: anyRead,
 };
 

@@ -8,7 +8,7 @@ export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
 export const DEFAULT_SORT: Sort = "relevant";
 
-/** Front ends also write `"Newest"`, `helpfulness` and `newest:desc`; a page that sends a name of its own still has its reviews. */
+/** Front ends also send `"Newest"`, `helpfulness`, `newest:desc`, and names of their own, and show nothing on a 422. */
 function readSort(text: string): Sort {
   const [, bare] = text.toLowerCase().match(/^"?([a-z]+)"?(?::(?:asc|desc))?"?$/) ?? [];
   const name = bare === "helpfulness" ? "helpful" : bare;
@@ -21,7 +21,7 @@ const paging = {
     enum: [...SORTS],
     default: DEFAULT_SORT,
     description:
-      "The order. Also taken: upper case, double quotes around it, `helpfulness`, a suffix `:asc` or `:desc`, which changes nothing. Any other value means the default.",
+      "Orders the reviews: by date, by helpfulness, or by a score of both. Upper case, double quotes, `helpfulness` and a suffix `:asc` or `:desc` are accepted; the suffix has no effect. Any other value means `relevant`.",
   }),
   ...pageQuery,
 };
@@ -31,7 +31,7 @@ export const ReviewListPaging = z.object(paging);
 export const ReviewMetaQuery = z.object({
   product_id: OptionalQueryId,
   product_ids: QueryIds.openapi({
-    description: `In place of \`product_id\`: up to ${MOST_IDS} ids with commas between them. The answer is an array then.`,
+    description: `Answers several products as an array, instead of \`product_id\`: up to ${MOST_IDS} ids, separated by commas.`,
   }),
 });
 export const ProductPath = z.object({
@@ -61,8 +61,8 @@ export const ReviewList = z
     product: z.string().openapi({ example: "2" }),
     page: z
       .int()
-      .openapi({ description: "How many reviews stand before this page: the offset, not its number." }),
-    count: z.int().openapi({ description: "As it was asked for." }),
+      .openapi({ description: "Offset of this page: the number of reviews before it, not the page number." }),
+    count: z.int().openapi({ description: "As requested." }),
     results: z.array(Review),
   })
   .openapi("ReviewList");
@@ -77,7 +77,7 @@ const formFields = {
   body: text({ max: 5000 }),
   name: text({ max: 60 }),
   summary: text({ min: 0, max: 200 }).nullish(),
-  email: emailOrEmpty.nullish().openapi({ description: "Kept, and never shown." }),
+  email: emailOrEmpty.nullish().openapi({ description: "Stored, and never shown." }),
   photos: photoUrls(MOST_PHOTOS).optional(),
   characteristics: z
     .record(text({ min: 0, max: 100 }), Stars)
@@ -87,7 +87,7 @@ const formFields = {
 
 type Sent<Id> = { product_id: Id } & z.output<z.ZodObject<typeof formFields>>;
 
-/** A review without what there is no place for, and the names of that. */
+/** The known fields of a review, and the names of the others. */
 function readForm<Id>(sent: Sent<Id>) {
   const { product_id, rating, recommend, body, name, summary, email, photos, characteristics, ...unknown } =
     sent;
@@ -107,7 +107,7 @@ const NO_OBJECT = "must be an object";
 
 const FORM = {
   description:
-    "Numbers and booleans may come as text. Other fields, and characteristics of other products, are left out and named in the answer.",
+    "Numbers and booleans may be sent as text. Unknown fields, and characteristics of other products, are dropped and listed in `ignored`.",
   example: {
     product_id: 2,
     rating: 4,
@@ -122,16 +122,16 @@ const FORM = {
 };
 
 const ProductId = integer(1, MAX_ID).openapi({
-  description: "Of a product that is in the catalogue or has reviews.",
+  description: "A product that is in the catalogue or has reviews.",
 });
 
-/** What review forms send: numbers and booleans also as text, and more than there is a place for. */
+/** What review forms send: numbers and booleans also as text, and unknown fields. */
 export const ReviewForm = z
   .looseObject({ product_id: ProductId, ...formFields }, NO_OBJECT)
   .transform(readForm)
   .openapi("ReviewForm", FORM);
 
-const OverruledId = z.unknown().openapi({ description: "Without meaning here: the id in the path counts." });
+const OverruledId = z.unknown().openapi({ description: "Ignored: the id in the path counts." });
 
 /** The same where the path names the product. */
 export const ReviewFormOfProduct = z
@@ -139,14 +139,14 @@ export const ReviewFormOfProduct = z
   .transform(({ product_id, ...sent }) => readForm({ ...sent, product_id }))
   .openapi("ReviewFormOfProduct", FORM);
 
-/** A review as it was meant, without what there is no place for. */
+/** The known fields of a review, with their defaults. */
 export type NewReview = z.infer<typeof ReviewForm>["review"];
 
 export const PostedReview = z
   .strictObject({
     ...Review.shape,
     ignored: z.array(z.string()).openapi({
-      description: "What was sent and left out.",
+      description: "Names of the fields that were dropped.",
       example: ["size", "characteristics.17"],
     }),
   })
@@ -171,7 +171,7 @@ export const ReviewMeta = z
         }),
       )
       .openapi({
-        description: "By name; the value is the average, null while nobody has rated it.",
+        description: "By name. `value` is the average, null without ratings.",
         example: { Quality: { id: 5, value: "4.0000000000000000" } },
       }),
   })

@@ -32,7 +32,7 @@ export const reviewWrites = createRouter();
 const adds = {
   method: "post" as const,
   tags: ["reviews"],
-  summary: "Adds a review, for everybody; the lists and counts of its product show it at once",
+  summary: "Add a review. The lists and counts of its product show it at once",
   parameters: anyPost,
   responses: { 201: created(PostedReview), ...problems(400, 409, 413, 415, 422, 429, 503) },
 };
@@ -103,7 +103,7 @@ for (const path of ["/reviews/{review_id}/helpful", "/reviews/helpful/{review_id
     ...vote,
     path,
     operationId: path.endsWith("helpful") ? "recordHelpfulVote" : "recordHelpfulVoteAlias",
-    summary: "Adds one to a review's helpfulness; a body is ignored",
+    summary: "Vote for a review: adds one to its helpfulness. A body is ignored",
   });
 
   reviewWrites.openapi(helpfulRoute, async (c) => {
@@ -119,7 +119,7 @@ for (const path of ["/reviews/{review_id}/report", "/reviews/report/{review_id}"
     ...vote,
     path,
     operationId: path.endsWith("report") ? "reportReview" : "reportReviewAlias",
-    summary: "Hides a review from the lists, again and again without harm; a body is ignored",
+    summary: "Report a review: hides it from the lists. A body is ignored",
   });
 
   reviewWrites.openapi(reportRoute, async (c) => {

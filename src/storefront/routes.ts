@@ -15,7 +15,7 @@ const findPageRoute = createRoute({
   path: "/products/{product_id}/page",
   operationId: "findPage",
   tags: ["products"],
-  summary: "All that the page of a product shows: each part as its own route answers it",
+  summary: "Get all that the page of a product shows, each part as its own route answers it",
   parameters: anyRead,
   request: { params: ProductPath },
   responses: { ...found(ProductPage), ...problems(404, 422, 503) },
