@@ -13,11 +13,25 @@ export interface WorkerAccess {
  * Has the Worker end all cached answers, here and everywhere; softly, if seconds are given, for which they may be served
  * while they are made anew. Fails with an Error of one clause when it does not say so.
  */
-export async function purgeEverything({ url, token }: WorkerAccess, soft?: number): Promise<void> {
+export async function purgeEverything(worker: WorkerAccess, soft?: number): Promise<void> {
+  await post(worker, { everything: true, soft });
+}
+
+// As many as the Worker takes in a call: src/purges/schema.ts.
+const TAGS_IN_A_CALL = 1000;
+
+/** Has the Worker end the answers with these tags in its data centre; what the others are to end was recorded. Fails likewise. */
+export async function purgeHere(worker: WorkerAccess, tags: readonly string[]): Promise<void> {
+  for (let next = 0; next < tags.length; next += TAGS_IN_A_CALL) {
+    await post(worker, { tags: tags.slice(next, next + TAGS_IN_A_CALL), here: true });
+  }
+}
+
+async function post({ url, token }: WorkerAccess, purge: Record<string, unknown>): Promise<void> {
   const response = await fetch(new URL("/purges", url), {
     method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ everything: true, soft }),
+    body: JSON.stringify(purge),
     redirect: "manual", // the token goes nowhere else
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

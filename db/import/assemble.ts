@@ -98,14 +98,24 @@ export async function writeSummaries(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await createLike(client, "review_summaries");
-  const copy = await Copy.into(client, `${WORK_SCHEMA}.review_summaries`, SUMMARY_COLUMNS);
+  await copySummaries(client, "review_summaries", summaries, signal);
+  await buildIndexes(client, "review_summaries");
+}
+
+/** Into a table of the work schema. */
+export async function copySummaries(
+  client: Client,
+  table: string,
+  summaries: Summaries,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const copy = await Copy.into(client, `${WORK_SCHEMA}.${table}`, SUMMARY_COLUMNS);
   for (const row of summaries.rows()) {
     copy.write(row);
     await copy.drained();
   }
   signal?.throwIfAborted();
   await copy.finish();
-  await buildIndexes(client, "review_summaries");
 }
 
 async function fill(client: Client, table: string, staged: string, insert: string): Promise<void> {
@@ -117,7 +127,7 @@ async function fill(client: Client, table: string, staged: string, insert: strin
 }
 
 /** Lets the planner join by walking along keys, or by sorting, whichever suits the order in which the rows lie. */
-async function prepareJoin(client: Client, table: string, key: string): Promise<void> {
+export async function prepareJoin(client: Client, table: string, key: string): Promise<void> {
   await client.query(`create unique index on ${WORK_SCHEMA}.${table} (${key})`);
   await client.query("set default_statistics_target to 1"); // a few hundred rows tell the order
   await client.query(`analyze ${WORK_SCHEMA}.${table} (${key})`);

@@ -8,6 +8,8 @@ export interface BuildContext extends LoadContext {
   client: Client;
   /** A second connection: it builds what has been read while `client` takes in the next files. */
   builder: Client;
+  /** What is done to a part, as people are told. */
+  phase: string;
   /** Called when all files have been read; throws if what they hold must not be built. */
   afterFiles(): Promise<void>;
 }
@@ -60,7 +62,7 @@ export async function loadPart(part: Part, context: LoadContext): Promise<Runs[]
 async function buildPart(part: Part, runs: Runs[], client: Client, context: BuildContext): Promise<void> {
   const { progress, signal } = context;
   signal?.throwIfAborted();
-  await asPhase(progress, `building ${part.name}`, async () => {
+  await asPhase(progress, `${context.phase} ${part.name}`, async () => {
     const gathered = new Map<string, string>();
     for (const one of runs) gathered.set(one.table, await gatherChildren(client, one));
     await part.build(client, gathered, signal);

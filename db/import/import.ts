@@ -3,12 +3,13 @@ import { UserError } from "../user-error.ts";
 import { buildParts, loadPart } from "./build.ts";
 import { assembleCards, refreshCards } from "./cards.ts";
 import type { Causes } from "./causes.ts";
+import { comparing, type Gathered } from "./compare.ts";
 import { databaseError, messageOf } from "./errors.ts";
 import { findExhausted } from "./exhausted.ts";
 import type { Half } from "./files.ts";
 import { type FoundFolder, findFiles } from "./folder.ts";
 import { refuseEmptying, refuseLosses } from "./losses.ts";
-import { planImport } from "./parts.ts";
+import { ASSEMBLING, planImport } from "./parts.ts";
 import { asPhase, type Progress, SILENT } from "./progress.ts";
 import { grouped } from "./quantities.ts";
 import { RejectsFile } from "./rejects.ts";
@@ -23,6 +24,7 @@ import {
 import { createStaging, dropStaging } from "./staging.ts";
 import { type Swap, swap } from "./swap.ts";
 import { describeTarget, discard, openTarget, WORK_SCHEMA } from "./target.ts";
+import { type Updated, update } from "./update.ts";
 
 export interface ReadOptions {
   folder: string;
@@ -42,6 +44,8 @@ export interface ImportOptions extends ReadOptions {
   replace?: boolean;
   /** Seconds for which old answers may be served while they are made anew; without them all cached answers end. */
   softS?: number;
+  /** Only what differs is written, and only the answers that depend on it are ended. */
+  update?: boolean;
 }
 
 export interface ImportResult {
@@ -52,6 +56,8 @@ export interface ImportResult {
   largestCause: string | undefined;
   /** What the API can add no more of: see findExhausted. */
   exhausted: readonly string[];
+  /** Of an update. */
+  updated?: Updated;
 }
 
 /**
@@ -61,18 +67,22 @@ export interface ImportResult {
 export async function importCatalogue(options: ImportOptions): Promise<ImportResult> {
   const found = await findFiles(options.folder);
   const { halves } = found;
-  return await buildAndSwap(options, halves, async (client, builder) => {
-    const { parts, highestChildIds } = planImport(halves);
+  const gathered: Gathered = new Map();
+  const builders = options.update ? comparing(gathered) : ASSEMBLING;
+  return await buildAndSwap(options, halves, gathered, async (client, builder) => {
+    const { phase, parts, highestChildIds } = planImport(halves, builders);
     const reading = startReading(options, found);
     const { report, rejects } = reading.context;
     const afterFiles = async () => {
       await reading.finish();
       if (!options.replace) await refuseEmptying(client, halves, report, rejects.causes);
     };
-    const context = { ...reading.context, client, builder, afterFiles };
+    const context = { ...reading.context, client, builder, phase, afterFiles };
     await createStaging(client, halves);
     await buildParts(parts, context);
-    await asPhase(reading.context.progress, "building cards", () => assembleCards(client, builder));
+    if (!options.update) {
+      await asPhase(reading.context.progress, "building cards", () => assembleCards(client, builder));
+    }
     return { ...reading.result(), highestChildIds };
   });
 }
@@ -140,6 +150,7 @@ interface Built extends ImportResult {
 async function buildAndSwap(
   options: ImportOptions,
   halves: readonly Half[],
+  gathered: Gathered,
   build: (client: Client, builder: Client) => Promise<Built>,
 ): Promise<ImportResult> {
   const { databaseUrl, replace = false, softS, progress = SILENT, signal } = options;
@@ -157,12 +168,15 @@ async function buildAndSwap(
     signal?.removeEventListener("abort", interrupt);
     signal?.throwIfAborted();
     await builder.end();
-    await dropStaging(client, halves);
-    const { highestChildIds } = built;
-    await asPhase(progress, "replacing", () =>
-      swap(client, { halves, highestChildIds, replace, softS, signal }),
-    );
-    if (halves.length === 1) await asPhase(progress, "refreshing cards", () => refreshCards(client));
+    const change = { halves, highestChildIds: built.highestChildIds, replace, softS, signal };
+    if (options.update) {
+      const updated = await asPhase(progress, "writing", () => update(client, { ...change, gathered }));
+      built = { ...built, updated };
+    } else {
+      await dropStaging(client, halves);
+      await asPhase(progress, "replacing", () => swap(client, change));
+      if (halves.length === 1) await asPhase(progress, "refreshing cards", () => refreshCards(client));
+    }
     const exhausted = await findExhausted(client);
     await client.end();
     return { ...built, exhausted };

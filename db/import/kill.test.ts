@@ -33,40 +33,52 @@ async function leavesNothing(target: Target): Promise<void> {
   expect(await target.query("select to_regnamespace('catalogue_import')")).toEqual([[null]]);
 }
 
-it("changes all or nothing when either of its sessions is ended at any moment", async () => {
-  const { target, old, next, durationMs, before, wanted } = await prepare();
-  for (let kill = 0; kill < KILLS; kill++) {
-    const importing = target.import(next).then(
-      () => "imported",
-      (error: unknown) => (error instanceof UserError ? "refused" : String(error)),
-    );
-    await sleep((durationMs * (kill + Math.random())) / KILLS);
-    await target.query(
-      `select pg_terminate_backend(pid)
+const KINDS = [{ update: false }, { update: true }];
+
+it.each(KINDS)(
+  "changes all or nothing when either of its sessions is ended at any moment: %o",
+  async (kind) => {
+    const { target, old, next, durationMs, before, wanted } = await prepare();
+    for (let kill = 0; kill < KILLS; kill++) {
+      const importing = target.import(next, kind).then(
+        () => "imported",
+        (error: unknown) => (error instanceof UserError ? "refused" : String(error)),
+      );
+      await sleep((durationMs * (kill + Math.random())) / KILLS);
+      await target.query(
+        `select pg_terminate_backend(pid)
        from pg_stat_activity
        where application_name = 'catalogue import' and datname = current_database()
        order by random()
        limit 1`,
-    );
-    const outcome = await importing;
-    expect([outcome, await target.catalogue()]).toEqual([outcome, outcome === "imported" ? wanted : before]);
-    expect(["imported", "refused"]).toContain(outcome);
-    await leavesNothing(target);
-    if (outcome === "imported") await target.import(old);
-  }
-});
+      );
+      const outcome = await importing;
+      expect([outcome, await target.catalogue()]).toEqual([
+        outcome,
+        outcome === "imported" ? wanted : before,
+      ]);
+      expect(["imported", "refused"]).toContain(outcome);
+      await leavesNothing(target);
+      if (outcome === "imported") await target.import(old);
+    }
+  },
+);
 
-it("leaves a whole catalogue when it is killed at any moment, and the next import succeeds", async () => {
-  const { target, old, next, durationMs, before, wanted } = await prepare();
-  for (let kill = 0; kill < KILLS; kill++) {
-    const importing = execa(process.execPath, [MAIN, next, "--database-url", target.url], { reject: false });
-    // The process takes some time to start.
-    await sleep(200 + (2 * durationMs * (kill + Math.random())) / KILLS);
-    importing.kill("SIGKILL");
-    await importing;
-    expect([before, wanted]).toContain(await target.catalogue());
-    await target.import(old);
-    expect(await target.catalogue()).toBe(before);
-    await leavesNothing(target);
-  }
-});
+it.each(KINDS)(
+  "leaves a whole catalogue when it is killed at any moment, and the next import succeeds: %o",
+  async ({ update }) => {
+    const { target, old, next, durationMs, before, wanted } = await prepare();
+    for (let kill = 0; kill < KILLS; kill++) {
+      const args = [MAIN, next, "--database-url", target.url, ...(update ? ["--update"] : [])];
+      const importing = execa(process.execPath, args, { reject: false });
+      // The process takes some time to start.
+      await sleep(200 + (2 * durationMs * (kill + Math.random())) / KILLS);
+      importing.kill("SIGKILL");
+      await importing;
+      expect([before, wanted]).toContain(await target.catalogue());
+      await target.import(old);
+      expect(await target.catalogue()).toBe(before);
+      await leavesNothing(target);
+    }
+  },
+);

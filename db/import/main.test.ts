@@ -113,15 +113,29 @@ it("replaces changed tables when it is told to", async () => {
   expect(await target.query("select id from products")).toEqual([[1]]);
 });
 
+it("says of an update how many rows it wrote", async () => {
+  const target = await createTarget();
+  await target.import(await writeFolder({ product: ["1,One,,,,1", "2,Two,,,,2"] }));
+  const folder = await writeFolder({ product: ["1,One,,,,3", "3,Three,,,,2"] });
+  const done = await run(folder, "--database-url", target.url, "--update");
+  expect(done).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^Updated the catalogue: 2 rows/m),
+  });
+  expect(done.stdout).toMatch(
+    /^products: 1 made, 1 changed, 1 removed; styles: 0 made, [^\n]* 9 cache tags\.$/m,
+  );
+});
+
 describe("with --worker-url", () => {
   const TOKEN = "a-token-of-16-or-more";
 
-  async function importFor(url: string, token = TOKEN) {
+  async function importFor(url: string, { token = TOKEN, update = false } = {}) {
     const target = await createTarget();
     const folder = await writeFolder({ product: ["1,One,,,,1"] });
     const done = await execa(
       process.execPath,
-      [MAIN, folder, "--database-url", target.url, "--worker-url", url],
+      [MAIN, folder, "--database-url", target.url, "--worker-url", url, ...(update ? ["--update"] : [])],
       {
         reject: false,
         timeout: 30_000,
@@ -131,7 +145,14 @@ describe("with --worker-url", () => {
     return { done, products: await target.query("select count(*)::int from products") };
   }
 
-  it("has the Worker purge everything once the catalogue is replaced", async () => {
+  it.each([
+    ["everything once the catalogue is replaced", false, { everything: true }],
+    [
+      "what has changed once the catalogue is updated",
+      true,
+      { tags: ["product-1", "existence", "products", "cards", "reviews-1", "page-1"], here: true },
+    ],
+  ])("has the Worker purge %s", async (_, update, purge) => {
     const asked: unknown[] = [];
     const server = createServer(async (request, response) => {
       const { authorization } = request.headers;
@@ -139,10 +160,11 @@ describe("with --worker-url", () => {
       response.writeHead(202).end();
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const { done } = await importFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { port } = server.address() as AddressInfo;
+    const { done } = await importFor(`http://127.0.0.1:${port}`, { update });
     server.close();
     expect(done).toMatchObject({ exitCode: 0 });
-    expect(asked).toEqual([["POST", "/purges", `Bearer ${TOKEN}`, { everything: true }]]);
+    expect(asked).toEqual([["POST", "/purges", `Bearer ${TOKEN}`, purge]]);
   });
 
   it("succeeds all the same, and says so, when the Worker cannot be told", async () => {
@@ -158,7 +180,7 @@ describe("with --worker-url", () => {
     ["nonsense", TOKEN, /is not the address of a Worker/],
     ["https://api.example.com", "", /set ATELIER_WRITE_TOKEN/],
   ])("changes nothing for %s with the token %j", async (url, token, why) => {
-    const { done, products } = await importFor(url, token);
+    const { done, products } = await importFor(url, { token });
     expect(done).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(why) });
     expect(products).toEqual([[0]]);
   });

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Command, InvalidArgumentError } from "commander";
 import { chooseDatabaseUrl } from "../connect.ts";
-import { chooseWorker, purgeEverything, type WorkerAccess } from "../purge-everything.ts";
+import { chooseWorker, purgeEverything, purgeHere, type WorkerAccess } from "../purge-everything.ts";
 import { runMain, UserError } from "../user-error.ts";
+import type { EndedAnswers } from "./ended-answers.ts";
 import { messageOf } from "./errors.ts";
 import { refuseOverwriting } from "./folder.ts";
 import { type ImportResult, importCatalogue, type ReadOptions, rehearseImport } from "./import.ts";
@@ -13,6 +14,7 @@ import { grouped } from "./quantities.ts";
 import { type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./report.ts";
 import { showProgress } from "./show-progress.ts";
 import { describeTarget } from "./target.ts";
+import { describeUpdate } from "./update.ts";
 
 // Rows are garbage as soon as they are written: a bigger nursery takes 100 MB more and saves no time.
 setFlagsFromString("--max-semi-space-size=8");
@@ -24,6 +26,7 @@ interface Options {
   rejects?: string;
   report?: string;
   replace?: boolean;
+  update?: boolean;
   dryRun?: boolean;
   workerUrl?: string;
   soft?: number;
@@ -51,6 +54,10 @@ const command = new Command("npm run db:import --")
     "also when changes made through the API since the last import are lost with it, or when files without rows empty the catalogue",
   )
   .option(
+    "--update",
+    "write only the rows that differ, and end only the answers that depend on them; the outcome is the same",
+  )
+  .option(
     "--dry-run",
     "read everything, tell what would be imported and rejected, and write nothing; needs no database",
   )
@@ -65,7 +72,7 @@ const command = new Command("npm run db:import --")
   )
   .addHelpText(
     "after",
-    "\nExit code: 0 when the catalogue was replaced, 1 when it is as it was; of a dry run, what that of the import would be.",
+    "\nExit code: 0 when the catalogue was replaced or updated, 1 when it is as it was; of a dry run, what that of the import would be.",
   )
   .action((folder: string, options: Options) => run(folder, options));
 
@@ -92,7 +99,7 @@ async function run(folder: string, options: Options): Promise<void> {
   // Said before anything is done: afterwards it would make a failure of a catalogue that was replaced.
   if (options.report !== undefined) await writeReport(options.report, report);
   try {
-    const { rejectsPath, largestCause, exhausted } = options.dryRun
+    const { rejectsPath, largestCause, exhausted, updated } = options.dryRun
       ? await rehearse(reading)
       : await replace(reading, options);
     progress.close();
@@ -100,9 +107,9 @@ async function run(folder: string, options: Options): Promise<void> {
     const seconds = (Date.now() - started) / 1000;
     const { read, rejected } = totalsOf(report);
     console.log(
-      `${options.dryRun ? "A dry run, nothing was written" : "Replaced the catalogue"}: ${grouped(read)} rows in ` +
-        `${seconds.toFixed(1)} s, ${grouped(Math.round(read / seconds))} rows/s.`,
+      `${whatWasDone(options)}: ${grouped(read)} rows in ${seconds.toFixed(1)} s, ${grouped(Math.round(read / seconds))} rows/s.`,
     );
+    if (updated !== undefined) console.log(describeUpdate(updated));
     if (rejectsPath !== undefined) {
       console.log(
         `${grouped(rejected)} rows were rejected, most often for ${largestCause}. All of them, with their reasons: ${rejectsPath}`,
@@ -136,22 +143,28 @@ async function replace(reading: ReadOptions, options: Options): Promise<ImportRe
     ...reading,
     databaseUrl,
     replace: options.replace ?? false,
+    update: options.update ?? false,
     ...(options.soft !== undefined && { softS: options.soft }),
   });
-  if (worker !== undefined) await tell(worker, options.soft);
+  if (worker !== undefined) await tell(worker, result.updated?.ended ?? "everything", options.soft);
   return result;
 }
 
-/** A failure is no failure of the import: that everything is to be purged was recorded with it. */
-async function tell(worker: WorkerAccess, soft: number | undefined): Promise<void> {
+/** A failure is no failure of the import: what is to be purged was recorded with it. */
+async function tell(worker: WorkerAccess, ended: EndedAnswers, soft: number | undefined): Promise<void> {
   try {
-    await purgeEverything(worker, soft);
+    await (ended === "everything" ? purgeEverything(worker, soft) : purgeHere(worker, ended));
   } catch (error) {
     console.error(
       `The Worker at ${worker.url} was not told that the catalogue was replaced (${messageOf(error)}) and may serve ` +
         "the old one for a while: send POST /purges again.",
     );
   }
+}
+
+function whatWasDone({ dryRun, update }: Options): string {
+  if (dryRun) return "A dry run, nothing was written";
+  return update ? "Updated the catalogue" : "Replaced the catalogue";
 }
 
 const LONGEST_SOFT_S = 300;

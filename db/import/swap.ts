@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { UserError } from "../user-error.ts";
 import { TABLES } from "./assemble.ts";
 import { CARD_TABLES } from "./cards.ts";
 import { codeOf } from "./errors.ts";
@@ -8,16 +6,13 @@ import type { Half } from "./files.ts";
 import { refuseLosses } from "./losses.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { copyGrants, copyTriggers } from "./twin.ts";
+import { whenFree } from "./when-free.ts";
 
 // A reader that holds one of the tables makes the swap wait, and the swap all other readers: so it gives up soon, lets
 // them pass, and tries again.
 const READERS_WAIT_MS = 20;
-const PAUSE_MS = 200;
-const ATTEMPTS = 1500; // some five minutes
 // Nobody waits for the swap while it waits for those who tidy the tables. Autovacuum gives way to it after a second.
 const TIDY_WAIT_MS = 5000;
-const LOCK_NOT_AVAILABLE = "55P03";
-const DEADLOCK = "40P01";
 const CHANGES_WOULD_BE_LOST = "CL001"; // our own
 
 export interface Swap {
@@ -44,34 +39,17 @@ export async function swap(client: Client, options: Swap): Promise<void> {
     await copyTriggers(client, table);
   }
   const transaction = transactionOf(options);
-  for (let attempt = 1; ; attempt++) {
-    options.signal?.throwIfAborted();
+  await whenFree(client, { tables: servedOf(options), signal: options.signal }, async () => {
     try {
       await client.query(transaction);
-      return;
     } catch (error) {
-      await client.query("rollback");
-      if (codeOf(error) === CHANGES_WOULD_BE_LOST) await refuseLosses(client, options.halves);
-      if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error))) throw error;
-      if (attempt === ATTEMPTS) throw await heldTooLong(client, options);
+      if (codeOf(error) === CHANGES_WOULD_BE_LOST) {
+        await client.query("rollback");
+        await refuseLosses(client, options.halves);
+      }
+      throw error;
     }
-    await sleep(PAUSE_MS * (0.5 + Math.random()), undefined, { signal: options.signal });
-  }
-}
-
-async function heldTooLong(client: Client, options: Swap): Promise<UserError> {
-  const { rows } = await client.query<{ pid: number }>(
-    `select distinct pid
-     from pg_locks
-     where relation = any ($1::regclass[]) and granted and pid <> pg_backend_pid()
-     order by pid`,
-    [servedOf(options)],
-  );
-  const holders = rows.map(({ pid }) => pid).join(", ");
-  return new UserError(
-    `The serving tables are held by a long transaction, so they cannot be replaced, and the catalogue is as it was: ` +
-      `end it (server process ${holders || "unknown"}) and start the import again.`,
-  );
+  });
 }
 
 function tablesOf({ halves }: Swap): string[] {
@@ -114,14 +92,15 @@ function transactionOf(options: Swap): string {
 }
 
 /** Of everything: see db/migrations/0020_soft_purges.sql. */
-function recordPurge(softS: number | undefined): string {
+export function recordPurge(softS: number | undefined): string {
   const table = `${SERVING_SCHEMA}.cache_purges`;
   return softS === undefined
     ? `insert into ${table} (tag) values ('*')`
     : `insert into ${table} (tag, due_at) values ('~', now() + interval '${softS} seconds')`;
 }
 
-function moveOn([sequence, highest]: [sequence: string, highest: number]): string {
+/** Lets a sequence of child ids go on after the highest one that is taken. */
+export function moveOn([sequence, highest]: [sequence: string, highest: number]): string {
   return `
     select setval('${SERVING_SCHEMA}.${sequence}', ${highest})
     from ${SERVING_SCHEMA}.${sequence}

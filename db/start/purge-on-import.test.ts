@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { connect } from "../connect.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
@@ -8,12 +9,14 @@ import { purgeOnImport } from "./purge-on-import.ts";
 
 let database: TestDatabase;
 let purges = 0;
+let asked: unknown[] = [];
 const stops: (() => unknown)[] = [];
 
-/** A Worker that only counts; and somebody who listens for it. */
+/** A Worker that only notes what it is asked; and somebody who listens for it. */
 async function listen(): Promise<void> {
-  const server = createServer((_, response) => {
+  const server = createServer(async (request, response) => {
     purges += 1;
+    asked.push(JSON.parse(await text(request)));
     response.writeHead(202).end();
   }).listen(0, "127.0.0.1");
   stops.push(() => server.close());
@@ -30,6 +33,7 @@ async function run(statement: string): Promise<void> {
 
 beforeEach(async () => {
   purges = 0;
+  asked = [];
   database = await createTestDatabase();
 });
 
@@ -43,6 +47,23 @@ it("has the Worker purge everything when an import says that it has replaced the
   expect(purges).toBe(0);
   await run("notify catalogue_replaced");
   await expect.poll(() => purges).toBe(1);
+});
+
+it("has the Worker end what depends on what an update has changed, and nothing else", async () => {
+  await listen();
+  await run("notify catalogue_changed, 'product-1 page-1'; notify catalogue_changed, 'cards'");
+  await expect
+    .poll(() => asked)
+    .toEqual([
+      { tags: ["product-1", "page-1"], here: true },
+      { tags: ["cards"], here: true },
+    ]);
+});
+
+it("has everything purged for an update that nobody heard", async () => {
+  await run("insert into cache_purges (tag, due_at) values ('product-1', now())");
+  await listen();
+  expect(asked).toEqual([{ everything: true }]);
 });
 
 it("has it done at once for an import that nobody heard", async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { connect } from "../connect.ts";
-import { purgeEverything, type WorkerAccess } from "../purge-everything.ts";
+import { purgeEverything, purgeHere, type WorkerAccess } from "../purge-everything.ts";
 
 const RETRY_MS = 500;
 
 /**
- * Ends all answers that the Worker has cached whenever an import has replaced the catalogue, whoever ran it, and at once
- * if one did of which nobody told the Worker. Resolves to the function that stops listening.
+ * Ends all answers that the Worker has cached whenever an import has replaced the catalogue, whoever ran it, those that
+ * depend on what changed when one has updated it, and all at once if one did either of which nobody told the Worker. Resolves to the function that stops listening.
  */
 export async function purgeOnImport(databaseUrl: string, worker: WorkerAccess): Promise<() => Promise<void>> {
   let listener = await listen(databaseUrl, worker);
@@ -40,7 +40,10 @@ export async function hasUntoldImport(databaseUrl: string): Promise<boolean> {
 }
 
 async function isPurgeWaiting(client: Client): Promise<boolean> {
-  const { rowCount } = await client.query("select from cache_purges where tag in ('*', '~') limit 1");
+  // Only imports record what is due at some time.
+  const { rowCount } = await client.query(
+    "select from cache_purges where tag = '*' or due_at <> 'epoch' limit 1",
+  );
   return rowCount !== 0;
 }
 
@@ -52,10 +55,18 @@ interface Listener {
 async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listener> {
   const client = await connect(databaseUrl);
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
-  client.on("notification", ({ payload }) => void purge(worker, Number(payload) || undefined));
+  let heard = Promise.resolve(); // a large update is told in several notices
+  client.on("notification", ({ channel, payload = "" }) => {
+    heard = heard.then(() =>
+      channel === "catalogue_changed"
+        ? purge(() => purgeHere(worker, payload.split(" ")))
+        : purge(() => purgeEverything(worker, Number(payload) || undefined)),
+    );
+  });
   try {
     await client.query("listen catalogue_replaced");
-    if (await isPurgeWaiting(client)) await purge(worker);
+    await client.query("listen catalogue_changed");
+    if (await isPurgeWaiting(client)) await purge(() => purgeEverything(worker));
     return { client, ended };
   } catch (error) {
     await client.end();
@@ -63,9 +74,9 @@ async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listen
   }
 }
 
-async function purge(worker: WorkerAccess, soft?: number): Promise<void> {
+async function purge(ask: () => Promise<void>): Promise<void> {
   try {
-    await purgeEverything(worker, soft);
+    await ask();
   } catch (error) {
     console.error(
       `The catalogue was replaced, but the Worker may still answer from the old one: ${(error as Error).message}.`,

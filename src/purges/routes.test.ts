@@ -56,7 +56,7 @@ describe("a purge that an operator asks for", () => {
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
       detail:
-        'invalid body: must be {"tags": [...]} with 1 to 1000 tags, or {"everything": true}, with "soft": 1 to 300 if wanted',
+        'invalid body: must be {"tags": [...]} with 1 to 1000 tags, and "here": true if wanted, or {"everything": true}, with "soft": 1 to 300 if wanted',
     });
     expect(await recorded()).toEqual([]);
   });
@@ -72,6 +72,17 @@ describe("a purge that an operator asks for", () => {
       `invalid ${why}`,
     ]);
     expect(await recorded()).toEqual([]);
+  });
+
+  it("ends just the given tags in this data centre for an import, which has recorded them itself", async () => {
+    const { purge, status, drains } = start();
+    await status();
+    expect((await purge({ tags: ["cards"], here: true })).status).toBe(202);
+    expect(await status()).toContain("hit");
+    expect((await purge({ tags: ["product-1"], here: true })).status).toBe(202);
+    expect(await status()).toContain("fwd=uri-miss");
+    expect(await recorded()).toEqual([]);
+    expect(drains()).toBe(2);
   });
 
   it("happens here and is a 503 while it cannot be recorded", async () => {

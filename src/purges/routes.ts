@@ -29,7 +29,7 @@ purges.openapi(purgeRoute, async (c) => {
   const { record, tags, purgeHere } = toPurge(c.req.valid("json"));
   c.var.facts.purged = tags;
   try {
-    await c.var.transact([record]);
+    if (record !== undefined) await c.var.transact([record]);
   } finally {
     // Also when they cannot be recorded, which is a 503: who is told to try again is safe here meanwhile.
     await purgeHere(c.var.cache);
@@ -40,9 +40,10 @@ purges.openapi(purgeRoute, async (c) => {
 
 function toPurge(asked: z.infer<typeof Purge>) {
   if ("tags" in asked) {
-    const { tags } = asked;
-    const here = [...new Set(tags.flatMap(impliedBy))];
-    return { tags, record: recordPurges(tags), purgeHere: (cache: EdgeCache) => cache.purge(here) };
+    const { tags, here } = asked;
+    const ended = here ? tags : [...new Set(tags.flatMap(impliedBy))];
+    const purgeHere = (cache: EdgeCache) => cache.purge(ended);
+    return { tags, record: here ? undefined : recordPurges(tags), purgeHere };
   }
   const { soft } = asked;
   if (soft === undefined) {

@@ -14,13 +14,18 @@ const Soft = z.int(SECONDS).min(1, SECONDS).max(LONGEST_SOFT_S, SECONDS).optiona
     "Serves old answers for so many seconds more while each is made anew. After that they are misses.",
 });
 
+const Here = z.literal(true).optional().openapi({
+  description:
+    "Ends exactly these tags, in this data centre alone: for an import that has recorded what the others have to end.",
+});
+
 const MAX_TAGS = 1000;
-const EITHER = `must be {"tags": [...]} with 1 to ${MAX_TAGS} tags, or {"everything": true}, with "soft": 1 to ${LONGEST_SOFT_S} if wanted`;
+const EITHER = `must be {"tags": [...]} with 1 to ${MAX_TAGS} tags, and "here": true if wanted, or {"everything": true}, with "soft": 1 to ${LONGEST_SOFT_S} if wanted`;
 
 export const Purge = z
   .union(
     [
-      z.strictObject({ tags: z.array(Tag).min(1).max(MAX_TAGS) }),
+      z.strictObject({ tags: z.array(Tag).min(1).max(MAX_TAGS), here: Here }),
       z.strictObject({ everything: z.literal(true), soft: Soft }),
     ],
     EITHER,

@@ -1,0 +1,98 @@
+import type { Client } from "pg";
+// The one place that says which tags an answer depends on: a second list of them here could differ.
+import { recorded, writes } from "../../src/invalidation.ts";
+import { recordPurge } from "./swap.ts";
+import { TOUCHED } from "./update-cards.ts";
+
+/** What of a product an update has touched. */
+interface Touched {
+  product: number;
+  is_made: boolean;
+  is_gone: boolean;
+  is_listed: boolean;
+  is_changed: boolean;
+  is_reviewed: boolean;
+  is_on_card: boolean;
+}
+
+/** Tags to renew in a data centre, or everything. */
+export type EndedAnswers = readonly string[] | "everything";
+
+// A zone takes 100 tags in a call, 25 calls at once and then 5 a minute, a call every 12 seconds
+// (developers.cloudflare.com/cache/how-to/purge-cache). An update takes half of both: writes need the others.
+const TAGS_IN_A_CALL = 100;
+const CALLS_AT_ONCE = 12;
+const SECONDS_BETWEEN_CALLS = 24;
+// An answer that is asked for lives so long elsewhere at most, fresh and stale: a later call would end nothing.
+const PRODUCT_LIFETIME_S = 65 * 60;
+const REVIEWS_LIFETIME_S = 5.5 * 60;
+
+/** How many tags can be sent before answers have ended by themselves. */
+export const tagsWithin = (seconds: number) =>
+  TAGS_IN_A_CALL * (CALLS_AT_ONCE + Math.floor(seconds / SECONDS_BETWEEN_CALLS));
+
+/** More calls of 1,000 tags each, as many as the platform lets one call renew, would take longer than the update. */
+export const MOST_TAGS_HERE = 100_000;
+
+/**
+ * Records what is to be purged in all data centres, and answers what is to be renewed at once in this one; whoever
+ * listens is told with the commit. Everything, if tags would come too late.
+ */
+export async function endAnswers(client: Client, softS: number | undefined): Promise<EndedAnswers> {
+  const { rows } = await client.query<Touched>(`select * from ${TOUCHED} order by product`);
+  const here = [...new Set(rows.flatMap(tagsHere))];
+  const elsewhere = [...new Set(rows.flatMap(tagsElsewhere))];
+  if (here.length > MOST_TAGS_HERE || elsewhere.length > tagsWithin(PRODUCT_LIFETIME_S)) {
+    await client.query(recordPurge(softS));
+    await client.query("select pg_notify('catalogue_replaced', $1)", [String(softS ?? "")]);
+    return "everything";
+  }
+  const reviews = [...new Set(rows.filter(({ is_reviewed }) => is_reviewed).flatMap(tagsOfReviews))];
+  const inTime = Math.max(tagsWithin(REVIEWS_LIFETIME_S) - elsewhere.length, 0);
+  await recordTags(client, [...elsewhere, ...reviews.slice(0, inTime)]);
+  await notify(client, here);
+  return here;
+}
+
+const touched = ({ is_listed, is_on_card }: Touched) => ({ isListed: is_listed, isOnCard: is_on_card });
+
+function tagsHere(row: Touched): string[] {
+  const { product, is_made, is_gone, is_changed, is_reviewed } = row;
+  return [
+    // Before it was made, its reviews may have been answered as those of no product.
+    ...(is_made ? [...writes.created(product), ...writes.reviewed(product)] : []),
+    ...(is_gone ? writes.deleted(product) : []),
+    ...(is_changed ? writes.changed(product, touched(row)) : []),
+    ...(is_reviewed ? writes.reviewed(product) : []),
+  ];
+}
+
+function tagsElsewhere({ product, is_made, is_gone, is_changed, is_listed }: Touched): string[] {
+  return [
+    ...(is_made ? recorded.created(product) : []),
+    ...(is_gone ? recorded.deleted(product) : []),
+    ...(is_changed ? recorded.changed(product) : []),
+    ...(is_listed ? [recorded.listed] : []),
+  ];
+}
+
+const tagsOfReviews = ({ product }: Touched) => recorded.reviewed(product);
+
+async function recordTags(client: Client, tags: readonly string[]): Promise<void> {
+  await client.query(
+    `insert into cache_purges (tag, due_at)
+     select tag, now() + greatest((place - 1) / $2 - $3 + 1, 0) * interval '1 second' * $4
+     from unnest($1::text[]) with ordinality as tags (tag, place)
+     order by place`,
+    [tags, TAGS_IN_A_CALL, CALLS_AT_ONCE, SECONDS_BETWEEN_CALLS],
+  );
+}
+
+const TAGS_IN_A_NOTICE = 400; // a notice has 8,000 bytes at most
+
+async function notify(client: Client, tags: readonly string[]): Promise<void> {
+  for (let next = 0; next < tags.length; next += TAGS_IN_A_NOTICE) {
+    const some = tags.slice(next, next + TAGS_IN_A_NOTICE).join(" ");
+    await client.query("select pg_notify('catalogue_changed', $1)", [some]);
+  }
+}
