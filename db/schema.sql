@@ -700,8 +700,11 @@ returns void
 language sql as $$
   insert into rating_prior (mean)
   select coalesce(
-    sum(stars_1 + 2 * stars_2 + 3 * stars_3 + 4 * stars_4 + 5 * stars_5)::numeric
-      / nullif(sum(stars_1 + stars_2 + stars_3 + stars_4 + stars_5), 0),
+    round(
+      sum(stars_1 + 2 * stars_2 + 3 * stars_3 + 4 * stars_4 + 5 * stars_5)::numeric
+        / nullif(sum(stars_1 + stars_2 + stars_3 + stars_4 + stars_5), 0),
+      1
+    ),
     3
   )
   from review_summaries;
@@ -1690,8 +1693,8 @@ begin
     begins[part] := cardinality(ids);
     exit when cardinality(ids) = wanted;
     ids := ids || find_by_name(
-      query.parts[part], query.about[part], of_category, only_in_stock, from_price, to_price, sorted_by, descending,
-      case part when after_part then after_key end, case part when after_part then after_id end,
+      query.parts[part], query.shares[part], query.rarest, of_category, only_in_stock, from_price, to_price, sorted_by,
+      descending, case part when after_part then after_key end, case part when after_part then after_id end,
       wanted - cardinality(ids)
     );
   end loop;
@@ -1719,11 +1722,13 @@ end
 $$;
 
 -- What is looked for when this was typed, in parts that share no product: exact words; words that begin so; words that
--- differ in accents or are misspelt. `about`: how many names each part had at the last import.
-create function name_query(typed text, out parts tsquery[], out about bigint[])
+-- differ in accents or are misspelt. `shares`: which share of all names each part had at the last import, if no word
+-- draws another; `rarest`: which share had the rarest word.
+create function name_query(typed text, out parts tsquery[], out shares double precision[], out rarest double precision)
 language plpgsql stable as $$
 declare
   words text[] := words_of(typed);
+  total constant double precision := (select greatest(sum(products), 1) from category_counts);
   plain text;
   whole record;
   begun record;
@@ -1732,9 +1737,9 @@ declare
   wanted_so_far tsquery;
   begun_so_far tsquery;
   exact_so_far tsquery;
-  wanted_names bigint;
-  begun_names bigint;
-  exact_names bigint;
+  wanted_share double precision := 1;
+  begun_share double precision := 1;
+  exact_share double precision := 1;
   misspelt integer := 0;
 begin
   for place in 1 .. cardinality(words) loop
@@ -1744,14 +1749,15 @@ begin
     from name_words
     where word = plain;
     exact_so_far := all_and(exact_so_far, any_of(array[words[place]], array['', '='], ''));
-    exact_names := least(exact_names, coalesce(whole.spelled, 0));
+    exact_share := exact_share * coalesce(whole.spelled, 0) / total;
 
     wanted := any_of(array[plain], array['', '~'], '');
     if place < cardinality(words) and is_in_names(wanted, whole.products) then
       wanted_so_far := all_and(wanted_so_far, wanted);
-      wanted_names := least(wanted_names, whole.products);
+      wanted_share := wanted_share * whole.products / total;
       begun_so_far := all_and(begun_so_far, any_of(array[words[place]], array['', '='], ''));
-      begun_names := least(begun_names, whole.spelled);
+      begun_share := begun_share * whole.spelled / total;
+      rarest := least(rarest, whole.products / total);
       continue;
     end if;
 
@@ -1762,9 +1768,10 @@ begin
     wanted := any_of(array[plain], array['', '~'], ':*');
     if is_in_names(wanted, begun.products) then
       wanted_so_far := all_and(wanted_so_far, wanted);
-      wanted_names := least(wanted_names, begun.products);
+      wanted_share := wanted_share * begun.products / total;
       begun_so_far := all_and(begun_so_far, any_of(array[words[place]], array['', '='], ':*'));
-      begun_names := least(begun_names, begun.spelled);
+      begun_share := begun_share * begun.spelled / total;
+      rarest := least(rarest, begun.products / total);
       continue;
     end if;
 
@@ -1779,14 +1786,15 @@ begin
       return;
     end if;
     wanted_so_far := all_and(wanted_so_far, wanted);
-    wanted_names := least(wanted_names, names);
+    wanted_share := wanted_share * names / total;
+    rarest := least(rarest, names / total);
   end loop;
   if misspelt > 0 then
     parts := array[wanted_so_far];
-    about := array[wanted_names];
+    shares := array[wanted_share];
   elsif wanted_so_far is not null then
     parts := array[exact_so_far, begun_so_far && !!exact_so_far, wanted_so_far && !!begun_so_far];
-    about := array[exact_names, begun_names - exact_names, wanted_names - begun_names];
+    shares := array[exact_share, begun_share - exact_share, wanted_share - begun_share];
   end if;
 end
 $$;
@@ -1859,9 +1867,10 @@ language sql immutable as $$
 $$;
 
 -- The ids of the products whose names match, in an order, behind a place in it if one is given. Walks along the order
--- for a common word, and sorts all matches of a rare one.
-create function find_by_name(matching tsquery, about bigint, of_category text, only_in_stock boolean, from_price numeric,
-  to_price numeric, sorted_by text, descending boolean, after_key text, after_id bigint, wanted bigint)
+-- for common words until it has met enough, and sorts all matches of rare ones.
+create function find_by_name(matching tsquery, share double precision, rarest double precision, of_category text,
+  only_in_stock boolean, from_price numeric, to_price numeric, sorted_by text, descending boolean, after_key text,
+  after_id bigint, wanted bigint)
 returns integer[]
 language plpgsql stable set enable_seqscan = off as $$
 declare
@@ -1883,41 +1892,54 @@ declare
     when sorted_by = 'name' then format('(name, id) %s ($6, $7)', than)
     else format('(%I, id) %s ($6::numeric, $7)', sorted_by, than)
   end;
-  in_range constant text := 'price >= coalesce($4, 0) and price <= coalesce($5, ''infinity'')';
-  listed bigint;
+  in_range constant text := case
+    when from_price is null and to_price is null then 'true'
+    else 'price >= coalesce($4, 0) and price <= coalesce($5, ''infinity'')'
+  end;
+  listed double precision;
+  kept double precision; -- of these, how many the filter by stock leaves
+  total double precision;
   steps bigint;
-  is_all boolean;
+  is_cut boolean;
   ids integer[];
 begin
-  select coalesce(sum(products), 0) into listed
-  from category_counts
-  where of_category is null or category = of_category;
-  steps := least(listed + 1, 2000 + 4 * wanted * listed / greatest(about, 1));
-  if steps * 4 < about then -- a step costs as much as two to four names that are sorted
+  select
+    coalesce(sum(products) filter (where of_category is null or category = of_category), 0),
+    coalesce(sum(products) filter (where (of_category is null or category = of_category) and (in_stock or not only_in_stock)), 0),
+    coalesce(sum(products), 0)
+  into listed, kept, total
+  from category_counts;
+  -- For half of what it costs to sort all: a step costs two to three names that are sorted, and to look up the words an
+  -- eighth of a name for each that has the rarest.
+  steps := least(listed + 1, (share * listed + rarest * total / 8) / 5);
+  if in_range <> 'true' and sorted_by <> 'price' then
+    steps := least(steps, 2000 + 4 * wanted / greatest(share, 1e-6)); -- the prices in the range are not counted
+  end if;
+  if steps * share * kept > 2 * wanted * listed then
     execute format(
       $sql$
-        with walked as materialized (
-          select id, name, price, score, in_stock, words
-          from product_cards
-          where ($2 is null or category = $2) and %1$s and %2$s
-          order by %3$s
-          limit $9
-        )
-        select
-          array(
-            select id
-            from walked
-            where (in_stock or not $3) and %4$s and words @@ $1
-            order by %3$s
-            limit $8
-          ),
-          (select count(*) from walked) < $9
+        select coalesce(array_agg(id order by step) filter (where matches), '{}'), coalesce(bool_or(step = $9), false)
+        from (
+          select id, matches, step
+          from (
+            select id, matches, row_number() over () as step
+            from (
+              select id, (in_stock or not $3) and %4$s and words @@ $1 as matches
+              from product_cards
+              where ($2 is null or category = $2) and %1$s and %2$s
+              order by %3$s
+              limit $9
+            ) ordered
+          ) walked
+          where matches or step = $9
+          limit $8
+        ) met
       $sql$,
       behind, case sorted_by when 'price' then in_range else 'true' end, sorted, in_range
     )
-    into ids, is_all
+    into ids, is_cut
     using matching, of_category, only_in_stock, from_price, to_price, after_key, after_id, wanted, steps;
-    if is_all or cardinality(ids) = wanted then
+    if cardinality(ids) = wanted or not is_cut then
       return ids;
     end if;
   end if;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
 import { createMemoryStore } from "../testing/memory-store.ts";
+import { writeCursor } from "./cursor.ts";
 import { SORTS } from "./sorts.ts";
 
 const { get } = createTestApp();
@@ -227,12 +228,12 @@ describe("a search of what many names have", () => {
   beforeEach(async () => {
     await emptyCatalogue();
     // "common" in every other name, "last" in those that are the last in each order.
-    for (let first = 1; first < PRODUCTS; first += 500) {
+    for (let first = 1; first < PRODUCTS; first += 200) {
       await query(
         `insert into products (id, name, category, default_price)
          select id, format('%s %s %s', id, case when id % 2 = 0 then 'common' end, case when id > 15000 then 'last' end),
            'C' || id % 3, id
-         from generate_series($1::integer, $1::integer + 499) id`,
+         from generate_series($1::integer, $1::integer + 199) id`,
         [first],
       );
     }
@@ -251,5 +252,10 @@ describe("a search of what many names have", () => {
     expect(await find("common", "&sort=price&category=C0&min_price=12000")).toEqual(range(12_000, 6));
     expect(await find("common", "&sort=newest&max_price=9")).toEqual([8, 6, 4, 2]);
     expect(await find("common", "&sort=price&page=200")).toEqual(range(1992, 2));
+    expect(await find("common", "&sort=-price&min_price=100&max_price=106")).toEqual([106, 104, 102, 100]);
+    expect(await find("common", "&sort=name&max_price=10")).toEqual([10, 2, 4, 6, 8]);
+    const after = writeCursor("price", { key: "15100.00", id: 15_100, part: 1 });
+    expect(await find("last", `&sort=price&after=${after}`)).toEqual(range(15_101, 1));
+    expect(await find("common", `&sort=price&category=C0&after=${after}`)).toEqual(range(15_102, 6));
   });
 });
