@@ -2,10 +2,10 @@ import { z } from "@hono/zod-openapi";
 
 const DatabaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
-/** A bearer token and the name under which its use is logged. */
+/** A bearer token, and the name that the log shows for it. */
 export type NamedToken = { name: string; token: string };
 
-/** `name:token,name:token`; a token is at least 16 characters, so that none is guessed. */
+/** `name:token,name:token`. A token has at least 16 characters, so that none can be guessed. */
 function readTokens(text: string, ctx: z.RefinementCtx): NamedToken[] {
   const parts = text.split(",").filter((part) => part.trim() !== "");
   return parts.map((part) => {
@@ -41,10 +41,10 @@ const EnvSchema = z.object({
 
 type Name = keyof typeof EnvSchema.shape;
 
-/** `faults`: a sentence on each setting that is wrong, and that reads can do without. */
+/** `faults`: a sentence for each wrong setting that reads do not need. */
 export type Env = z.infer<typeof EnvSchema> & { faults: string[] };
 
-/** What each variable is for, said to the person who forgot it. */
+/** What each variable is for: part of the error that names it. */
 const PURPOSE: Record<Name, string> = {
   ENVIRONMENT: "development, test or production",
   DATABASE_URL: "the Postgres connection string, postgresql://user:password@host/database",
@@ -67,7 +67,7 @@ const PURPOSE: Record<Name, string> = {
 
 const NO_PURGES = "no purge is sent to the zone";
 
-/** What goes on without, while one of these is wrong; the others are needed. */
+/** What happens while one of these optional variables is wrong. */
 const WITHOUT: Partial<Record<Name, string>> = {
   SQL_GATEWAY_URL: "a database on this machine cannot be reached",
   LIMIT_WRITES: "writes of the public are counted",
@@ -82,8 +82,8 @@ const WITHOUT: Partial<Record<Name, string>> = {
 };
 
 /**
- * Checks the Worker's variables; white space around a value does not count, and an empty one is none. Throws an Error that
- * names every variable at fault and never its value, unless all of them are settings that reads can do without.
+ * Parses the Worker's variables. It trims values, and an empty value counts as missing. If a variable that reads need is
+ * wrong, it throws an Error that names every wrong variable, and never a value.
  */
 export function parseEnv(bindings: unknown): Env {
   const given = trimmed(bindings);
@@ -106,7 +106,7 @@ export function parseEnv(bindings: unknown): Env {
   return { ...EnvSchema.parse(given), faults };
 }
 
-/** Secrets are often given with the line end of the file or the command that they come from. */
+/** Secrets often come with the line end of a file or command. */
 function trimmed(bindings: unknown): Record<string, unknown> {
   const all = Object.entries(bindings ?? {}).map(([name, value]) => [
     name,

@@ -12,7 +12,7 @@ type Options = {
   production: boolean;
 };
 
-/** What the record of a request says beside its facts. */
+/** What the log record of a request has beside its facts. */
 type Answered = { method: string; path: string; status: number; error?: unknown };
 
 const EXPOSED_HEADERS =
@@ -29,25 +29,24 @@ const HEADERS = {
 const ONE_YEAR_S = 31_536_000;
 
 /**
- * What every answer has in common: an id, headers, and one record in the log. Server-Timing
- * (https://www.w3.org/TR/server-timing/) and the record tell the same facts. On Workers clocks stand still between I/O,
- * so the figures are time spent waiting, not CPU.
+ * What every answer has: an id, headers, and one record in the log. Server-Timing (https://www.w3.org/TR/server-timing/)
+ * and the record have the same facts. On Workers the clock advances with I/O only, so the figures are waiting time, not CPU.
  */
 export function createEveryAnswer({ now, log, production }: Options) {
   const common: Record<string, string> = {
     ...HEADERS,
     ...(production && { "Strict-Transport-Security": `max-age=${ONE_YEAR_S}; includeSubDomains` }),
   };
-  // A log is a sample of the requests; the highest record of each isolate still tells what all of them came to.
+  // A log is a sample of the requests, so each record also has the totals of its isolate.
   const totals = { isolate: crypto.randomUUID(), hit: 0, stale: 0, miss: 0, queries: 0, purged: 0 };
 
   return {
-    /** Of a request that has just come in. */
+    /** The facts of a new request. */
     begin(request: Request): RequestFacts {
       return { requestId: idOf(request), startedAt: now(), queries: 0, dbMs: 0 };
     },
 
-    /** The database for one request: what it is asked is among the facts, also behind the answer. */
+    /** The database for one request: counts and times its queries, also those after the answer. */
     measure({ query, readTogether, transact }: Origin, facts: RequestFacts): Origin {
       async function measured<T>(ask: () => Promise<T>): Promise<T> {
         const asked = now();
@@ -66,7 +65,7 @@ export function createEveryAnswer({ now, log, production }: Options) {
       };
     },
 
-    /** Logs an answer, and says which headers it has beside its own. To be called once for each. */
+    /** Logs an answer, and returns the headers to add to it. Call it once for each answer. */
     end(facts: RequestFacts, answered: Answered): Record<string, string> {
       const { requestId, startedAt, ...told } = facts;
       const ms = now() - startedAt;
@@ -83,7 +82,7 @@ export function createEveryAnswer({ now, log, production }: Options) {
         ...(isFailure && { error: reasons(error) }),
         totals: { ...totals },
       });
-      if (facts.isShared) return common; // others will get it too: it says nothing of one request
+      if (facts.isShared) return common; // other callers get it too, so it names no request
       const cache = facts.cache === undefined ? "" : `cache;desc=${facts.cache}, `;
       const db = facts.queries > 0 ? `db;dur=${facts.dbMs}, ` : "";
       return { ...common, "X-Request-Id": requestId, "Server-Timing": `${cache}${db}total;dur=${ms}` };
@@ -95,13 +94,13 @@ export type EveryAnswer = ReturnType<typeof createEveryAnswer>;
 
 const REQUEST_ID = /^[\w\-=]{1,255}$/;
 
-/** The caller's own id, if it is one that fits into a log. */
+/** The caller's id if it is safe for a log, else a new one. */
 function idOf({ headers }: Request): string {
   const given = headers.get("X-Request-Id");
   return given !== null && REQUEST_ID.test(given) ? given : crypto.randomUUID();
 }
 
-/** The same for an answer that a route makes. Without a word of its own about caching it is not to be kept. */
+/** The same as a middleware. An answer without Cache-Control gets `no-store`. */
 export function everyAnswer({ begin, end }: EveryAnswer): MiddlewareHandler<AppEnv> {
   return async function everyAnswer(c, next) {
     const facts = begin(c.req.raw);
@@ -114,10 +113,10 @@ export function everyAnswer({ begin, end }: EveryAnswer): MiddlewareHandler<AppE
   };
 }
 
-/** An error and what caused it, as text; a problem's own name says less than its cause. */
+/** An error and its causes as text. */
 export function reasons(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Postgres says there at what it was, and for which row it waited.
+  // Postgres names the statement and the row that it waited for here.
   const where = "where" in error && error.where ? ` (${error.where})` : "";
   const own = error instanceof ProblemError ? error.message : `${error.stack ?? error}${where}`;
   return error.cause === undefined ? own : `${own}, because ${reasons(error.cause)}`;

@@ -5,12 +5,12 @@ import { sendAsset } from "./http/asset.ts";
 import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
 import { createRouter } from "./router.ts";
 
-/** Nothing of another host but photos, which a catalogue has wherever its shop keeps them, over http too. */
+/** Nothing of other hosts except photos: a catalogue keeps them anywhere, over http too. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** A page that shows the catalogue and what each look at it costs; and the files it is made of. */
+/** The page that shows the catalogue and what each request costs, and its files. */
 export const explorer = createRouter();
 
 const pageRoute = createRoute({

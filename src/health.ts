@@ -29,7 +29,7 @@ const readyRoute = createRoute({
 });
 
 health.openapi(readyRoute, async (c) => {
-  // Of the tables themselves: a database that lacks them answers nothing else.
+  // Reads a table, because a database without the tables is not ready.
   await c.var.query("select exists (select from products), exists (select from review_summaries)", []);
   return c.json({ status: "ok" }, 200);
 });

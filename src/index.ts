@@ -41,7 +41,7 @@ function start(bindings: unknown) {
       }),
     };
   } catch (error) {
-    // Still answers in the API's own terms; every read logs which variable is at fault.
+    // Answers every request with a problem, and logs which variable is wrong.
     const fail = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
     const app = createApp({
       ...deps,
@@ -61,7 +61,7 @@ function start(bindings: unknown) {
   }
 }
 
-/** Built on the first event of an isolate, for only then are the bindings known. */
+/** Built on the first event of an isolate, because the bindings are known only then. */
 let service: ReturnType<typeof start> | undefined;
 
 export default {

@@ -6,9 +6,9 @@ import type { EveryAnswer } from "./every-answer.ts";
 import type { EventContext, RequestFacts } from "./router.ts";
 
 /**
- * Answers a read whose fresh answer this isolate remembers, without a look at the routes: keys are made from validated
- * input, so a path and query that equal one, or were found to mean one before, need no other validation. Undefined: the
- * routes are to answer. So are they where the platform's cache is in front, which keeps such answers itself.
+ * Answers a read from this isolate's memory, without the routes. Keys are made from validated input, so a path and query
+ * that equal a key, or were resolved to one before, need no validation. Undefined: the routes must answer. They always do
+ * behind the platform's cache, which stores such answers itself.
  */
 export function createRemembered(cache: OwnCache, spellings: Spellings, { begin, end }: EveryAnswer) {
   return function answerRemembered(

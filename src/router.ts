@@ -6,7 +6,7 @@ import type { OnceKey } from "./http/once-key.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 import type { Query, ReadTogether, Transact } from "./sql.ts";
 
-/** What is known about a request when it has been answered. */
+/** Facts of a request for its headers and its log record. */
 export type RequestFacts = {
   requestId: string;
   /** Milliseconds since the epoch. */
@@ -16,25 +16,25 @@ export type RequestFacts = {
   cache?: "hit" | "stale" | "miss";
   /** The platform's cache will give this answer to other callers too. */
   isShared?: true;
-  /** Whose token it was. */
+  /** Name of the token. */
   by?: string;
-  /** The tags that it renewed. */
+  /** The tags that it invalidated. */
   purged?: readonly string[];
-  /** What a write did, and the versions of the thing before and after it, where it has any. */
+  /** What a write did, and the versions before and after it. */
   write?: { what: string; before?: number; after?: number };
 };
 
-/** Of the event that a piece of work belongs to; `cache`: the platform's, if it is in front. */
+/** The event that a piece of work belongs to. `cache`: the platform's cache, if it is in front. */
 export type EventContext = Pick<ExecutionContext, "waitUntil" | "cache">;
 
-/** Sends the purges that writes have recorded to all data centres. */
+/** Sends recorded purges to all data centres. */
 export type DrainPurges = (ctx: EventContext) => Promise<void>;
 
 export type AppEnv = {
-  /** Bindings that a place may lack (bare workerd has neither): the app answers without them. */
+  /** Optional bindings: bare workerd has neither. */
   Bindings: { ASSETS?: Fetcher; WRITE_LIMIT?: RateLimit };
   Variables: {
-    /** The database, for reads of this request: measured for its log record. */
+    /** The database for reads, measured for the log record. */
     query: Query;
     /** The same for several reads at once. */
     readTogether: ReadTogether;
@@ -43,18 +43,18 @@ export type AppEnv = {
     cache: EdgeCache;
     spellings: Spellings;
     drainPurges: DrainPurges;
-    /** Puts a failure that no caller sees into the log, with the id of this request. */
+    /** Logs a failure that the caller does not see, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;
     writeTokens: readonly NamedToken[];
-    /** Counts the writes of the public; undefined: nobody does. */
+    /** Counts the public's writes. Undefined: they are not limited. */
     writeLimit: RateLimit | undefined;
-    /** Of the routes that are `idempotent`. */
+    /** Set by `idempotent`. */
     onceKey: OnceKey;
     facts: RequestFacts;
   };
 };
 
-/** A router as every resource needs it: a trailing slash means the same route, bad input is a problem. */
+/** A router with our defaults: a trailing slash means the same route, and invalid input is a problem. */
 export function createRouter() {
   return new OpenAPIHono<AppEnv>({
     strict: false,
@@ -77,7 +77,7 @@ const PLACES: Record<string, FieldError["in"]> = {
   json: "body",
 };
 
-/** Everything that is wrong is told at once, except to one who sends a body full of it. */
+/** All errors are listed at once, up to this number. */
 const MOST_ERRORS = 100;
 
 function fieldErrors(target: string, issue: z.core.$ZodIssue): FieldError[] {

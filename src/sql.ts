@@ -3,10 +3,10 @@ import type { Env } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 import { createStatementLimit, TooManyStatements } from "./statement-limit.ts";
 
-/** A row as the array of its values' Postgres text forms. */
+/** A row as an array of values in Postgres' text form. */
 export type Row = (string | null)[];
 
-/** An array becomes a Postgres array; text that is meant as JSON must be JSON already. */
+/** An array becomes a Postgres array. JSON must be passed as text. */
 export type Param = string | number | null | readonly (string | number)[];
 
 /** One statement in one HTTP request. The type of its rows is the caller's promise, made next to the statement. */
@@ -14,19 +14,16 @@ export type Query = <R extends Row>(text: string, params: readonly Param[]) => P
 
 export type Statement = { text: string; params: readonly Param[] };
 
-/**
- * Statements in one transaction and one HTTP request, each seeing what others had committed when it started; the rows of
- * each. All of them happen or none.
- */
+/** Statements in one transaction (read committed) and one HTTP request. Returns the rows of each. */
 export type Transact = (statements: readonly Statement[]) => Promise<Row[][]>;
 
-/** Reads in one HTTP request, all as of one moment; the rows of each. */
+/** Reads in one HTTP request, all of one snapshot. Returns the rows of each. */
 export type ReadTogether = (statements: readonly Statement[]) => Promise<Row[][]>;
 
-/** A function of ours in the database ended a transaction on purpose, with a code of class `AT` (see db/migrations). */
+/** A database function of ours ended the transaction on purpose, with a code of class `AT` (see db/migrations). */
 export class Refusal extends Error {
   readonly code: string;
-  /** What the function had to tell. */
+  /** Details from the function. */
   readonly detail: string | undefined;
 
   constructor({ code, message, detail }: { code: string; message: string; detail: string | undefined }) {
@@ -38,38 +35,38 @@ export class Refusal extends Error {
 
 export type Origin = { query: Query; readTogether: ReadTogether; transact: Transact };
 
-/** For the statement and its retry together, so that a caller has its 503 well within three seconds. */
+/** For a statement and its retry together, so that a caller gets its 503 within three seconds. */
 const DEADLINE_MS = 2000;
 const RETRY_PAUSE_MS = { least: 50, most: 150 };
-/** Of that deadline, for its turn: what has waited longer would hardly be done in time. */
+/** The share of the deadline that may pass before its turn. After that it would hardly be done in time. */
 const TURN_SHARE = 1 / 2;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Postgres said no, but the same statement may succeed on another try: see the appendix "Error Codes". */
+/** SQLSTATEs after which the same statement may succeed: see Postgres' appendix "Error Codes". */
 const PASSING_CODES = /^(08...|40001|40P01|53300|57P01|57P02|57P03)$/;
-/** Never started, or a transaction that lost against another and was rolled back. */
+/** SQLSTATEs that say that nothing was executed or all was rolled back. */
 const ROLLED_BACK_CODES = /^(40001|40P01|53300|57P03)$/;
-/** What Neon's proxy says, with status 500, when it has not reached Postgres (neondatabase/neon, issue 11975). */
+/** Messages of Neon's proxy, with status 500, before it has reached Postgres (neondatabase/neon, issue 11975). */
 const NEVER_CONNECTED =
   /Couldn't connect to compute node|Control plane request failed|Failed to acquire permit/;
 const REFUSAL_CODES = /^AT/;
 
-/** The identity for every type: JSON goes out as the text that Postgres made of it. */
+/** Keeps every value as Postgres' text, so JSON is not parsed and written again. */
 const asText = { getTypeParser: () => (value: string) => value };
 
 /**
- * The only door to the database, which lets so many reads and so many writes through at once (statement-limit.ts). Reads may be repeated, so a failure that another try can mend is tried once more; a
- * transaction only where nothing of the first try can have been committed. Both fail with an `origin-unavailable`
- * problem, whose cause is for the log: the statements are ours and their parameters checked, so one that is refused
- * also speaks of the origin. A transaction may fail with a `Refusal` too.
+ * The only access to the database. It limits how many reads and how many writes run at once (statement-limit.ts). A read
+ * is retried once if another try may succeed; a transaction only if nothing of it can have been committed. Both fail with
+ * an `origin-unavailable` problem, also for a statement that Postgres refuses, because statements are ours and parameters
+ * are checked. A transaction may fail with a `Refusal` too.
  */
 export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   const gateway = localGateway(env);
-  if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has this setting per process only
+  if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has this setting for the whole process only
   const sql = neon(env.DATABASE_URL, { arrayMode: true });
   const limit = { most: env.ORIGIN_STATEMENTS, patienceMs: deadlineMs * TURN_SHARE, longestMs: deadlineMs };
-  // Apart, or writes that wait for each other's locks would keep reads waiting.
+  // Two limits, so that writes that wait for locks do not block reads.
   const [reads, writes] = [createStatementLimit(limit), createStatementLimit(limit)];
 
   async function twice<T>(
@@ -125,26 +122,26 @@ type TransactionOptions = { isolationLevel: "RepeatableRead" | "ReadCommitted"; 
 
 type Asked = { types: typeof asText; fetchOptions: { signal: AbortSignal } };
 
-/** The local stand-in for Neon's endpoint, for a database on this machine; undefined: Neon's own. */
+/** The gateway, if the database is on this machine. Undefined: Neon's own endpoint. */
 function localGateway(env: Env): string | undefined {
   const { hostname } = new URL(env.DATABASE_URL.replace(/^postgres(ql)?:/, "http:"));
   return LOOPBACK.has(hostname) ? env.SQL_GATEWAY_URL : undefined;
 }
 
-/** For a read: another try may succeed. */
+/** Whether another try of a read may succeed. */
 function mayPass(error: unknown): boolean {
   const code = sqlState(error);
   return code === undefined || PASSING_CODES.test(code);
 }
 
-/** For a write: it surely left nothing behind, and another try may succeed. A lost answer may hide a commit. */
+/** Whether a write has surely changed nothing. A lost answer may hide a commit. */
 function wasNotExecuted(error: unknown): boolean {
   const code = sqlState(error);
   if (code !== undefined) return ROLLED_BACK_CODES.test(code);
   return error instanceof NeonDbError && NEVER_CONNECTED.test(error.message);
 }
 
-/** The driver's errors carry a SQLSTATE only when Postgres itself answered; all others are about the way to it. */
+/** A SQLSTATE means that Postgres itself answered. Without one the error is of the way to it. */
 function sqlState(error: unknown): string | undefined {
   return error instanceof NeonDbError ? error.code : undefined;
 }
@@ -156,7 +153,7 @@ function toFailure(cause: unknown): Error {
   return new ProblemError({ kind: "origin-unavailable" }, { cause });
 }
 
-/** With jitter, so that the readers of one hiccup do not come back all at once. */
+/** With jitter, so that readers that failed together do not retry together. */
 function pause(): Promise<void> {
   const { least, most } = RETRY_PAUSE_MS;
   return new Promise((resolve) => setTimeout(resolve, least + Math.random() * (most - least)));

@@ -1,12 +1,12 @@
-/** Says that too many statements were under way for too long: surely this one was never sent. */
+/** Too many statements were running, so this one was never sent. */
 export class TooManyStatements extends Error {}
 
 type Options = {
-  /** How many statements may be under way at once. */
+  /** How many statements may run at once. */
   most: number;
-  /** How long one waits for its turn. */
+  /** How long a statement waits for its turn. */
   patienceMs: number;
-  /** After so long a statement counts as over, for the platform may have ended the request that waited for it. */
+  /** After this time a statement counts as over, because the platform may have cancelled its request. */
   longestMs: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
@@ -14,20 +14,20 @@ type Options = {
 
 type Turn = { takenAt: number };
 
-/** Between two looks whether there is a turn; twice as long each time, with jitter. */
+/** The first pause between two tries to get a turn. It doubles each time, with jitter. */
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 32;
 
 /**
- * Protects a database from one isolate: a flood of reads that nothing is kept of then costs it no more than it can do at
- * its best, and those who cannot have their turn soon learn that.
+ * Protects a database from one isolate: a flood of cold reads costs it no more than its best rate, and a statement that
+ * gets no turn fails soon.
  *
- * Whoever waits looks again by a timer of its own. A promise that another request settles would be shorter; but a
- * request that waits for nothing else is taken for hung by the runtime, and the turn that it was given is lost.
+ * A waiting statement polls with a timer of its own. A promise that another request settles would be shorter, but the
+ * runtime takes a request that waits for nothing else as hung and cancels it, and its turn would be lost.
  */
 export function createStatementLimit({ most, patienceMs, longestMs, now = Date.now }: Options) {
   const taken = new Set<Turn>();
-  /** Until when each waits; one whose request was ended by the platform is still there until then. */
+  /** Until when each waits. An entry whose request the platform has cancelled stays until then. */
   const waiting = new Set<{ until: number }>();
 
   function take(): Turn | undefined {
@@ -70,9 +70,9 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
     }
   }
 
-  /** Sends a statement when it is its turn; fails with TooManyStatements when that does not come, else as `send` does. */
+  /** Sends a statement when it has its turn. Fails with TooManyStatements if it gets none in time, else as `send` does. */
   return async function limited<T>(send: () => Promise<T>): Promise<T> {
-    const turn = (isAnybodyWaiting() ? undefined : take()) ?? (await wait()); // nobody passes those who wait
+    const turn = (isAnybodyWaiting() ? undefined : take()) ?? (await wait()); // first come, first served
     try {
       return await send();
     } finally {

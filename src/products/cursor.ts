@@ -3,27 +3,27 @@ import { MAX_ID } from "../http/params.ts";
 import { ORDERS, type Sort } from "./sorts.ts";
 
 /**
- * A place in a listing: just behind the product with this id and this value of what is ordered by. A search has parts,
- * one after another in this order.
+ * A place in a listing: right after the product with this id and this sort value. A search has parts, one after another
+ * in this order.
  */
 export type Place = { key: string; id: number; part?: number | undefined };
 
-/** Of a product's name, in characters; a control character takes six bytes in a cursor. */
+/** Length of a product's name in characters. A control character takes six bytes in a cursor. */
 export const MAX_NAME = 200;
 
 /**
- * What is written and what is taken: a cursor of the longest name has 1,660 characters. Older catalogues have longer names,
- * so this is near what a URL may have (developers.cloudflare.com/workers/platform/limits).
+ * The longest cursor that is accepted. The longest name makes one of 1,660 characters, but older catalogues have longer
+ * names, so this is near the limit of a URL (developers.cloudflare.com/workers/platform/limits).
  */
 export const MAX_CURSOR = 12_000;
 
 const VERSION = 1;
 
 const place = [z.literal(VERSION), z.string(), z.string(), z.int().min(1).max(MAX_ID)] as const;
-/** Version, order, value, id; of a search also the part. */
+/** Version, order, value, id; for a search also the part. */
 const Cursor = z.union([z.tuple(place), z.tuple([...place, z.int().min(1).max(3)])]);
 
-/** For callers a text without meaning, of characters that need no escaping. It holds no secret. */
+/** An opaque text of characters that need no escaping. It holds no secret. */
 export function writeCursor(sort: Sort, { key, id, part }: Place): string {
   const parts = part === undefined ? [] : [part];
   const bytes = new TextEncoder().encode(JSON.stringify([VERSION, sort, key, id, ...parts]));
@@ -32,10 +32,7 @@ export function writeCursor(sort: Sort, { key, id, part }: Place): string {
 
 const URL_SAFE: Record<string, string> = { "+": "-", "/": "_", "=": "" };
 
-/**
- * The place that a cursor names in this order of a listing, or of a search; undefined: it is none, of another order, or
- * not just as we write it.
- */
+/** The place of a cursor in this order of a listing or search. Undefined: invalid, of another order, or not canonical. */
 export function readCursor(sort: Sort, text: string, isSearch: boolean): Place | undefined {
   const decoded = text.length > MAX_CURSOR ? undefined : decode(text);
   if (decoded === undefined) return undefined;

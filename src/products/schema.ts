@@ -5,19 +5,19 @@ import { MAX_ID, MOST_IDS, PathId, QueryIds, query } from "../http/params.ts";
 import { MAX_CURSOR, MAX_NAME } from "./cursor.ts";
 import { SORTS } from "./sorts.ts";
 
-/** Money as text with two decimals: no float ever touches it. */
+/** Money as text with two decimals, never as a float. */
 const PriceText = z.string().openapi({ example: "140.00" });
 
 export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
 });
 
-/** Named ones only: with a free list of fields, hardly two callers would ask for the same. */
+/** Named views only: with free lists of fields, callers would rarely share a cache entry. */
 const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional());
 
 export const RelatedQuery = z.object({ view });
 
-/** The longest name of a category that can be asked for. */
+/** The longest name of a category in a query. */
 export const MAX_CATEGORY = 200;
 
 const category = query(
@@ -26,7 +26,7 @@ const category = query(
     .optional(),
 ).openapi({ description: "Lists products of this category only.", example: "Jackets" });
 
-/** Lower case, one normal form and one space between words, so that there is one spelling of each search. */
+/** Lower case, NFC and single spaces, so that each search has one cache key. */
 const search = query(
   text({ max: 100 })
     .refine((typed) => !typed.includes("\0"), "must not contain NUL")
@@ -38,7 +38,7 @@ const search = query(
   example: "rain jacket",
 });
 
-/** Money in its shortest spelling, so that there is one for each. */
+/** Money in its shortest spelling, so that each price has one cache key. */
 const limitPrice = query(
   z
     .string()
@@ -90,7 +90,7 @@ export const ProductListQuery = z.object({
   }),
 });
 
-/** The numbers of `/categories` are those of the same filter in the listing. */
+/** Counts of `/categories` equal the listing's totals with the same filter. */
 export const CategoriesQuery = z.object({ in_stock: inStock });
 
 const summary = {
@@ -166,7 +166,7 @@ export const RelatedIds = z.array(z.int()).openapi("RelatedIds", {
   example: [2, 3, 8, 7],
 });
 
-// What a write may say. The bounds are far above what catalogues have; they keep a product one short row.
+// What a write may contain. The bounds are far above real catalogues, and keep a product one short row.
 
 const MAX_LIST = 100;
 

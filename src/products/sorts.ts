@@ -6,14 +6,14 @@ export type Sort = (typeof SORTS)[number];
 type Shown = { name: string; original_price: string; sale_price: string | null };
 
 type Order = {
-  /** What is ordered by before the id; undefined: nothing. */
+  /** The column that is ordered by before the id. Undefined: the id alone. */
   by?: "price" | "score" | "name";
   descending: boolean;
-  /** Before everything; a key of null is behind every text. */
+  /** The value before all others. A null key comes after every text. */
   start: { key: string | null; id: number };
-  /** The value of it that a card stands by; undefined: a card does not show it. */
+  /** The sort value that a card shows. Undefined: a card does not show it. */
   keyOf?: (card: Shown) => string;
-  /** Whether a text can be one. */
+  /** Whether a text can be a sort value. */
   isKey: (text: string) => boolean;
 };
 
@@ -33,10 +33,10 @@ const byPrice = {
 const byScore = { by: "score", isKey: isScore } as const;
 const byName = { by: "name", keyOf: ({ name }: Shown) => name, isKey: isName } as const;
 
-/** The orders of a listing. The id makes each total, and each has its index, with the category before it and without. */
+/** The orders of a listing. The id makes each total. Each has two indexes, with and without the category. */
 export const ORDERS: Record<Sort, Order> = {
   id: { ...byId, descending: false, start: { key: "", id: 0 } },
-  /** Ids are given in turn, and no other date of an imported product is known. */
+  /** By id: ids ascend with time, and an imported product has no other date. */
   newest: { ...byId, descending: true, start: { key: "", id: BEHIND_ALL_IDS } },
   price: { ...byPrice, descending: false, start: { key: "0", id: 0 } },
   "-price": { ...byPrice, descending: true, start: { key: "Infinity", id: 0 } },

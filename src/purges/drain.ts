@@ -8,11 +8,11 @@ import { claimPurges, finishPurges, forgetPurges, type PurgeLimits, postponePurg
 type Options = {
   transact: Transact;
   limits: PurgeLimits;
-  /** Where to send if the platform has no cache in front. */
+  /** The receiver if the platform has no cache in front. */
   zone: PurgePort | undefined;
-  /** Milliseconds since the epoch, for waiting within this isolate. */
+  /** Milliseconds since the epoch, for pauses of this isolate. */
   now: () => number;
-  /** What time it is for all isolates together; the database knows unless a test says. */
+  /** The time for all isolates: the database's clock, unless a test sets it. */
   databaseNow?: () => Date;
   log: (record: LogRecord) => void;
   callDeadlineMs?: number;
@@ -20,7 +20,7 @@ type Options = {
 
 const CALL_DEADLINE_MS = 5000;
 
-/** No call starts later than this: work behind an answer may take 30 s (developers.cloudflare.com/workers/platform/limits). */
+/** No call starts later: work after an answer may take 30 s (developers.cloudflare.com/workers/platform/limits). */
 const LONGEST_RUN_MS = 15_000;
 
 const FIRST_PAUSE_S = 5;
@@ -28,18 +28,18 @@ const LONGEST_PAUSE_S = 300;
 const LONGEST_RETRY_AFTER_S = 3600;
 
 /**
- * Sends recorded purges to all data centres, within the limits that hold for all isolates together. May be called at any
- * time by anybody: one sends, and the others leave it to that one. What is recorded is removed only once it has been
- * sent, so a crash, a failure or a limit loses nothing; purging twice does no harm.
+ * Sends recorded purges to all data centres, within the limits that all isolates share. Any isolate may call it at any
+ * time: a lease lets one send. A record is removed only after it was sent, so a crash, a failure or a limit loses nothing.
+ * Purging twice does no harm.
  *
- * Where there is nobody to send to, the records are removed: nobody will ever ask for them, and a port that is set up
- * later would begin with purges of answers that are long gone.
+ * Without a receiver the records are removed, because a receiver that is set up later would begin with purges of answers
+ * that have long expired.
  */
 export function createDrain(options: Options): DrainPurges {
   const { transact, limits, zone, now, databaseNow, log, callDeadlineMs = CALL_DEADLINE_MS } = options;
   let restUntil = Number.NEGATIVE_INFINITY;
 
-  /** One call at most; whether there is more to send. */
+  /** Makes one call at most. Returns whether more is to be sent. */
   async function sendBatch(port: PurgePort): Promise<boolean> {
     const holder = crypto.randomUUID();
     const { tags, failures, waitS } = await claimPurges(
@@ -89,7 +89,7 @@ function batchOf(tags: readonly string[]): Batch {
   return tags.includes(EVERYTHING_SOFTLY) ? { everything: true, soft: true } : { tags };
 }
 
-/** A call that throws or hangs has failed like any other; it may have been heard all the same. */
+/** A call that throws or hangs counts as failed, though it may have arrived. */
 async function within(ms: number, call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
   const signal = AbortSignal.timeout(ms);
   const over = new Promise<never>((_, reject) => {
@@ -102,7 +102,7 @@ async function within(ms: number, call: (signal: AbortSignal) => Promise<Outcome
   }
 }
 
-/** Seconds: doubling from failure to failure, not less than asked for within reason, with jitter. */
+/** Seconds. It doubles with each failure, is at least `Retry-After` within an hour, and has jitter. */
 function pauseAfter(failures: number, retryAfterS = 0): number {
   const backoff = Math.min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** failures);
   const pause = Math.max(backoff, Math.min(LONGEST_RETRY_AFTER_S, retryAfterS));

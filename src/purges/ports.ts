@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
 
-/** `soft`: answers are to be kept and marked stale. */
+/** `soft`: keep the answers and mark them stale. */
 export type Batch = { tags: readonly string[] } | { everything: true; soft?: true };
 
-/** `retryAfterS`: there were too many calls, and for how long there will be. */
+/** `retryAfterS`: too many calls; the seconds until the next one is allowed. */
 export type Outcome = { done: true } | { done: false; why: string; retryAfterS?: number };
 
 /**
- * Someone who can end answers in all data centres. May throw; ends in time only if the signal is heeded. `marksStale`:
- * it takes soft batches too.
+ * A receiver of purges that reaches all data centres. It may throw, and must heed the signal. `marksStale`: it takes soft
+ * batches too.
  */
 export type PurgePort = {
   name: string;
@@ -78,16 +78,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** RFC 9110, section 10.2.3, in the form of seconds; 0 for none, or for a date. */
+/** RFC 9110, section 10.2.3, as seconds. 0 if it is missing or a date. */
 function retryAfterOf(response: Response): number {
   return Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || 0;
 }
 
-/** Where to send purges: the platform's cache if it is in front, else the zone; undefined: nowhere. */
+/** The receiver of purges: the platform's cache if it is in front, else the zone. Undefined: none. */
 export function choosePort(
   cache: CacheContext | undefined,
   zone: PurgePort | undefined,
 ): PurgePort | undefined {
-  // Local runtimes have been seen to have an object there without the function.
+  // Local runtimes may have an object here without the function.
   return typeof cache?.purge === "function" ? workersCachePort(cache) : zone;
 }

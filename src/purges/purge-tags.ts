@@ -2,12 +2,12 @@ import type { Context } from "hono";
 import type { AppEnv, EventContext } from "../router.ts";
 
 /**
- * To be awaited by a write once it is committed, so that its caller's next read sees it: ends all cached answers with
- * these tags in this data centre. `everywhere`: the write recorded them too (`recordPurges`), and they are sent to the
- * others behind the answer.
+ * Invalidates the entries with these tags in this data centre. A write awaits it after its commit, so that its caller's
+ * next read sees the write. `everywhere`: the write has recorded the tags too (`recordPurges`), and they are sent to the
+ * other data centres after the answer.
  *
- * Never fails, for the write has taken place whatever the store does. Such a failure is in the log; the sending ends
- * the answers here as well, else their lifetimes do.
+ * Never fails, because the write is committed. A failure of the store is logged; the recorded purge or the lifetime then
+ * ends the entries here.
  */
 export async function purgeTags(
   c: Context<AppEnv>,
@@ -23,12 +23,12 @@ export async function purgeTags(
   if (everywhere) await startDrain(c);
 }
 
-/** Longer than a call takes, shorter than one who writes wants to wait. */
+/** Longer than a call takes, and short enough for a writer to wait. */
 const PATIENCE_MS = 1000;
 
 /**
- * Starts sending recorded purges to all data centres, behind the answer. Where the platform's cache is in front, sending
- * ends the answers in this data centre too, so the writer waits for it a little: its next read should see the write.
+ * Starts sending recorded purges to all data centres, after the answer. With the platform's cache in front, that also
+ * invalidates this data centre, so the writer waits for it up to PATIENCE_MS.
  */
 export async function startDrain(c: Context<AppEnv>): Promise<void> {
   const ctx: EventContext = c.executionCtx;

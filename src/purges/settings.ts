@@ -2,7 +2,7 @@ import type { Env } from "../env.ts";
 import { type PurgePort, zonePort } from "./ports.ts";
 import type { PurgeLimits } from "./store.ts";
 
-/** What the variables say of purging everywhere. */
+/** The receiver and its limits, from the variables. */
 export function purgeSettings(env: Env): { limits: PurgeLimits; zone: PurgePort | undefined } {
   const { CLOUDFLARE_ZONE_ID: zoneId, CLOUDFLARE_PURGE_TOKEN: token } = env;
   return {

@@ -1,7 +1,7 @@
 import { EVERYTHING_SOFTLY } from "../cache/entry.ts";
 import type { Row, Statement, Transact } from "../sql.ts";
 
-/** Notes down tags to be purged everywhere: to run in the transaction of the write that calls for it. */
+/** Records tags to be purged everywhere. Runs in the transaction of the write. */
 export function recordPurges(tags: readonly string[]): Statement {
   return {
     text: "insert into cache_purges (tag) select unnest($1::text[])",
@@ -9,7 +9,7 @@ export function recordPurges(tags: readonly string[]): Statement {
   };
 }
 
-/** The same for a soft purge of everything: due when its seconds are over, where answers cannot be marked stale. */
+/** The same for a soft purge of everything: due after its seconds, if the receiver cannot mark answers stale. */
 export function recordSoftPurge(seconds: number): Statement {
   return {
     text: "insert into cache_purges (tag, due_at) values ($1, now() + $2::integer * interval '1 second')",
@@ -17,18 +17,18 @@ export function recordSoftPurge(seconds: number): Statement {
   };
 }
 
-/** What whoever takes purges allows. */
+/** The limits of the receiver. */
 export type PurgeLimits = { callsPerMinute: number; burst: number; tagsPerCall: number };
 
-/** `tags`: what the holder has to send now, within its lease; without them, the seconds until it is worth asking again. */
+/** `tags`: what the holder must send within its lease. Without them, `waitS` is the time until the next try makes sense. */
 export type Claim = { tags?: string[]; failures: number; waitS: number };
 
-/** Longer than one call and the statements around it may take. */
+/** Longer than one call and the statements around it. */
 const LEASE = "15 seconds";
 
 /**
- * Takes the lease and one call for `holder`, if there is something to send and it is time: see db/migrations/0020.
- * `marksStale`: whether the receiver can. `at`: the moment of a test; the database's own clock without it.
+ * Takes the lease and one call for `holder`, if something is due: see db/migrations/0020. `marksStale`: whether the
+ * receiver can mark answers stale. `at`: the time in a test; default is the database's clock.
  */
 export async function claimPurges(
   transact: Transact,
@@ -59,7 +59,7 @@ export async function claimPurges(
   };
 }
 
-/** Removes what `holder` has sent and ends its lease; whether there is more to send. */
+/** Removes what `holder` has sent and releases its lease. Returns whether more is to be sent. */
 export async function finishPurges(transact: Transact, holder: string): Promise<boolean> {
   const rows = await one(transact, {
     text: `
@@ -73,7 +73,7 @@ export async function finishPurges(transact: Transact, holder: string): Promise<
   return rows[0]?.[0] === "t";
 }
 
-/** Ends the lease of `holder`, whose purges stay, and has everybody wait. `limited`: there were no calls left. */
+/** Releases the lease of `holder`, keeps its purges, and makes all isolates wait. `limited`: no calls were left. */
 export async function postponePurges(
   transact: Transact,
   holder: string,
@@ -93,7 +93,7 @@ export async function postponePurges(
   });
 }
 
-/** Removes what nobody will ever send. Bounded: the next call takes the rest. */
+/** Removes records that have no receiver. Bounded: the next call removes the rest. */
 export async function forgetPurges(transact: Transact): Promise<void> {
   await one(transact, {
     text: `

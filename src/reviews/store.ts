@@ -6,7 +6,7 @@ import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 import type { Review, ReviewMeta, Sort } from "./schema.ts";
 
-// Each order is total, and each has its index.
+// Each order is total and has its index.
 const ORDERS: Record<Sort, string> = {
   newest: "date desc, id desc",
   helpful: "helpfulness desc, id desc",
@@ -46,7 +46,7 @@ function writeReview(row: ReviewRow): string {
   const review: Omit<z.infer<typeof Review>, "photos"> = {
     review_id: Number(id),
     rating: Number(rating),
-    summary: summary ?? "", // pages read the length of these three unguarded
+    summary: summary ?? "", // front ends read the length of these three without a check
     recommend: recommend === "t",
     response,
     body: body ?? "",
@@ -57,12 +57,12 @@ function writeReview(row: ReviewRow): string {
   return withRaw(review, { photos: photos ?? "[]" });
 }
 
-/** Of a timestamp without zone, which is UTC. */
+/** From a timestamp without zone, in UTC. */
 export const writeDate = (date: string) => new Date(`${date.replace(" ", "T")}Z`).toISOString();
 
 /**
- * One page of a product's reviews, reported ones left out; an unknown product has none. `count` is what was asked for,
- * whatever the window allows.
+ * One page of a product's reviews without the reported ones. An unknown product has no reviews. `count` is echoed as
+ * requested, though the window may be smaller.
  */
 export async function listReviews(
   query: Query,
@@ -96,12 +96,12 @@ const noReviews = (productId: number): SummaryRow => {
   return [String(productId), "0", "0", "0", "0", "0", "0", "0", null];
 };
 
-/** As the row keeps it, in id order. */
+/** As stored in the row, in id order. */
 type Characteristic = { id: number; name: string; sum: number; count: number };
 
 /**
- * The counts and averages of a product's reviews as JSON; an unknown product has zeros. Reported reviews still count,
- * and a characteristic that nobody has rated is listed all the same: forms need its id.
+ * The counts and averages of a product's reviews as JSON. An unknown product has zeros. Reported reviews count, and an
+ * unrated characteristic is listed because forms need its id.
  */
 export async function findReviewMeta(query: Query, productId: number): Promise<Representation> {
   const [row] = await query<SummaryRow>(FIND_SUMMARY, [productId]);
@@ -124,7 +124,7 @@ function writeMeta(row: SummaryRow): string {
     ratings: { "1": one, "2": two, "3": three, "4": four, "5": five },
     recommended: { false: notRecommended, true: recommended },
   };
-  // Written by hand: an object would put a name that looks like a number first. Of two with one name the first stays.
+  // Written by hand, because an object would put names that look like numbers first. Of two with one name the first counts.
   const named = new Map(list.toReversed().map((one) => [one.name, one]));
   const members = list
     .filter((one) => named.get(one.name) === one)
@@ -136,7 +136,7 @@ function writeMeta(row: SummaryRow): string {
 
 const DECIMALS = 16;
 
-/** sum / count as text with exactly 16 decimals, half rounded up, as `round(…, 16)` writes it; null of nothing. */
+/** sum / count as text with exactly 16 decimals, half rounded up, like `round(…, 16)`. Null without ratings. */
 function average(sum: number, count: number): string | null {
   if (count === 0) return null;
   const doubled = (2n * BigInt(sum) * 10n ** BigInt(DECIMALS)) / BigInt(count);

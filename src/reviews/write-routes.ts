@@ -135,7 +135,7 @@ function foundOf(reviewId: number, productId: number | undefined): number {
   return productId;
 }
 
-/** Notes what was done, and ends the lists and counts of the product that are kept here. */
+/** Logs the write, and invalidates the lists and counts of the product in this data centre. */
 async function showAtOnce(
   c: Context<AppEnv>,
   what: string,

@@ -6,22 +6,22 @@ import type { Statement, Transact } from "../sql.ts";
 import type { NewReview, PostedReview } from "./schema.ts";
 import { writeDate } from "./store.ts";
 
-/** The code of the Refusal of a review whose product is not in the catalogue and has no reviews. */
+/** The code of the Refusal if the product is not in the catalogue and has no reviews. */
 export const UNKNOWN_PRODUCT = "AT010";
 
 const POST_REVIEW = `
 select keep_result($1, $2, json_build_array(id::text, (date at time zone 'utc')::text, photos::text, ratings::text))
 from post_review($3)`;
 
-/** What the database made of a new review; the ratings are those of characteristics that its product has. */
+/** The new review as stored. The ratings are of characteristics that its product has. */
 export type PostedRow = [id: string, date: string, photos: string | null, ratings: string | null];
 
-/** Adds a review to its product's, and to the sums over them: to be run `once`. It answers with a `PostedRow`. */
+/** Adds a review and its counts. Run it with `once`. Returns a `PostedRow`. */
 export function postReview(key: OnceKey, review: NewReview): Statement {
   return { text: POST_REVIEW, params: [...key, JSON.stringify(review)] };
 }
 
-/** A new review as the lists show it; `ignored`: what of the form was left out before. */
+/** A new review as the lists show it. `ignored`: the fields of the form that were dropped. */
 export function writePosted(
   [id, date, photos, ratings]: PostedRow,
   { rating, summary, recommend, body, name, characteristics }: NewReview,
@@ -50,12 +50,12 @@ set helpfulness = least(helpfulness, ${MAX_INTEGER - 1}) + 1
 where id = $1
 returning product_id`;
 
-/** Adds a vote to a review, hidden ones too, up to 2147483647. Answers its product's id; undefined: there is no such review. */
+/** Adds a vote to a review, also to a hidden one, up to 2147483647. Returns its product's id; undefined: no such review. */
 export async function recordHelpfulVote(transact: Transact, reviewId: number): Promise<number | undefined> {
   return await productOf(transact, { text: RECORD_HELPFUL_VOTE, params: [reviewId] });
 }
 
-// A review that is hidden already stays so, and nothing is left to purge.
+// A review that is already hidden needs no purge.
 const REPORT_REVIEW = `
 with hidden as (
   update reviews
@@ -74,7 +74,7 @@ select product_id
 from reviews
 where id = $1`;
 
-/** Hides a review from the lists. Answers its product's id; undefined: there is no such review. */
+/** Hides a review from the lists. Returns its product's id; undefined: no such review. */
 export async function reportReview(transact: Transact, reviewId: number): Promise<number | undefined> {
   return await productOf(transact, { text: REPORT_REVIEW, params: [reviewId, recorded.reviewed("%s")] });
 }

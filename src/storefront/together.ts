@@ -3,8 +3,7 @@ import type { Query, ReadTogether, Row, Statement } from "../sql.ts";
 type Asked = { statement: Statement; answer: (rows: Row[]) => void; fail: (error: unknown) => void };
 
 /**
- * Sends reads that know nothing of each other in one request: all that `work` asks before it waits for the first of
- * them. Fails as `readTogether` does.
+ * Sends independent reads in one request: all that `work` starts before it awaits the first. Fails as `readTogether` does.
  */
 export async function together<T>(
   readTogether: ReadTogether,
@@ -13,7 +12,7 @@ export async function together<T>(
   const asked: Asked[] = [];
   const query: Query = <R extends Row>(text: string, params: Statement["params"]) =>
     new Promise<R[]>((resolve, fail) => {
-      // The type of the rows is the promise of who asks, as it is with any query.
+      // The caller promises the type of the rows, as with any query.
       asked.push({ statement: { text, params }, answer: (rows) => resolve(rows as R[]), fail });
     });
   const made = work(query);
