@@ -102,13 +102,13 @@ describe("the client", () => {
     };
     const problem = new Response(JSON.stringify(details), {
       status: 422,
-      headers: { "Content-Type": "application/problem+json" },
+      headers: { "Content-Type": "application/problem+json", "X-Request-Id": "r-1" },
     });
     const failed = await withAnswers([problem])
       .client.updateProduct(1, { name: "" })
       .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(ApiProblem);
-    expect(failed).toMatchObject({ details, message: details.detail });
+    expect(failed).toMatchObject({ details, message: details.detail, status: 422, requestId: "r-1" });
   });
 
   it("makes a problem of an answer that is none of the service's", async () => {

@@ -19,8 +19,9 @@ import type {
 import { type CallOptions, type ClientOptions, createSend } from "./request.ts";
 
 export type * from "./api.ts";
+export { createBoundedStore } from "./bounded-store.ts";
 export { ApiProblem } from "./problem.ts";
-export type { Answer, ClientOptions, Kept } from "./request.ts";
+export type { Answer, CallOptions, ClientOptions, Kept, KeptAnswers } from "./request.ts";
 
 /** A post with the same key within a day changes nothing more and has the same answer; a new one unless given. */
 type PostOptions = CallOptions & { idempotencyKey?: string };

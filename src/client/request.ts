@@ -1,17 +1,27 @@
+import { createAttempts, type SendRequest } from "./attempts.ts";
 import { problemOf } from "./problem.ts";
 
 export type ClientOptions = {
   /** Where the service answers, such as `https://api.example.com`, or `https://example.com/catalogue` behind a proxy. */
   baseUrl: string;
   /** Sends a request: the platform's own unless given. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: SendRequest;
+  /** After so many milliseconds without a whole answer a call fails with a `TimeoutError`, as `AbortSignal.timeout` has it: 10,000 unless given. */
+  timeoutMs?: number;
+  /** How often a read is sent again after a 503, when the time in its `Retry-After` has passed: never unless given. Writes are never repeated. */
+  retries?: number;
   /** Of who may write products and end cached answers. */
   token?: string;
   /**
-   * Answers had before, by URL, for as long as the caller keeps them. A read is then asked with If-None-Match, and what is
-   * unchanged is not sent again.
+   * Answers had before, by URL, for as long as the caller keeps them: a Map, or what `createBoundedStore` makes. A read is
+   * then asked with If-None-Match, and what is unchanged is not sent again.
    */
-  kept?: Map<string, Kept>;
+  kept?: KeptAnswers;
+};
+
+export type KeptAnswers = {
+  get(url: string): Kept | undefined;
+  set(url: string, answer: Kept): unknown;
 };
 
 export type Kept = { etag: string; body: string };
@@ -35,7 +45,15 @@ export type Call = CallOptions & {
 export type Send = <T>(path: string, call?: Call) => Promise<Answer<T>>;
 
 /** Makes the one function that all operations go through. It throws an ApiProblem, or whatever `fetch` fails with. */
-export function createSend({ baseUrl, fetch = globalThis.fetch, token, kept }: ClientOptions): Send {
+export function createSend({
+  baseUrl,
+  fetch = globalThis.fetch,
+  timeoutMs = 10_000,
+  retries = 0,
+  token,
+  kept,
+}: ClientOptions): Send {
+  const attempt = createAttempts({ fetch, timeoutMs, retries });
   const { origin, pathname } = new URL(baseUrl);
   const base = origin + pathname.replace(/\/+$/, "");
   // What is at a path has the type that its route declares, which JSON cannot say: hence `T`.
@@ -48,7 +66,7 @@ export function createSend({ baseUrl, fetch = globalThis.fetch, token, kept }: C
       return { data: [] as T, etag: undefined, headers: new Headers() };
     const url = base + path + spell(query);
     const before = method === "GET" ? kept?.get(url) : undefined;
-    const response = await fetch(url, {
+    const response = await attempt(url, {
       method,
       headers: present({
         Authorization: token && method !== "GET" ? `Bearer ${token}` : undefined,

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { createClient } from "./client.ts";
+
+/** A client that is answered by `responses`, one after the other, and when it asked, in milliseconds. */
+function withAnswers(responses: Response[], retries?: number) {
+  const asked: number[] = [];
+  const client = createClient({
+    baseUrl: "https://api.example.test",
+    fetch: async () => {
+      asked.push(Date.now());
+      return responses.shift() ?? Response.error();
+    },
+    ...(retries !== undefined && { retries }),
+  });
+  return { client, asked };
+}
+
+const unavailable = (retryAfter?: string) =>
+  new Response(null, { status: 503, headers: retryAfter === undefined ? {} : { "Retry-After": retryAfter } });
+const related = () => Response.json([2, 3]);
+
+describe("a read that is answered with 503", () => {
+  it("fails at once unless retries are asked for", async () => {
+    const { client, asked } = withAnswers([unavailable("0"), related()]);
+    await expect(client.listRelated(1)).rejects.toMatchObject({ status: 503 });
+    expect(asked.length).toBe(1);
+  });
+
+  it("is sent again once Retry-After has passed", async () => {
+    const { client, asked } = withAnswers([unavailable("1"), related()], 2);
+    expect((await client.listRelated(1)).data).toEqual([2, 3]);
+    expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(990); // a timer may be a little early
+  });
+
+  it("fails after as many retries as were asked for", async () => {
+    const { client, asked } = withAnswers(
+      [unavailable("0"), unavailable("0"), unavailable("0"), related()],
+      2,
+    );
+    await expect(client.listRelated(1)).rejects.toMatchObject({ status: 503 });
+    expect(asked.length).toBe(3);
+  });
+
+  it.each([undefined, "3600", "Fri, 27 Nov 2026 00:00:00 GMT"])(
+    "fails at once when Retry-After is %s",
+    async (retryAfter) => {
+      const { client, asked } = withAnswers([unavailable(retryAfter), related()], 2);
+      await expect(client.listRelated(1)).rejects.toMatchObject({ status: 503 });
+      expect(asked.length).toBe(1);
+    },
+  );
+
+  it("stops waiting when the caller gives up", async () => {
+    const { client, asked } = withAnswers([unavailable("20"), related()], 1);
+    const gaveUp = AbortSignal.timeout(50);
+    await expect(client.listRelated(1, {}, { signal: gaveUp })).rejects.toMatchObject({
+      name: "TimeoutError",
+    });
+    expect(asked.length).toBe(1);
+  });
+});
+
+it("a write that is answered with 503 is not sent again", async () => {
+  const { client, asked } = withAnswers([unavailable("0"), related()], 2);
+  await expect(client.recordHelpfulVote(1)).rejects.toMatchObject({ status: 503 });
+  expect(asked.length).toBe(1);
+});
+
+it("a call without an answer fails after the timeout", async () => {
+  const client = createClient({
+    baseUrl: "https://api.example.test",
+    timeoutMs: 20,
+    fetch: (_, { signal }) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+  });
+  await expect(client.findProduct(1)).rejects.toMatchObject({ name: "TimeoutError" });
+});

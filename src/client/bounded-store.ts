@@ -1,0 +1,34 @@
+import type { Kept, KeptAnswers } from "./request.ts";
+
+/** Keeps answers up to that many characters in all. It drops those first that were used longest ago. */
+export function createBoundedStore({ maxCharacters = 4_000_000 } = {}): KeptAnswers {
+  const answers = new Map<string, Kept>();
+  let characters = 0;
+
+  function drop(url: string, answer: Kept): void {
+    answers.delete(url);
+    characters -= sizeOf(url, answer);
+  }
+
+  return {
+    get(url) {
+      const answer = answers.get(url);
+      if (answer === undefined) return undefined;
+      answers.delete(url); // a Map is in the order of insertion: now it is the last
+      answers.set(url, answer);
+      return answer;
+    },
+    set(url, answer) {
+      const before = answers.get(url);
+      if (before !== undefined) drop(url, before);
+      answers.set(url, answer);
+      characters += sizeOf(url, answer);
+      for (const [oldUrl, old] of answers) {
+        if (characters <= maxCharacters) break;
+        drop(oldUrl, old);
+      }
+    },
+  };
+}
+
+const sizeOf = (url: string, { etag, body }: Kept) => url.length + etag.length + body.length;
