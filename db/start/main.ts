@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { Command, Option } from "commander";
 import { parseCount, parsePort } from "../local/arguments.ts";
 import type { StackInfo } from "../local/data-dir.ts";
@@ -15,12 +16,16 @@ interface CommandOptions {
   maxRejects?: string;
   replace: boolean;
   fresh: boolean;
+  verbose: boolean;
+  json: boolean;
 }
 
 function readOptions(): StackOptions {
   const command = new Command("npm start --")
     .description(
-      "Runs the whole system here: PostgreSQL, a stand-in for Neon's HTTP endpoint, and the Worker.",
+      "Runs the whole system here: PostgreSQL, a stand-in for Neon's HTTP endpoint, and the Worker. " +
+        "Prints one line for each request: method, path, status, what the cache did, and the time; " +
+        "for a failure also the request's id and the cause.",
     )
     .option("--port <number>", "where the API answers", parsePort, 8787)
     .option("--data <folder>", "where the database is kept between runs", ".data")
@@ -39,12 +44,26 @@ function readOptions(): StackOptions {
       `where the stand-in for Neon's endpoint listens (default: ${DEFAULT_GATEWAY_PORT}, or a free port if that is taken)`,
       parsePort,
     )
+    .option(
+      "--verbose",
+      "with each request also its id, queries, invalidated tags and the whole cause",
+      false,
+    )
+    .addOption(
+      new Option(
+        "--json",
+        "for machines: one JSON object per line on standard output, all else on standard error",
+      )
+        .default(false)
+        .conflicts("verbose"),
+    )
     .parse();
-  const { data, csv, maxRejects, ...rest } = command.opts<CommandOptions>();
+  const { data, csv, maxRejects, verbose, json, ...rest } = command.opts<CommandOptions>();
   if (maxRejects !== undefined && csv === undefined) command.error("--max-rejects goes with --csv.");
   if (rest.replace && csv === undefined) command.error("--replace goes with --csv.");
   if (rest.port === rest.gatewayPort) command.error("--port and --gateway-port must be two ports.");
-  return { ...rest, gatewayPort: rest.gatewayPort, dataDir: data, csv, maxRejects };
+  const log = json ? "json" : verbose ? "verbose" : "short";
+  return { ...rest, gatewayPort: rest.gatewayPort, dataDir: data, csv, maxRejects, log };
 }
 
 function printWelcome({ url, databaseUrl, writeToken }: StackInfo): void {
@@ -63,8 +82,14 @@ Ctrl-C stops everything.
 `);
 }
 
+function printReady({ url, databaseUrl, gatewayUrl }: StackInfo): void {
+  process.stdout.write(`${JSON.stringify({ level: "info", ready: { url, databaseUrl, gatewayUrl } })}\n`);
+}
+
 await runMain(async () => {
   const options = readOptions();
+  const isForMachines = options.log === "json";
+  if (isForMachines) globalThis.console = new Console(process.stderr); // standard output is the log's alone
   const { runStack } = await import("./stack.ts"); // takes its time to load, and --help does without
-  await runStack(options, stopSignal(), printWelcome);
+  await runStack(options, stopSignal(), isForMachines ? printReady : printWelcome);
 });

@@ -21,6 +21,7 @@ import { aborted, createParts, type Parts } from "../local/parts.ts";
 import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "../local/ports.ts";
 import { startDatabase, startService } from "../local/service.ts";
 import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
+import type { LogStyle } from "./request-lines.ts";
 import { startWorker, waitUntilAnswers } from "./wrangler.ts";
 
 export interface StackOptions {
@@ -36,6 +37,7 @@ export interface StackOptions {
   maxRejects: string | undefined;
   /** Also if changes made since the last import are lost with it. */
   replace: boolean;
+  log: LogStyle;
 }
 
 /**
@@ -91,7 +93,7 @@ async function serve(
     startGateway: () => startGateway({ databaseUrl, port: gatewayPort, holdUntil: announced.promise }),
     startWorker: (leading) => {
       const variables = { ...leading, PUBLIC_ORIGIN: url, WRITE_TOKENS: `local:${writeToken}` };
-      return startWorker({ port: options.port, stateDir: data.worker, variables });
+      return startWorker({ port: options.port, stateDir: data.worker, variables, log: options.log });
     },
   });
   parts.onStop(async () => announced.resolve());

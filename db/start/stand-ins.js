@@ -4,6 +4,9 @@
 
 import worker from "../../src/index.ts";
 
+// wrangler decorates and colours errors. This way db/start/request-lines.ts shows them like every other record.
+console.error = console.info;
+
 const created = () => ({ status: 201, body: {} });
 
 const STAND_INS = {

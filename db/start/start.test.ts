@@ -44,6 +44,13 @@ function start(...args: string[]): ResultPromise<typeof settings> {
   return stack;
 }
 
+/** What it has printed so far. */
+function output(stack: ResultPromise<typeof settings>): () => string {
+  const chunks: string[] = [];
+  stack.stdout.on("data", (chunk) => chunks.push(String(chunk)));
+  return () => chunks.join("");
+}
+
 async function untilReady(stack: ResultPromise<typeof settings>): Promise<StackInfo> {
   let ended = false;
   void stack.then(() => {
@@ -94,6 +101,7 @@ describe("npm start", () => {
     timeout: START_MS,
   }, async () => {
     const stack = start("--products", "40");
+    const printed = output(stack);
     const info = await untilReady(stack);
 
     expect(info).toMatchObject({
@@ -121,9 +129,15 @@ describe("npm start", () => {
       /in use by another start \(http:\/\/127\.0\.0\.1:\d+, process \d+\)\. Stop that one/,
     );
 
+    const id = (await fetch(`${info.url}/products/undefined`)).headers.get("X-Request-Id");
+    await expect.poll(printed).toContain("/undefined");
+
     const { exitCode, all } = await stop(stack);
     expect(exitCode).toBe(0);
     expect(all).toContain(info.writeToken);
+    expect(all).toMatch(/^GET \/products 200 miss \d+ ms$/m);
+    expect(all).toMatch(new RegExp(`^GET /products/undefined 422 \\d+ ms id=${id}$`, "m"));
+    expect(all).not.toMatch(/\/health|\/ready|wrangler/);
     expect([await isPortTaken(port), await isPortTaken(gatewayPort)]).toEqual([false, false]);
     await expect(stat(join(data, "stack.json"))).rejects.toThrow("ENOENT");
   });
@@ -138,12 +152,22 @@ describe("npm start", () => {
     await once(killed, "exit");
     await rm(join(data, "stack.json"));
 
-    const stack = start("--products", "7");
+    const stack = start("--products", "7", "--json");
+    const printed = output(stack);
     const ready = infoWhenReady(stack);
     const info = await untilReady(stack);
     expect(await countProducts(info)).toBe("40");
     expect(await ready).toEqual(info);
-    expect((await stop(stack, "SIGTERM")).exitCode).toBe(0);
+    await expect.poll(printed).toContain('"ready":{');
+    const { exitCode, stdout } = await stop(stack, "SIGTERM");
+    expect(exitCode).toBe(0);
+    const records = stdout.split("\n").map((line) => JSON.parse(line));
+    expect(records).toContainEqual(
+      expect.objectContaining({ ready: expect.objectContaining({ url: info.url }) }),
+    );
+    expect(records).toContainEqual(
+      expect.objectContaining({ path: "/products", status: 200, ms: expect.any(Number) }),
+    );
   });
 
   it("ends with a sentence when --csv names nothing usable", {

@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../user-error.ts";
+import { type LogStyle, OWN_REQUEST_ID, showLine } from "./request-lines.ts";
 
 export interface LocalWorker {
   url: string;
@@ -20,6 +22,7 @@ export interface WorkerOptions {
   stateDir: string;
   /** Variables and secrets of the Worker. */
   variables: Record<string, string>;
+  log: LogStyle;
 }
 
 const READY_TIMEOUT_MS = 60_000;
@@ -38,8 +41,8 @@ const environment = {
 /** The Worker, and what it stands in for here. */
 const SCRIPT = "db/start/stand-ins.js";
 
-/** Runs the Worker under `wrangler dev`; its warnings and errors go to this terminal. It may not be ready yet. */
-export async function startWorker({ port, stateDir, variables }: WorkerOptions): Promise<LocalWorker> {
+/** Runs the Worker under `wrangler dev` and prints its log in the given style. It may not be ready yet. */
+export async function startWorker({ port, stateDir, variables, log }: WorkerOptions): Promise<LocalWorker> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   // A file rather than arguments, which every user of the machine can read. It also keeps a developer's own
   // .dev.vars, which may name a database elsewhere, out of this stack.
@@ -58,7 +61,7 @@ export async function startWorker({ port, stateDir, variables }: WorkerOptions):
     "--env-file",
     envFile,
   ];
-  const quiet = ["--log-level", "warn", "--show-interactive-dev-session=false"];
+  const quiet = ["--log-level", "info", "--show-interactive-dev-session=false"];
   // In a process group of its own, or Ctrl-C on a terminal would end it before we do.
   const child = spawn(
     process.execPath,
@@ -73,11 +76,15 @@ export async function startWorker({ port, stateDir, variables }: WorkerOptions):
     ],
     {
       cwd: root,
-      stdio: ["ignore", "inherit", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
       detached: true,
       env: { ...process.env, ...environment },
     },
   );
+  createInterface(child.stdout).on("line", (line) => {
+    const shown = showLine(line, log);
+    if (shown !== undefined) process.stdout.write(`${shown}\n`);
+  });
   child.stderr.pipe(process.stderr, { end: false });
   const exited = once(child, "exit").then(() => undefined);
   return {
@@ -115,6 +122,7 @@ export async function waitUntilAnswers(
     signal.throwIfAborted();
     try {
       const response = await fetch(`${worker.url}${path}`, {
+        headers: { "X-Request-Id": OWN_REQUEST_ID },
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });
       if (response.ok) return;
