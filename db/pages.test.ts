@@ -95,7 +95,8 @@ function unknownCommands(text: string): string[] {
   return commands
     .filter(
       ([, run, name = ""]) =>
-        !(name in scripts) && (run !== undefined || !["audit", "ci", "install", "pack", "run"].includes(name)),
+        !(name in scripts) &&
+        (run !== undefined || !["audit", "ci", "install", "pack", "run"].includes(name)),
     )
     .map(([command]) => command);
 }
