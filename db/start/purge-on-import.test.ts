@@ -74,8 +74,9 @@ it("has it done at once for an import that nobody heard", async () => {
 
 it("goes on listening after its session was ended, and hears of an import that was made meanwhile", async () => {
   await listen();
+  // Committed first: an import that commits later notifies, and the session that comes back would hear it.
+  await run("insert into cache_purges (tag) values ('*')");
   await run(`
-    insert into cache_purges (tag) values ('*');
     select pg_terminate_backend(pid)
     from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`);
