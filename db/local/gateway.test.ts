@@ -1,55 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { NeonDbError, type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { neon } from "@neondatabase/serverless";
+import { afterAll, describe, expect, it } from "vitest";
 import { connect } from "../connect.ts";
-import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
-import { type Gateway, startGateway } from "./gateway.ts";
+import { createTestDatabase } from "../testing/database.ts";
+import { failureOf, startTestGateway } from "../testing/gateway.ts";
+import { startGateway } from "./gateway.ts";
 
-let database: TestDatabase;
-let gateway: Gateway;
-let sql: NeonQueryFunction<false, false>;
+const test = await startTestGateway();
+const { gateway, databaseUrl, sql, firstRow, ask } = test;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  // One connection: what a call leaves behind would meet the next one.
-  gateway = await startGateway({ databaseUrl: database.url, poolSize: 1 });
-  neonConfig.fetchEndpoint = gateway.url;
-  sql = neon(database.url);
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await database.drop();
-});
-
-async function failureOf(work: Promise<unknown>): Promise<NeonDbError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof NeonDbError) return error;
-  throw new Error("this should have failed with a NeonDbError", { cause: error });
-}
-
-async function firstRow(text: string, params: unknown[] = []): Promise<Record<string, unknown>> {
-  const [row] = await sql.query(text, params);
-  return row ?? {};
-}
-
-function ask(path: string, init?: RequestInit): Promise<Response> {
-  return fetch(new URL(path, gateway.url), init);
-}
-
-function putFaults(faults: object): Promise<Response> {
-  return ask("/faults", { method: "PUT", body: JSON.stringify(faults) });
-}
+afterAll(test.stop);
 
 describe("a gateway that holds back its answers", () => {
   it("runs statements, and answers them when it may", async () => {
     const may = Promise.withResolvers<void>();
-    const holding = await startGateway({ databaseUrl: database.url, holdUntil: may.promise });
+    const holding = await startGateway({ databaseUrl, holdUntil: may.promise });
     let answered = false;
-    const headers = { "neon-connection-string": database.url };
+    const headers = { "neon-connection-string": databaseUrl };
     const body = JSON.stringify({ query: "select 1", params: [] });
     const asked = fetch(holding.url, { method: "POST", headers, body }).then((response) => {
       answered = true;
@@ -194,74 +161,6 @@ describe("a batch", () => {
   });
 });
 
-describe("between two calls nothing remains of", () => {
-  it("a setting", async () => {
-    await sql`set search_path to pg_catalog`;
-    await sql`set statement_timeout to 0`;
-
-    expect(
-      await firstRow(
-        "select current_setting('search_path') as path, current_setting('statement_timeout') as limit",
-      ),
-    ).toEqual({
-      path: '"$user", public',
-      limit: "2s",
-    });
-  });
-
-  it("a setting that a select made", async () => {
-    await sql`select set_config('search_path', 'pg_catalog', false)`;
-    await sql`with made as (select set_config('work_mem', '1MB', false)) select * from made`;
-
-    expect(
-      await firstRow("select current_setting('search_path') as path, current_setting('work_mem') as memory"),
-    ).toEqual({ path: '"$user", public', memory: "4MB" });
-  });
-
-  it("a temporary table that a select made", async () => {
-    await sql`select 1 as a into temp leftover`;
-
-    expect(await failureOf(sql`select * from leftover`)).toMatchObject({ code: "42P01" });
-  });
-
-  it("a temporary table", async () => {
-    await sql`create temporary table leftover (a integer)`;
-
-    expect(await failureOf(sql`select * from leftover`)).toMatchObject({ code: "42P01" });
-  });
-
-  it("an advisory lock", async () => {
-    await sql`select pg_advisory_lock(1)`;
-
-    expect(await sql`select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`).toEqual(
-      [],
-    );
-  });
-
-  it("a prepared statement", async () => {
-    await sql`prepare leftover as select 1`;
-
-    expect(await sql`select name from pg_prepared_statements where name = 'leftover'`).toEqual([]);
-  });
-
-  it("a channel, a cursor, a sequence's last value", async () => {
-    await sql`listen leftover`;
-    await sql.transaction([sql`declare leftover cursor with hold for select 1`]);
-    await sql`select nextval('sku_ids')`;
-
-    expect(await sql`select pg_listening_channels()`).toEqual([]);
-    expect(await sql`select name from pg_cursors where name = 'leftover'`).toEqual([]);
-    expect(await failureOf(sql`select lastval()`)).toMatchObject({ code: "55000" });
-  });
-
-  it("a transaction left open", async () => {
-    await sql`begin`;
-    await sql`insert into cache_purges (tag) values ('open')`;
-
-    expect(await sql`select 1 as found from cache_purges where tag = 'open'`).toEqual([{ found: 1 }]);
-  });
-});
-
 describe("GET /stats", () => {
   it("counts statements, each of a batch, and nothing else", async () => {
     const before = await readQueries();
@@ -276,127 +175,6 @@ describe("GET /stats", () => {
     const { queries } = (await (await ask("/stats")).json()) as { queries: number };
     return queries;
   }
-});
-
-describe("PUT /faults", () => {
-  afterEach(async () => {
-    await putFaults({ mode: "none" });
-  });
-
-  it("down: the connection breaks without an answer", async () => {
-    await putFaults({ mode: "down" });
-
-    const error = await failureOf(sql`select 1`);
-
-    expect(error.message).toMatch(/^Error connecting to database/);
-    expect(error.sourceError).toBeInstanceOf(TypeError);
-  });
-
-  it("hang: no answer until the caller gives up", async () => {
-    await putFaults({ mode: "hang" });
-
-    const error = await failureOf(
-      sql.query("select 1", [], { fetchOptions: { signal: AbortSignal.timeout(100) } }),
-    );
-
-    expect(error.sourceError?.name).toBe("TimeoutError");
-  });
-
-  it("hang: ends for those who wait when the fault ends", async () => {
-    await putFaults({ mode: "hang" });
-    const waiting = failureOf(sql`select 1`);
-    await sleep(200);
-    await putFaults({ mode: "none" });
-
-    expect((await waiting).message).toMatch(/^Error connecting to database/);
-    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
-  });
-
-  it("compute-unavailable: a 500 that says so", async () => {
-    await putFaults({ mode: "compute-unavailable" });
-
-    const error = await failureOf(sql`select 1`);
-
-    expect(error.message).toBe(
-      `Server error (HTTP status 500): {"message":"Couldn't connect to compute node"}`,
-    );
-    expect(error.code).toBeUndefined();
-  });
-
-  it("garbage: a 200 that is no JSON", async () => {
-    await putFaults({ mode: "garbage" });
-
-    await expect(sql`select 1`).rejects.toThrow(SyntaxError);
-  });
-
-  it.each([
-    ["too-many-clients", "53300"],
-    ["shutting-down", "57P01"],
-    ["serialization-failure", "40001"],
-  ])("%s: a 400 with the code of Postgres", async (mode, code) => {
-    await putFaults({ mode });
-
-    expect((await failureOf(sql`select 1`)).code).toBe(code);
-  });
-
-  it.each([
-    ["server-error", /^Server error \(HTTP status 500\): <html>/],
-    ["pool-exhausted", /^Server error \(HTTP status 500\): .*Failed to acquire permit/],
-    ["reset", /^Error connecting to database/],
-  ])("%s: what the driver makes of it", async (mode, message) => {
-    await putFaults({ mode });
-
-    expect((await failureOf(sql`select 1`)).message).toMatch(message);
-  });
-
-  it("bad-request: a 400 that is no JSON", async () => {
-    await putFaults({ mode: "bad-request" });
-
-    await expect(sql`select 1`).rejects.toThrow(SyntaxError);
-  });
-
-  it("truncated: the connection breaks within an answer, after the statement ran", async () => {
-    await putFaults({ mode: "truncated" });
-
-    await expect(sql`insert into cache_purges (tag) values ('cut')`).rejects.toThrow();
-
-    await putFaults({ mode: "none" });
-    expect(await sql`select 1 as found from cache_purges where tag = 'cut'`).toEqual([{ found: 1 }]);
-  });
-
-  it("slow-body: half an answer after the statement ran", async () => {
-    await putFaults({ mode: "slow-body" });
-    const signal = AbortSignal.timeout(200);
-
-    await expect(
-      sql.query("insert into cache_purges (tag) values ('slow')", [], { fetchOptions: { signal } }),
-    ).rejects.toThrow(/aborted|timeout/);
-
-    await putFaults({ mode: "none" });
-    expect(await sql`select 1 as found from cache_purges where tag = 'slow'`).toEqual([{ found: 1 }]);
-  });
-
-  it("delayMs: every answer comes later", async () => {
-    await putFaults({ delayMs: 300 });
-    const impatient = sql.query("select 1", [], { fetchOptions: { signal: AbortSignal.timeout(100) } });
-
-    expect((await failureOf(impatient)).sourceError?.name).toBe("TimeoutError");
-    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
-  });
-
-  it.each([
-    ["no JSON", "{", "The body must be JSON."],
-    ["no object", "[]", /object/],
-    ["an unknown mode", '{"mode":"fire"}', /^`mode` must be one of none, down, /],
-    ["a delay that is none", '{"delayMs":-1}', /^`delayMs` must be a number/],
-    ["a misspelt field", '{"delay":1}', /^`delay` is unknown/],
-  ])("refuses %s with a sentence and changes nothing", async (_, body, sentence) => {
-    const response = await ask("/faults", { method: "PUT", body });
-
-    expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ message: expect.stringMatching(sentence) });
-    expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
-  });
 });
 
 describe("the gateway lets nobody in", () => {
@@ -418,13 +196,13 @@ describe("the gateway lets nobody in", () => {
     ["password", { password: "mistaken" }, "28P01"],
     ["database", { pathname: "/nowhere" }, "3D000"],
   ])("with the wrong %s", async (_, wrong, code) => {
-    const url = Object.assign(new URL(database.url), wrong).href;
+    const url = Object.assign(new URL(databaseUrl), wrong).href;
 
     expect(await failureOf(neon(url)`select 1`)).toMatchObject({ code });
   });
 
   it("with a body that is no query", async () => {
-    const headers = { "Neon-Connection-String": database.url };
+    const headers = { "Neon-Connection-String": databaseUrl };
     for (const body of [
       "",
       "null",
@@ -459,7 +237,7 @@ describe("a gateway whose database is gone", () => {
 
   it("survives a connection lost in the middle of a statement", async () => {
     const lost = failureOf(sql`select pg_sleep(1.5)`);
-    const client = await connect(database.url);
+    const client = await connect(databaseUrl);
     const sleeping =
       "from pg_stat_activity where datname = current_database() and query like '%pg_sleep(1.5)%'";
     await expect
@@ -476,11 +254,11 @@ describe("a gateway whose database is gone", () => {
   });
 
   it("ends promptly while calls hang", async () => {
-    const ownGateway = await startGateway({ databaseUrl: database.url });
+    const ownGateway = await startGateway({ databaseUrl });
     await fetch(new URL("/faults", ownGateway.url), { method: "PUT", body: '{"mode":"hang"}' });
     const hanging = fetch(ownGateway.url, {
       method: "POST",
-      headers: { "Neon-Connection-String": database.url },
+      headers: { "Neon-Connection-String": databaseUrl },
       body: '{"query":"select 1"}',
     }).catch(() => "broken off");
 
@@ -490,7 +268,7 @@ describe("a gateway whose database is gone", () => {
   });
 
   it("says in a sentence that its port is taken", async () => {
-    const taken = startGateway({ databaseUrl: database.url, port: gateway.port });
+    const taken = startGateway({ databaseUrl, port: gateway.port });
 
     await expect(taken).rejects.toThrow(
       /^Port \d+, meant for the database gateway, is taken by another program/,

@@ -1,18 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, body } from "./http.ts";
-
-type Expectation = { status: number; headers?: Record<string, RegExp | null>; body?: RegExp };
-type Scenario = [
-  scenario: string,
-  specification: string,
-  path: string,
-  init: RequestInit,
-  expectation: Expectation,
-];
-
-const CACHEABLE = { "cache-control": /^public, max-age=0, must-revalidate$/ };
-const UNSTORED = { "cache-control": /^no-store$/, "cdn-cache-control": null, etag: null };
-const PROBLEM = { "content-type": /^application\/problem\+json$/ };
+import { CACHEABLE, expectAnswer, PROBLEM, type Scenario, UNSTORED } from "./scenario.ts";
 
 const SCENARIOS: Scenario[] = [
   [
@@ -141,43 +129,6 @@ const SCENARIOS: Scenario[] = [
     {},
     { status: 200, headers: { "strict-transport-security": /max-age=/, ...UNSTORED } },
   ],
-  [
-    "the explorer runs no script and shows no style but ours",
-    "CSP 3",
-    "/",
-    {},
-    {
-      status: 200,
-      headers: {
-        ...CACHEABLE,
-        "content-type": /^text\/html; charset=utf-8$/,
-        "content-security-policy": /^default-src 'none'; script-src 'self'; style-src 'self';/,
-        etag: /^"/,
-      },
-      body: /^<!doctype html>/,
-    },
-  ],
-  [
-    "it is a page, not a way in",
-    "RFC 9110, 15.5.6",
-    "/",
-    { method: "POST" },
-    { status: 405, headers: PROBLEM },
-  ],
-  [
-    "its modules are not sent again",
-    "RFC 9110, 13.1.2",
-    "/assets/explorer/main.js",
-    { headers: { "If-None-Match": "*" } },
-    { status: 304, headers: CACHEABLE, body: /^$/ },
-  ],
-  [
-    "nothing else lies beside them",
-    "RFC 9110, 15.5.5",
-    "/assets/explorer/index.html",
-    {},
-    { status: 404, headers: { ...PROBLEM, ...UNSTORED } },
-  ],
   ["the origin answers", "contract 1", "/ready", {}, { status: 200, headers: UNSTORED }],
   [
     "an unknown product",
@@ -256,52 +207,6 @@ const SCENARIOS: Scenario[] = [
     { status: 200, headers: { "x-request-id": /^mine-1$/ } },
   ],
   [
-    "the document is OpenAPI 3.1",
-    "OpenAPI 3.1.0",
-    "/openapi.json",
-    {},
-    { status: 200, headers: { ...CACHEABLE, etag: /^"/ }, body: /^\{"openapi":"3\.1\.0"/ },
-  ],
-  [
-    "a type of problem leads to a page that explains it",
-    "RFC 9457, 3.1.1",
-    "/problems/product-not-found",
-    {},
-    {
-      status: 200,
-      headers: {
-        ...CACHEABLE,
-        "content-type": /^text\/html; charset=utf-8$/,
-        "cdn-cache-control": /^max-age=3600, stale-while-revalidate=86400, stale-if-error=86400$/,
-        "content-security-policy": /^default-src 'none'; script-src 'self';/,
-        "x-content-type-options": /^nosniff$/,
-        etag: /^"/,
-      },
-      body: /^<!doctype html>(.|\n)*<title>Product not found<\/title>/,
-    },
-  ],
-  [
-    "it is not sent again",
-    "RFC 9110, 13.1.2",
-    "/problems/product-not-found/",
-    { headers: { "If-None-Match": "*" } },
-    { status: 304, headers: CACHEABLE, body: /^$/ },
-  ],
-  [
-    "no other type has one",
-    "RFC 9110, 15.5.5",
-    "/problems/constructor",
-    {},
-    { status: 404, headers: { ...PROBLEM, ...UNSTORED }, body: /"type":"\/problems\/unknown-path"/ },
-  ],
-  [
-    "it is only read",
-    "RFC 9110, 15.5.6",
-    "/problems/internal",
-    { method: "POST" },
-    { status: 405, headers: { ...PROBLEM, allow: /^GET, HEAD, OPTIONS$/ } },
-  ],
-  [
     "a body that is encoded is not read",
     "RFC 9110, 15.5.16",
     "/reviews",
@@ -334,26 +239,11 @@ const SCENARIOS: Scenario[] = [
     { status: 404, headers: PROBLEM },
   ],
   ["nor into a cart", "contract 1", "/cart", { method: "POST" }, { status: 404, headers: PROBLEM }],
-  [
-    "the reference runs scripts of ours only",
-    "CSP level 3",
-    "/docs",
-    {},
-    { status: 200, headers: { "content-security-policy": /script-src 'self';/ } },
-  ],
 ];
 
 describe("over HTTP", () => {
   it.each(SCENARIOS)("%s (%s)", async (_scenario, _specification, path, init, expected) => {
-    const response = await ask(path, init);
-    expect(response.status).toBe(expected.status);
-    for (const [name, value] of Object.entries(expected.headers ?? {})) {
-      if (value === null) expect(response.headers.get(name)).toBeNull();
-      else expect(response.headers.get(name)).toMatch(value);
-    }
-    expect(response.headers.get("cache-control")).not.toBeNull();
-    expect(response.headers.get("x-request-id")).not.toBeNull();
-    expect(await response.text()).toMatch(expected.body ?? /^/);
+    await expectAnswer(path, init, expected);
   });
 
   it("the second answer comes from the cache, with its age (RFC 9111, 5.1; RFC 9211)", async () => {

@@ -1,43 +1,15 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { MAX_ID } from "../http/params.ts";
-import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
+import { createTestApp, given, query } from "../testing/catalogue.ts";
+import { fillListings, insertListed, PRODUCTS, type Product, pageReader, search } from "../testing/listed.ts";
 import { createMemoryStore } from "../testing/memory-store.ts";
-import { MAX_CURSOR, MAX_NAME, readCursor, writeCursor } from "./cursor.ts";
 import { SORTS, type Sort } from "./sorts.ts";
 
-const { get } = createTestApp();
+const app = createTestApp();
+const { get } = app;
+const readPage = pageReader(app);
 
-type Product = {
-  id: number;
-  name: string;
-  category: string | null;
-  price: number;
-  stars: number;
-  inStock: boolean;
-};
-
-const NAMES = ["Anorak", "Änderung", "anorak", "Zebra 🐪", 'Quote " \\ and more', "Shirt"];
-const PRODUCTS: Product[] = Array.from({ length: 60 }, (_, i) => ({
-  id: i * 7 + 1,
-  name: NAMES[i % NAMES.length] as string,
-  category: (["Hats", "Shoes & Socks", null] as const)[i % 3] as string | null,
-  price: [10, 10.5, 99.99][(i >> 1) % 3] as number,
-  stars: i % 6, // 0: nobody has rated it
-  inStock: i % 4 !== 0,
-}));
-
-async function insert({ id, name, category, price, stars, inStock }: Product): Promise<void> {
-  await given.product({ id, name, category, default_price: price });
-  if (inStock)
-    await given.style({ product_id: id, original_price: price, skus: '{"1":{"quantity":1,"size":"S"}}' });
-  if (stars > 0) await given.summary({ product_id: id, [`stars_${stars}`]: 1 });
-}
-
-beforeAll(async () => {
-  await emptyCatalogue();
-  for (const product of PRODUCTS) await insert(product);
-});
+beforeAll(fillListings);
 
 const byText = (a: string, b: string) => {
   const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
@@ -66,19 +38,6 @@ function expected(products: Product[], filter: Filter, sort: Sort): number[] {
     .filter(({ inStock }) => filter.in_stock === undefined || inStock)
     .sort(MODEL[sort])
     .map(({ id }) => id);
-}
-
-const search = (params: Record<string, string | number | undefined>) =>
-  new URLSearchParams(
-    Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  ).toString();
-
-async function readPage(path: string) {
-  const response = await get(path);
-  expect(response.status).toBe(200);
-  const ids = ((await response.json()) as { id: number }[]).map(({ id }) => id);
-  const link = response.headers.get("Link") ?? "";
-  return { ids, next: /<([^>]+)>; rel="next"/.exec(link)?.[1], total: response.headers.get("X-Total-Count") };
 }
 
 const filter = fc.record(
@@ -137,13 +96,13 @@ describe("a listing", () => {
             path = page.next;
             const gone = writes.pop();
             if (gone) await query("delete from products where id = $1", [gone.id]);
-            if (place < 4) await insert(added(place));
+            if (place < 4) await insertListed(added(place));
           }
           for (const { id } of removed) await query("delete from styles where product_id = $1", [id]);
           for (const { id } of removed)
             await query("delete from review_summaries where product_id = $1", [id]);
           for (const { id } of removed) await query("delete from products where id = $1", [id]);
-          for (const product of removed) await insert(product);
+          for (const product of removed) await insertListed(product);
           for (const table of ["products", "styles", "review_summaries"]) {
             await query(
               `delete from ${table} where ${table === "products" ? "id" : "product_id"} > 10000`,
@@ -219,107 +178,6 @@ describe("a listing", () => {
   });
 });
 
-describe("a cursor", () => {
-  const cursorOf = async (path: string) => {
-    const { next } = await readPage(path);
-    return new URL(next ?? "", "https://x.test").searchParams.get("after") ?? "";
-  };
-  const statusWith = async (cursor: string, sort = "name") =>
-    (await get(`/products?${search({ sort, after: cursor })}`)).status;
-
-  it("is of one order and no other, whatever is filtered", async () => {
-    const cursor = await cursorOf("/products?sort=name&category=Hats");
-    expect(await statusWith(cursor)).toBe(200);
-    expect(await statusWith(cursor, "-name")).toBe(422);
-    expect(await statusWith(cursor, "price")).toBe(422);
-    expect((await get(`/products?sort=name&page=2&after=${cursor}`)).status).toBe(422);
-  });
-
-  const made = (value: unknown) =>
-    btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-
-  it("is taken only just as it was given", async () => {
-    const cursor = await cursorOf("/products?sort=name");
-    await fc.assert(
-      fc.asyncProperty(fc.nat(cursor.length - 1), fc.constantFrom("A", "-", "z", ""), async (at, put) => {
-        const changed = cursor.slice(0, at) + put + cursor.slice(at + 1);
-        expect([200, 422]).toContain(await statusWith(changed));
-      }),
-      { numRuns: 40 },
-    );
-    expect(await statusWith(`${cursor}A`)).toBe(422);
-    expect(await statusWith(made([1, "name", "Shirt", 7]))).toBe(200); // no secret
-  });
-
-  const characters = fc.oneof(
-    fc.constantFrom("a", "\u0001", "\u001f", '"', "\\", "\ufeff", "\u{10ffff}", "👍", "\u2028"),
-    fc
-      .string({ unit: "binary", minLength: 1, maxLength: 1 })
-      .filter((one) => one.isWellFormed() && one !== "\0"),
-  );
-  const anyName = fc.array(characters, { minLength: 1, maxLength: MAX_NAME }).map((all) => all.join(""));
-
-  it("of any name that a product may have is taken", async () => {
-    const place = fc.record({ key: anyName, id: fc.integer({ min: 1, max: MAX_ID }) });
-    const order = fc.constantFrom("name", "-name");
-    await fc.assert(
-      fc.asyncProperty(place, order, async (place, sort) => {
-        const cursor = writeCursor(sort, place);
-        expect(readCursor(sort, cursor, false)).toEqual(place);
-        expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR);
-      }),
-    );
-    const longest = writeCursor("-name", { key: "\u0001".repeat(MAX_NAME), id: MAX_ID });
-    expect(longest.length).toBeLessThanOrEqual(1660);
-    expect(await statusWith(longest, "-name")).toBe(200);
-  });
-
-  it("of names as long as they may be, and of longer ones of older catalogues, leads on", async () => {
-    const names = [
-      "\u0001".repeat(MAX_NAME),
-      "👍".repeat(MAX_NAME),
-      '"'.repeat(2600),
-      `zz${"ä".repeat(1300)}`,
-    ];
-    await query("delete from products where category = 'Long'", []);
-    for (const [i, name] of names.entries()) await given.product({ id: 20_000 + i, name, category: "Long" });
-    for (const view of ["", "&view=cards"]) {
-      for (const sort of ["name", "-name"]) {
-        const seen: number[] = [];
-        let path: string | undefined = `/products?category=Long&sort=${sort}&count=1${view}`;
-        while (path !== undefined) {
-          const page: Awaited<ReturnType<typeof readPage>> = await readPage(path);
-          seen.push(...page.ids);
-          path = page.next;
-        }
-        expect(seen.toSorted()).toEqual([20_000, 20_001, 20_002, 20_003]);
-      }
-    }
-    await query("delete from products where category = 'Long'", []);
-  });
-
-  it.each([
-    ["of a version to come", made([2, "name", "x", 1])],
-    ["with NUL", made([1, "name", "x\0", 1])],
-    ["without an id", made([1, "name", "x", 0])],
-    ["with more", made([1, "name", "x", 1, 1])],
-    ["of another spelling", btoa('[1, "name", "x", 1]').replaceAll("=", "")],
-    ["of no meaning", "abc"],
-    ["of other characters", "%27%3B--"],
-    ["of a length", "A".repeat(MAX_CURSOR + 1)],
-    ["of a name that is too long for one", made([1, "name", "x".repeat(MAX_CURSOR), 1])],
-    ["that is a blank", "%20"],
-  ])("%s is refused", async (_what, cursor) => {
-    expect(await statusWith(decodeURIComponent(cursor))).toBe(422);
-  });
-
-  it("of a price that is none is refused", async () => {
-    for (const price of ["NaN", "1e3", "", "Infinity", "1'"]) {
-      expect(await statusWith(made([1, "price", price, 1]), "price")).toBe(422);
-    }
-  });
-});
-
 describe("hostile values", () => {
   it.each([
     ["category=%00", "category"],
@@ -386,45 +244,5 @@ describe("the order by rating", () => {
     const first = await readPage(`${BY_RATING}&min_price=1&count=2`);
     expect(first.ids).toEqual([2005, 2002]);
     expect((await readPage(`${first.next}`)).ids).toEqual([2006, 2001]);
-  });
-});
-
-describe("GET /categories", () => {
-  beforeAll(() => query("delete from products where category = 'Rated'", []));
-
-  it("counts the products of each, and knows none that is empty", async () => {
-    expect(await (await get("/categories")).text()).toBe(
-      '[{"category":"Hats","products":20},{"category":"Shoes & Socks","products":20}]',
-    );
-    await given.product({ id: 5000, category: "Belts" });
-    expect(await (await get("/categories/")).text()).toContain('{"category":"Belts","products":1}');
-    await query("delete from products where id = 5000", []);
-    expect(await (await get("/categories")).text()).not.toContain("Belts");
-  });
-
-  it("has for each the total of the listing that it leads to, of all products and of those in stock", async () => {
-    for (const filter of ["", "in_stock=true"]) {
-      const listed = (await (await get(`/categories?${filter}`)).json()) as {
-        category: string;
-        products: number;
-      }[];
-      expect(listed).toHaveLength(2);
-      for (const { category, products } of listed) {
-        const { total } = await readPage(`/products?${search({ category })}&${filter}`);
-        expect(total).toBe(String(products));
-      }
-    }
-    expect((await get("/categories?in_stock=no")).status).toBe(422);
-  });
-
-  it("lists none that cannot be asked for, and every other", async () => {
-    const names = ["", "undefined", "x".repeat(201), "🐪".repeat(200), "null", " ", "a&b=c+d%", "Ⅷ"];
-    for (const [i, category] of names.entries()) await given.product({ id: 6000 + i, category });
-    const listed = (await (await get("/categories")).json()) as { category: string }[];
-    const added = listed.map(({ category }) => category).filter((category) => names.includes(category));
-    expect(added.toSorted()).toEqual(names.slice(3).toSorted());
-    for (const category of added)
-      expect((await readPage(`/products?${search({ category })}`)).total, category).toBe("1");
-    await query("delete from products where id between 6000 and 6099", []);
   });
 });
