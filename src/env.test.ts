@@ -24,7 +24,7 @@ const OPTIONAL: Record<string, [wrong: string, means: string]> = {
   PURGE_CALLS_PER_MINUTE: ["often", OFF],
   PURGE_BURST: ["-1", OFF],
   PURGE_TAGS_PER_CALL: ["1001", OFF],
-  TIMER_IDLE_MINUTES: ["often", "the timer leaves the database alone for 30 minutes"],
+  TIMER_IDLE_MINUTES: ["often", "the timer leaves the database alone for 15 minutes"],
 };
 
 describe("the environment", () => {
@@ -37,7 +37,7 @@ describe("the environment", () => {
       PURGE_CALLS_PER_MINUTE: 5,
       PURGE_BURST: 25,
       PURGE_TAGS_PER_CALL: 100,
-      TIMER_IDLE_MINUTES: 30,
+      TIMER_IDLE_MINUTES: 15,
       faults: [],
     });
   });

@@ -36,7 +36,7 @@ const EnvSchema = z.object({
   PURGE_CALLS_PER_MINUTE: count(5, 30_000),
   PURGE_BURST: count(25, 10_000),
   PURGE_TAGS_PER_CALL: count(100, 1000),
-  TIMER_IDLE_MINUTES: count(30, 60),
+  TIMER_IDLE_MINUTES: count(15, 60),
 });
 
 type Name = keyof typeof EnvSchema.shape;
@@ -61,7 +61,7 @@ const PURPOSE: Record<Name, string> = {
   PURGE_BURST: "how many of them it takes at once, 1 to 10000; 25 if not said",
   PURGE_TAGS_PER_CALL: "how many tags it takes in one call, 1 to 1000; 100 if not said",
   TIMER_IDLE_MINUTES:
-    "for how many minutes the timer leaves the database alone while nothing waits, 1 to 60; 30 if not said",
+    "for how many minutes the timer leaves the database alone while nothing waits, 1 to 60; 15 if not said",
   SQL_GATEWAY_URL: "the local stand-in for Neon's HTTP endpoint, used only with a loopback DATABASE_URL",
 };
 
@@ -78,7 +78,7 @@ const WITHOUT: Partial<Record<Name, string>> = {
   PURGE_CALLS_PER_MINUTE: NO_PURGES,
   PURGE_BURST: NO_PURGES,
   PURGE_TAGS_PER_CALL: NO_PURGES,
-  TIMER_IDLE_MINUTES: "the timer leaves the database alone for 30 minutes while nothing waits",
+  TIMER_IDLE_MINUTES: "the timer leaves the database alone for 15 minutes while nothing waits",
 };
 
 /**

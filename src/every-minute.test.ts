@@ -47,7 +47,7 @@ it("what is wrong with the settings is told each time", async () => {
 });
 
 describe("a database that sleeps when nobody asks it", () => {
-  it("is left alone for half an hour while nothing waits", async () => {
+  it("is left alone while nothing waits", async () => {
     await query("truncate cache_purges, idempotency_keys", []);
     expect(await minutesThatAskTheDatabase(90)).toEqual([0, 30, 60]);
   });
