@@ -21,19 +21,19 @@ export interface Product {
   category: Category;
 }
 
-/** How many of each, as probabilities of 0, 1, 2, …; the means are those of the published files. */
+/** Probabilities of 0, 1, 2, … of each. The means are those of the published files. */
 const FEATURES_PER_PRODUCT = [0.12, 0.19, 0.28, 0.23, 0.12, 0.06]; // 2.22
 const STYLES_PER_PRODUCT = [0.08, 0.36, 0.28, 0.16, 0.07, 0.03, 0.02]; // 1.95
 const PHOTOS_PER_STYLE = [0.05, 0.155, 0.2, 0.245, 0.2, 0.1, 0.05]; // 2.89
 const RELATED_PER_PRODUCT = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]; // 4.5
 const WITHOUT_SKUS = 0.036;
-/** The same means where nothing lacks. */
+/** The same means without 0. */
 const STYLES_WHERE_WHOLE = [0, 0.465, 0.28, 0.155, 0.06, 0.025, 0.015];
 const PHOTOS_WHERE_WHOLE = [0, 0.21, 0.21, 0.245, 0.19, 0.095, 0.05];
 const WITHOUT_DEFAULT_STYLE = 0.05;
 const ON_SALE = 0.38;
 
-/** Ids that people look at first, and around those that demonstrations use: their products lack no style, photo or sku. */
+/** The first ids, and those that demonstrations use. Their products have at least one style, photo and sku. */
 const WHOLE = [
   [1, 1000],
   [40_344 - 100, 40_355 + 100],
@@ -42,7 +42,7 @@ const WHOLE = [
 
 const isWhole = (id: number) => WHOLE.some(([first, last]) => id >= first && id <= last);
 
-/** Adds one product after the other with everything that belongs to it, reviews excepted. */
+/** Adds products in turn, with all that belongs to them except reviews. */
 export function createCatalogue(tables: Tables, random: Random, products: number): (id: number) => Product {
   function addProduct(id: number): Product {
     const shown = SHOWCASE[id - 1];
@@ -65,7 +65,7 @@ export function createCatalogue(tables: Tables, random: Random, products: number
   function describe(): string {
     const first = random.below(DESCRIPTION_SENTENCES.length);
     let text = "";
-    // The step shares no factor with the number of sentences, so none comes twice.
+    // The step shares no factor with the number of sentences, so none repeats.
     for (let i = random.between(1, 5); i > 0; i--) {
       text += `${text && " "}${DESCRIPTION_SENTENCES[(first + i * 5) % DESCRIPTION_SENTENCES.length]}`;
     }

@@ -3,23 +3,23 @@ import { join } from "node:path";
 import type { Random } from "./random.ts";
 import { type FileName, HEADERS } from "./tables.ts";
 
-/** Pieces of this size reach the disk in one write; small enough that ten open files cost little memory. */
+/** Size of one write to disk: small, because ten files are open at once. */
 const CHUNK_LENGTH = 64 * 1024;
 const MEAN_ROWS_BETWEEN_SWAPS = 400;
 
-/** A text value; null becomes the bare word. */
+/** A text value. Null becomes the bare word `null`. */
 export function quoted(text: string | null): string {
   if (text === null) return "null";
   return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : `"${text}"`;
 }
 
-/** How a file is written down. Without one: LF, and every row as it is given. */
+/** How a file is written. Default: LF, and each row unchanged. */
 export interface Dialect {
   byteOrderMark?: boolean;
   newline?: "\n" | "\r\n";
   header?: string;
   finalNewline?: boolean;
-  /** Rewrites a well-formed row; rows given to `addAsIs` do not pass through it. */
+  /** Rewrites a well-formed row. `addAsIs` skips it. */
   dress?: (row: string) => string;
 }
 
@@ -79,7 +79,7 @@ export class TableFile {
     if (this.#held !== undefined) this.#release();
   }
 
-  /** Bytes or text that stand in the file exactly like this, on a line of their own after all rows given so far. */
+  /** Writes bytes or text unchanged, on a line of their own after the rows so far. */
   addAsIs(row: string | Buffer): void {
     this.#release();
     if (typeof row === "string") {
@@ -104,7 +104,7 @@ export class TableFile {
     }
   }
 
-  /** Writes what is left. */
+  /** Writes the rest. */
   async finish(): Promise<void> {
     this.#release();
     if (this.#dialect.finalNewline !== false) this.#text += this.#newline;

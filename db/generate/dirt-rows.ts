@@ -12,7 +12,7 @@ export type Cells<File extends FileName> = Partial<
   Record<ColumnsOf<(typeof HEADERS)[File]>, string | number>
 >;
 
-/** An id that no row has. */
+/** An id of no row. */
 export const ABSENT = 2_000_000_000;
 
 export const PHOTO_URL = "https://images.example.com/dirt/photo.jpg?auto=format&fit=crop&w=1350&q=80";
@@ -48,7 +48,7 @@ const GOOD: { [File in FileName]: Cells<File> } = {
   "characteristic_reviews.csv": { value: 4 },
 };
 
-/** Writes single rows and keeps the account of what an import must make of them. */
+/** Writes single rows and counts what an import must do with them. */
 export interface DirtWriter {
   /** @returns the row's id, a new one unless the cells have one */
   put<File extends FileName>(file: File, outcome: Outcome, cells: Cells<File>): number;

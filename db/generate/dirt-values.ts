@@ -11,7 +11,7 @@ export interface Parents {
 
 type Rows = { [File in FileName]?: Cells<File>[] };
 
-/** Values with a comma in them that nobody quoted: half of each would stand in its column, the rest in the next ones. */
+/** Unquoted values with a comma: a part of each would stand in its column, the rest in the next columns. */
 const CUT_BY_COMMA: Rows = {
   "product.csv": [{ default_price: "1,299.00" }],
   "features.csv": [{ value: "Cotton, 80 %" }],
@@ -49,7 +49,7 @@ const LIMITS: { [File in FileName]?: { [Column in keyof Cells<File>]?: number } 
   "characteristics.csv": { name: 200 },
 };
 
-/** Values that look well to whoever only counts quotes: cut by commas, with quotes left over, or too long. */
+/** Values with balanced quotes that are wrong all the same: cut by commas, with stray quotes, or too long. */
 export function putDirtyValues(dirt: DirtWriter, { product, style, review }: Parents): void {
   const parents: Record<string, Cells<FileName>> = {
     "features.csv": { product_id: product },
@@ -82,7 +82,7 @@ export function putDirtyValues(dirt: DirtWriter, { product, style, review }: Par
   }
 }
 
-/** Of so many characters, which are more bytes. */
+/** A text of so many characters, and more bytes. */
 function longText(characters: number): string {
   return "é".padEnd(characters, "Long ");
 }

@@ -9,14 +9,14 @@ import { FILE_NAMES } from "./tables.ts";
 const PRODUCTS_PER_ROUND = 1000;
 
 export interface Dirt {
-  /** To be called after each product has been written. */
+  /** Call it after each product. */
   afterProduct(id: number): void;
-  /** Writes the dirt that only the end of a file can have. @returns what an import of the files must report */
+  /** Writes the dirt of a file's end. @returns what an import of the files must report */
   finish(): Expectation;
 }
 
 /**
- * Strews every kind of dirt among the clean rows, in rounds that hold each kind: one round for every 1,000 products,
+ * Puts every kind of dirt among the clean rows, in rounds that hold each kind: one round for every 1,000 products,
  * at least one. The dirty rows have products, styles and reviews of their own, numbered after or between the clean
  * ones, so that what an import must report follows from what was written and not from reading it again.
  */

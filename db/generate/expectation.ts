@@ -22,7 +22,7 @@ export type Reason =
   | "duplicate-vote"
   | "foreign-characteristic";
 
-/** What a good import makes of a row; a repaired row is an imported one. */
+/** What an import must do with a row. A repaired row counts as imported. */
 export type Outcome = "imported" | "repaired" | "merged" | Reason;
 
 /** read = imported + merged + the sum of rejected; repaired is a part of imported. */

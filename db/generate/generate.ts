@@ -20,7 +20,7 @@ export interface GenerateOptions {
   seed: number;
   /** Adds rows that an import must repair or reject, and `expected.json`, the report that it must give. */
   dirty?: boolean;
-  /** Told after every few products. */
+  /** Called after every few products. */
   onProgress?: (done: number, bytes: number) => void;
   signal?: AbortSignal;
 }

@@ -3,7 +3,7 @@ import type { Random } from "./random.ts";
 const MEAN_REVIEWS = 5.775;
 const WITHOUT_REVIEWS = 0.2;
 const SHOWCASED = 8;
-/** Every so many products one is popular; fixed places rather than drawn ones keep the totals near the mean. */
+/** The distance between popular products. Fixed places keep the totals near the mean. */
 const POPULAR_EVERY = 64;
 const POPULAR = { low: 20, high: 80 };
 const BESTSELLER = { low: 10_500, high: 14_500, shareOfAll: 0.045 };

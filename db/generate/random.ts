@@ -18,7 +18,7 @@ export interface Random {
 const WARM_UP_ROUNDS = 12;
 const TWO_TO_32 = 4_294_967_296;
 
-/** @param stream numbers of different streams of one seed have nothing to do with each other */
+/** @param stream different streams of one seed give independent numbers */
 export function createRandom(seed: number, stream: number): Random {
   let a = seed | 0;
   let b = Math.floor(seed / TWO_TO_32) | 0;

@@ -71,7 +71,7 @@ export const CLOSINGS: Words = [
   "That is all I have to say.",
 ];
 
-/** Text that a careless reader of the file gets wrong: quotes, commas, line ends, emoji, other scripts. */
+/** Text that a simple CSV reader gets wrong: quotes, commas, line ends, emoji, other scripts. */
 export const UNUSUAL_BODIES: Words = [
   'My daughter calls it "the good one", and she is right.',
   "Pros: warm, light, cheap\nCons: none so far\n\nWould buy again.",

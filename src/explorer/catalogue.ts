@@ -9,7 +9,7 @@ const PER_PAGE = 24;
 
 type Go = (place: Catalogue) => void;
 
-/** A page of the catalogue. `go` leads to another one. */
+/** A page of the catalogue. `go` opens another one. */
 export async function catalogueView(
   { view: _, ...asked }: Catalogue,
   signal: AbortSignal,
@@ -35,7 +35,7 @@ export async function catalogueView(
   };
 }
 
-/** What is shown and in which order. Another choice begins at the first page. */
+/** Filters and order. A change starts at the first page. */
 function filters(
   { category = "", sort = "id", in_stock }: Selection,
   categories: Category[],
@@ -69,7 +69,7 @@ function filters(
   );
 }
 
-/** Where the API says one can go from here (RFC 8288), and a field for any page where it counts them. */
+/** The pages of the `Link` header (RFC 8288), and a field for any page if the API counts them. */
 function paging(asked: Selection, link: string, go: Go): HTMLElement {
   const targets = new Map(
     [...link.matchAll(/<([^>]*)>; rel="(\w+)"/g)].map(([, url = "", rel = ""]) => {

@@ -1,7 +1,7 @@
 type Child = Node | string | undefined;
 type Attributes = Record<string, string | number | boolean | undefined>;
 
-/** An element with its attributes and children; what is undefined or false is left out. Text is never read as HTML. */
+/** An element with attributes and children. Undefined and false ones are left out. Text is never parsed as HTML. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Attributes = {},
@@ -21,19 +21,19 @@ export function button(label: string, onClick: () => void, attributes: Attribute
   return made;
 }
 
-/** An element that index.html has. */
+/** An element of index.html. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`index.html has no element #${id}`);
   return found;
 }
 
-/** Says to who cannot see it what has changed. */
+/** Announces a change to screen readers. */
 export function announce(text: string): void {
   byId("status").textContent = text;
 }
 
-/** A choice of one: its label and what can be chosen, as [value, label]. */
+/** A select with its label and its options as [value, label]. */
 export function select(
   label: string,
   choices: readonly (readonly [value: string, label: string])[],
@@ -50,7 +50,7 @@ export function select(
 
 const dollars = new Intl.NumberFormat("en", { style: "currency", currency: "USD" });
 
-/** What it costs now, and before a sale. Both come as decimal text. */
+/** The price, and the price before a sale. Both are decimal text. */
 export function price(original: string, sale: string | null): HTMLElement {
   const now = element("span", {}, dollars.format(Number(sale ?? original)));
   if (sale === null) return element("p", { class: "price" }, now);
@@ -66,7 +66,7 @@ export function stars(average: number, label = `${average.toFixed(1)} of 5 stars
   return made;
 }
 
-/** A photo, and until it is there or in place of one that never comes: a tile with the initials of what it shows. */
+/** A photo. Until it has loaded, or if it cannot, a tile with initials stands in its place. */
 export function photo(url: string | null, alt: string, name: string): HTMLElement {
   const initials = name.split(/\s+/, 2).map((word) => word.slice(0, 1));
   const tile = element("span", { class: "photo", "data-initials": initials.join("").toUpperCase() });
@@ -79,9 +79,9 @@ export function photo(url: string | null, alt: string, name: string): HTMLElemen
   return tile;
 }
 
-/** Degrees; the same for the same name. */
+/** A hue in degrees, always the same for a name. */
 function hueOf(name: string): number {
   let sum = 0;
   for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
-  return (sum * 137.5) % 360; // the golden angle: near sums are far apart
+  return (sum * 137.5) % 360; // the golden angle: similar sums get distant hues
 }

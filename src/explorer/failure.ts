@@ -1,7 +1,7 @@
 import { ApiProblem } from "../client/client.ts";
 import { element } from "./elements.ts";
 
-/** What went wrong, in a sentence, with a way to try again. An error that is none of the service's goes on to the console. */
+/** What went wrong, in a sentence, with a button to try again. An error that is not the API's goes to the console too. */
 export function failure(error: unknown, retry?: () => void): HTMLElement {
   const again = retry === undefined ? undefined : element("button", { type: "button" }, "Try again");
   if (retry !== undefined) again?.addEventListener("click", retry);

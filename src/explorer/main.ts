@@ -9,7 +9,7 @@ import type { View } from "./view.ts";
 const main = byId("main");
 let loading = new AbortController();
 
-/** Shows what the address says, and leaves what is there alone until all of that has come. */
+/** Shows what the address says. The old view stays until the new one is complete. */
 async function show({ focus, scroll }: { focus: boolean; scroll: number }): Promise<void> {
   loading.abort();
   loading = new AbortController();
@@ -33,7 +33,7 @@ async function load(place: Place, signal: AbortSignal): Promise<View> {
     : await catalogueView(place, signal, (next) => go(addressOf(next)));
 }
 
-/** Undefined: the visitor has gone on before there was an answer. */
+/** Undefined: the visitor has left before the answer came. */
 function failed(error: unknown, signal: AbortSignal): View | undefined {
   if (signal.aborted) return undefined;
   const title = error instanceof ApiProblem ? error.details.title : "There was no answer";

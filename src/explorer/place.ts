@@ -1,7 +1,7 @@
-/** What the page shows: its address says all of it, so that it can be shared. */
+/** What the page shows. Its address holds all of it, so it can be shared. */
 export type Place = { view: "product"; id: number } | Catalogue;
 
-/** In the words of the API's list; undefined where it is as usual. */
+/** In the API's own terms. Undefined: the default. */
 export type Catalogue = { view: "catalogue" } & Selection;
 export type Selection = {
   page?: number | undefined;
@@ -23,7 +23,7 @@ export const SORTS = [
   ["-name", "Name, Z to A"],
 ] as const;
 
-/** Reads the page's own address, or a link of the API's list: both say the same in the same words. */
+/** Reads the page's address, or a link of the API's list: both have the same parameters. */
 export function readPlace(search: string): Place {
   const query = new URLSearchParams(search);
   const product = Number(query.get("product"));

@@ -5,7 +5,7 @@ import { reviewSection } from "./reviews.ts";
 import { styleSection } from "./styles.ts";
 import type { View } from "./view.ts";
 
-/** A product with its styles, related products and reviews, all of it out of one answer. */
+/** A product with its styles, related products and reviews, from one answer. */
 export async function productView(id: number, signal: AbortSignal): Promise<View> {
   const { product, styles, related, meta, reviews } = (await api.findPage(id, { signal })).data;
   const heading = element("h1", { tabindex: -1 }, product.name);

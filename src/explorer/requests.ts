@@ -14,7 +14,7 @@ type Exchange = {
 const MOST_SHOWN = 60;
 const sums = { requests: 0, hits: 0, bytes: 0 };
 
-/** Asks as `fetch` does, past the browser's own cache, and shows what came of it beside the page. */
+/** Like `fetch`, without the browser's cache. It lists each request beside the page. */
 export async function recordedFetch(url: string, init: RequestInit): Promise<Response> {
   const started = performance.now();
   const response = await fetch(url, { ...init, cache: "no-store" });
@@ -33,7 +33,7 @@ export async function recordedFetch(url: string, init: RequestInit): Promise<Res
   return response;
 }
 
-/** What Cloudflare's cache in front of the Worker says in words of its own. */
+/** Values of `Cf-Cache-Status`, from Cloudflare's cache in front of the Worker. */
 const IN_FRONT: Record<string, string> = {
   HIT: "hit",
   REVALIDATED: "hit",
@@ -43,7 +43,7 @@ const IN_FRONT: Record<string, string> = {
   EXPIRED: "miss",
 };
 
-/** How the answer came about, in a word; undefined: it is none that is cached. Our own tier speaks RFC 9211. */
+/** Hit, stale or miss. Undefined: the answer is not cacheable. Our tier sends RFC 9211. */
 function cacheState(headers: Headers): string | undefined {
   const inFront = IN_FRONT[headers.get("CF-Cache-Status") ?? ""];
   const own = headers.get("Cache-Status");

@@ -5,7 +5,7 @@ import { sentence } from "./failure.ts";
 
 const STARS = ["1", "2", "3", "4", "5"].map((star) => [star, star] as const);
 
-/** Opens a form for a review of `product`; calls `onPosted` when it has been taken, with the names of what was left out. */
+/** Opens a form for a review of `product`. Calls `onPosted` after the review was added, with the names of dropped fields. */
 export function openReviewForm(
   product: Product,
   { characteristics }: ReviewMeta,
@@ -20,7 +20,7 @@ export function openReviewForm(
   const send = element("button", { class: "primary" }, "Send the review");
   const form = element(
     "form",
-    { novalidate: true }, // the service says what is wrong, all of it at once
+    { novalidate: true }, // the API lists all invalid fields at once
     element("h2", { id: "form-title" }, `Review ${product.name}`),
     problem,
     oneOf("Your rating, 1 to 5 stars", "rating", STARS),
@@ -48,7 +48,7 @@ export function openReviewForm(
   );
   const dialog = element("dialog", { "aria-labelledby": "form-title" }, form);
   dialog.addEventListener("close", () => dialog.remove());
-  // Of one text there is one review, however often it is sent.
+  // The same text makes one review, however often it is sent.
   const keys = new Map<string, string>();
 
   form.addEventListener("submit", async (event) => {
@@ -88,7 +88,7 @@ function read(data: FormData, productId: number, traits: { field: string; id: nu
   };
 }
 
-/** A field with its label, and a place for what is wrong with it. */
+/** A field with its label, and a place for its error. */
 function field(
   label: string,
   name: string,
@@ -122,13 +122,13 @@ function oneOf(legend: string, name: string, options: readonly (readonly [string
 
 const wrong = (name: string) => element("p", { class: "wrong", id: `error-${name}` });
 
-/** Every field that is wrong says so beside itself; the first of them has the focus. */
+/** Shows each error beside its field, and focuses the first one. */
 function showProblem(form: HTMLFormElement, problem: HTMLElement, error: unknown): void {
   for (const place of form.querySelectorAll(".wrong")) place.textContent = "";
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   const errors = error instanceof ApiProblem ? (error.details.errors ?? []) : [];
   const shown = errors.flatMap(({ field, message }) => {
-    // A list has one field here: `photos.0` is what is wrong in `photos`.
+    // A list has one field here, so an error of `photos.0` stands at `photos`.
     const name = field.startsWith("characteristics.") ? field : field.replace(/\..*$/, "");
     const place = document.getElementById(`error-${name}`);
     const inputs = form.querySelectorAll<HTMLElement>(`[name="${CSS.escape(name)}"]`);

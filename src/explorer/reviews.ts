@@ -11,7 +11,7 @@ const SORTS: readonly (readonly [ReviewSort, string])[] = [
   ["helpful", "Most helpful"],
 ];
 
-/** The reviews of a product and what they come to. `first` is the first page in the order that nobody chose. */
+/** The reviews of a product and their summary. `first` is the first page in the default order. */
 export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewList): HTMLElement {
   let sort: ReviewSort = "relevant";
   let page = 1;
@@ -22,7 +22,7 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
 
   function show({ results, count }: ReviewList) {
     if (page === 1) list.replaceChildren();
-    // One that was written meanwhile moves others to the next page.
+    // A new review moves others to the next page.
     const isNew = ({ review_id }: Review) => list.querySelector(`[data-review="${review_id}"]`) === null;
     list.append(...results.filter(isNew).map((review) => item(review, attempt)));
     more.hidden = results.length < count;
@@ -45,7 +45,7 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
     void attempt(() => read(1));
   });
 
-  /** The newest first, for that is where the review is. */
+  /** The newest first, so that the new review is on top. */
   async function showPosted(ignored: readonly string[]) {
     sort = "newest";
     const list = order.querySelector("select");

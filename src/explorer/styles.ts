@@ -1,7 +1,7 @@
 import type { Product, Style } from "../client/client.ts";
 import { element, photo, price } from "./elements.ts";
 
-/** The product in one of its styles: photos, price and sizes change with the choice. */
+/** One style of the product: photos, price and sizes follow the choice. */
 export function styleSection(product: Product, styles: Style[], title: Node[], about: Node[]): HTMLElement {
   const gallery = element("div", { class: "gallery" });
   const cost = element("div", { "aria-live": "polite" }, price(product.default_price, null));
@@ -57,7 +57,7 @@ function stockOf(skus: { quantity: number | null }[]): string {
   return left === 0 ? "Sold out in this style" : `${left.toLocaleString("en")} left in all sizes`;
 }
 
-/** The large photo, and under it a choice of all if there are several. */
+/** The large photo, and the others to choose from below it. */
 function photos({ name }: Product, style: Style): Node[] {
   const alt = (i: number) => `${name} in ${style.name}, photo ${i + 1} of ${style.photos.length}`;
   const large = (i: number) => photo(style.photos[i]?.url ?? null, alt(i), style.name);

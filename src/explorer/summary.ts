@@ -3,7 +3,7 @@ import { element, stars } from "./elements.ts";
 
 const SCALE = ["5", "4", "3", "2", "1"] as const;
 
-/** What all reviews of a product come to: the average, how many gave how many stars, and what they say of its traits. */
+/** The summary of a product's reviews: average, counts by stars, and averages by characteristic. */
 export function reviewSummary({ ratings, recommended, characteristics }: ReviewMeta): HTMLElement {
   const total = SCALE.reduce((sum, star) => sum + Number(ratings[star]), 0);
   if (total === 0) return element("p", { class: "summary" }, "Nobody has reviewed this yet.");

@@ -1,2 +1,2 @@
-/** A view once it has all it shows: what the window is called then, where the focus goes, and what is said aloud. */
+/** A complete view: its title, the element that gets the focus, and the text for screen readers. */
 export type View = { title: string; heading: HTMLElement; said: string; content: Node[] };
