@@ -13,11 +13,20 @@ export interface Floors {
   stop(): Promise<void>;
 }
 
-export async function startFloors({ gatewayUrl }: Pick<Rig, "gatewayUrl">): Promise<Floors> {
+export async function startFloors({
+  gatewayUrl,
+  databaseUrl,
+}: Pick<Rig, "gatewayUrl" | "databaseUrl">): Promise<Floors> {
   const folder = await temporaryFolder("atelier-floor-");
   await buildWorker(folder, ENTRY);
-  const { url, pid, stop } = await startWorkerd(folder, { FETCH_URL: `${gatewayUrl}/stats` });
-  const way = (what: string, path: string): Way => ({ what, paths: [path], server: { url, pid } });
+  const { url, pid, stop } = await startWorkerd(folder, {
+    FETCH_URL: `${gatewayUrl}/stats`,
+    DATABASE_URL: databaseUrl,
+    SQL_GATEWAY_URL: `${gatewayUrl}/sql`,
+  });
+  const way = (what: string, path: string, queries = 0): Way => {
+    return { what, paths: [path], queries, server: { url, pid } };
+  };
   return {
     bare: way("bare Hono route", "/"),
     parts: [
@@ -25,6 +34,8 @@ export async function startFloors({ gatewayUrl }: Pick<Rig, "gatewayUrl">): Prom
       way("+ a look-up in vain", "/look-up-in-vain"),
       way("+ a put", "/put"),
       way("+ a fetch", "/fetch"),
+      way("+ a statement", "/statement", 1),
+      way("the parts of a miss", "/miss", 1),
       way("+ a body of 8 KB", "/bytes/8000"),
       way("+ a body of 30 KB", "/bytes/30000"),
     ],

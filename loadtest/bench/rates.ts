@@ -13,8 +13,8 @@ const CONNECTIONS = 16;
 const AFTERWARDS_MS = 100;
 
 /**
- * One way to be answered. `status` (200) and `queries` (0) are those of every single answer; with queries, each path is
- * asked for once in a round, and `before` makes that possible again. `budget`: how many times the bare route's processor
+ * One way to be answered. `status` (200) and `queries` (0) are those of every single answer; with queries, each of
+ * several paths is asked for once in a round, and `before` makes that possible again. `budget`: how many times the bare route's processor
  * time it may cost. `isBehind`: the query goes on behind the answer, where there is a turn for it. `server`: another than
  * the rig's Worker.
  */
@@ -73,6 +73,7 @@ async function measure(client: Client, way: Way, round: number): Promise<{ rate:
   const { what, status = 200, queries = 0, headers, paths, before, isBehind = false, server } = way;
   await before?.();
   await sleep(AFTERWARDS_MS);
+  const isCold = queries > 0 && paths.length > 1;
   // Without a way to make them cold again, each round has paths of its own.
   const requests = before ? paths.length : Math.floor(paths.length / (ROUNDS + 1));
   const own = before ? paths : paths.slice(round * requests, (round + 1) * requests);
@@ -80,7 +81,7 @@ async function measure(client: Client, way: Way, round: number): Promise<{ rate:
     url: server?.url ?? client.url,
     connections: CONNECTIONS,
     seconds: ROUND_S,
-    ...(queries > 0 ? { paths: own, requests } : { paths }),
+    ...(isCold ? { paths: own, requests } : { paths }),
     ...(headers && { headers }),
   };
   const readProcessor = await watchProcess(server?.pid ?? client.pids.worker);

@@ -1,12 +1,14 @@
+import { neon, neonConfig } from "@neondatabase/serverless";
 import { Hono } from "hono";
 
 // What nobody can do without, each part alone, in the runtime that the Worker runs in: the floors that `bench:routes`
 // and `bench:cache` measure against. The parts are routes of the bare one, so the bare route is to be subtracted.
 
-type Bindings = { FETCH_URL: string };
+type Bindings = { FETCH_URL: string; DATABASE_URL: string; SQL_GATEWAY_URL: string };
 
 const KEEP = { "Cache-Control": "public, max-age=3600" };
 const PRESENT = "https://floor.invalid/present";
+const ENTRY = "https://floor.invalid/entry";
 const ABSENT = "https://floor.invalid/absent";
 
 const floor = new Hono<{ Bindings: Bindings }>();
@@ -32,6 +34,27 @@ floor.get("/put", async (c) => {
 floor.get("/fetch", async (c) => {
   await (await fetch(c.env.FETCH_URL)).text();
   return c.json(done);
+});
+
+/** One statement through the driver, with a deadline as ours have it. */
+async function ask({ DATABASE_URL, SQL_GATEWAY_URL }: Bindings): Promise<string> {
+  neonConfig.fetchEndpoint = SQL_GATEWAY_URL;
+  const options = { arrayMode: true, fetchOptions: { signal: AbortSignal.timeout(2000) } } as const;
+  const rows = await neon(DATABASE_URL).query("select * from products where id = 1", [], options);
+  return JSON.stringify(rows);
+}
+
+floor.get("/statement", async (c) => c.body(await ask(c.env)));
+
+/** A miss of one thing as it must be at least: an entry and a generation looked up, a statement, a tag, a put behind. */
+floor.get("/miss", async (c) => {
+  const [entry] = await Promise.all([caches.default.match(ENTRY), caches.default.match(PRESENT)]);
+  await entry?.body?.cancel();
+  const body = await ask(c.env);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+  const headers = { ...KEEP, ETag: `"${new Uint8Array(digest)[0]}"` };
+  c.executionCtx.waitUntil(caches.default.put(ENTRY, new Response(body, { headers })));
+  return new Response(body, { headers });
 });
 
 /** As many bytes as are asked for, as an answer's body. */
