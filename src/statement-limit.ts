@@ -14,9 +14,12 @@ type Options = {
 
 type Turn = { takenAt: number };
 
-/** The first pause between two tries to get a turn. It doubles each time, with jitter. */
-const FIRST_PAUSE_MS = 4;
-const LONGEST_PAUSE_MS = 32;
+/**
+ * The pause between two tries to get a turn, with jitter. It is as many milliseconds as there are statements that wait,
+ * so that one of them tries about every millisecond: timers cost time for which hits would have to wait.
+ */
+const SHORTEST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 128;
 
 /**
  * Protects a database from one isolate: a flood of cold reads costs it no more than its best rate, and a statement that
@@ -60,7 +63,8 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
   }
 
   async function lookAgain(until: number): Promise<Turn> {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    while (true) {
+      const pauseMs = Math.min(Math.max(waiting.size, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
       const pause = Math.ceil(pauseMs * (0.5 + Math.random()));
       if (now() + pause > until)
         throw new TooManyStatements(`${most} statements were under way for ${patienceMs} ms`);
