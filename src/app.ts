@@ -1,6 +1,5 @@
 import { cors } from "hono/cors";
 import { createEdgeCache } from "./cache/edge-cache.ts";
-import { lifetimes } from "./cache/lifetimes.ts";
 import { platformCacheOf } from "./cache/platform-cache.ts";
 import { createSpellings } from "./cache/spellings.ts";
 import type { CacheStore } from "./cache/store.ts";
@@ -10,8 +9,9 @@ import { createEveryAnswer, everyAnswer, type LogRecord, reasons } from "./every
 import { explorer } from "./explorer.ts";
 import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
+import { lifetimes } from "./lifetimes.ts";
 import { documentation } from "./openapi.ts";
-import { notFound, onError } from "./problem.ts";
+import { notFound, onError, ProblemError } from "./problem.ts";
 import { productLists } from "./products/list-routes.ts";
 import { products } from "./products/routes.ts";
 import { productWrites } from "./products/write-routes.ts";
@@ -56,6 +56,8 @@ export function createApp(deps: Deps) {
     ...deps,
     notFound: lifetimes.notFound,
     patienceMs: PATIENCE_MS,
+    ownHeaders: ["Link", "X-Total-Count"],
+    unavailable: (cause: unknown) => new ProblemError({ kind: "origin-unavailable" }, { cause }),
     onFailure: (what: string, error: unknown) =>
       deps.log({ level: "error", cache: what, error: reasons(error) }),
   };
@@ -68,12 +70,12 @@ export function createApp(deps: Deps) {
   const app = createRouter();
   app.use(everyAnswer(every));
   app.use(async function provide(c, next) {
-    const { facts } = c.var;
+    const facts = c.get("facts");
     const { query, readTogether, transact } = every.measure(deps, facts);
     c.set("query", query);
     c.set("readTogether", readTogether);
     c.set("transact", transact);
-    const platformCache = platformCacheOf(c);
+    const platformCache = platformCacheOf(c, { "X-Request-Id": facts.requestId });
     c.set("cache", platformCache === undefined ? edgeCache : workersCache(platformCache)); // one truth: never both
     c.set("spellings", spellings);
     c.set("logFailure", (what, error) =>

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cacheable } from "./cache/cacheable.ts";
-import { lifetimes } from "./cache/lifetimes.ts";
 import { sendAsset } from "./http/asset.ts";
 import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
+import { lifetimes } from "./lifetimes.ts";
 import { createRouter } from "./router.ts";
 
 /** Nothing of other hosts except photos: a catalogue keeps them anywhere, over http too. */

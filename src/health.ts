@@ -30,6 +30,6 @@ const readyRoute = createRoute({
 
 health.openapi(readyRoute, async (c) => {
   // Reads a table, because a database without the tables is not ready.
-  await c.var.query("select exists (select from products), exists (select from review_summaries)", []);
+  await c.get("query")("select exists (select from products), exists (select from review_summaries)", []);
   return c.json({ status: "ok" }, 200);
 });

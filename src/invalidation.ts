@@ -1,6 +1,6 @@
 // Which tags each answer depends on, and which of them each write renews: the one table of both. The cache tier looks
 // every tag of an answer up on each hit, so an answer has two at most, and all are known before its query.
-// src/cache/README.md shows the table and says what may lag.
+// src/README.md shows the table and says what may lag.
 
 const product = (id: number | "%s") => `product-${id}`;
 const reviews = (productId: number | "%s") => `reviews-${productId}`;

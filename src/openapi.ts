@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { version } from "../package.json";
 import { cacheable } from "./cache/cacheable.ts";
-import { lifetimes } from "./cache/lifetimes.ts";
+import { tagOf } from "./cache/etag.ts";
 import { sendAsset } from "./http/asset.ts";
-import { tagOf } from "./http/etag.ts";
 import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
+import { lifetimes } from "./lifetimes.ts";
 import { KINDS, ProblemError } from "./problem.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 

@@ -51,6 +51,8 @@ export type AppEnv = {
     /** Set by `idempotent`. */
     onceKey: OnceKey;
     facts: RequestFacts;
+    /** Logs the answer; the headers that it has to have beside its own. To be called by who makes all of it at once. */
+    finish: (status: number) => Record<string, string>;
   };
 };
 

@@ -1,12 +1,12 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it } from "vitest";
+import { createMemoryStore } from "./cache/testing/memory-store.ts";
 import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 import { createOrigin, type Query, Refusal, type Transact } from "./sql.ts";
 import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 import { fault } from "./testing/faults.ts";
-import { createMemoryStore } from "./testing/memory-store.ts";
 
 const DEADLINE_MS = 300;
 const environment = parseEnv(env);

@@ -96,6 +96,7 @@ function describeServer(
   const bindings = Object.entries(variables).map(
     ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
   );
+  bindings.push(`(name = "ASSETS", service = "assets")`);
   const modules = watched ? [WATCHED, BUNDLE] : [BUNDLE]; // the first is the main one
   const services: string[] = [];
   if (cacheInFront !== undefined) {
@@ -112,7 +113,7 @@ const config :Workerd.Config = (
       modules = [${modules.map((file) => `(name = "${file}", esModule = embed "${file}")`).join(", ")}],
       compatibilityDate = "${compatibilityDate}",
       cacheApiOutbound = "cache",
-      bindings = [${bindings.join(", ")}, (name = "ASSETS", service = "assets")],
+      bindings = [${bindings.join(", ")}],
     )),
     (name = "cache", worker = (
       modules = [(name = "cache-service.js", esModule = embed "${CACHE_SERVICE}")],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { lifetimes } from "../../src/cache/lifetimes.ts";
+import { lifetimes } from "../../src/lifetimes.ts";
 import type { Rig } from "../rig/rig.ts";
 import { createClient } from "./cache-client.ts";
 import { outage } from "./cache-outage.ts";

@@ -1,8 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { matchesAny } from "../http/etag.ts";
-import type { AppEnv } from "../router.ts";
-import { isShared, lifetimeHeaders } from "./cached.ts";
-import type { Lifetime } from "./lifetimes.ts";
+import { type CacheVariables, isShared, lifetimeHeaders } from "./cached.ts";
+import { matchesAny } from "./etag.ts";
+import type { Lifetime } from "./lifetime.ts";
 import { platformCacheOf } from "./platform-cache.ts";
 import type { PlatformCaching } from "./tier.ts";
 
@@ -10,12 +9,13 @@ import type { PlatformCaching } from "./tier.ts";
  * Lets others keep a route's 200 that costs nothing to make, and so needs no place in our store. Answers If-None-Match
  * (RFC 9110, section 13.1.2) with a 304 that has all headers of the 200.
  */
-export function cacheable(lifetime: Lifetime): MiddlewareHandler<AppEnv> {
+export function cacheable(lifetime: Lifetime): MiddlewareHandler<{ Variables: CacheVariables }> {
   return async function cacheable(c, next) {
     await next();
     if (c.res.status !== 200) return;
     const platform = platformCachingOf(c);
-    if (isShared(platform)) c.var.facts.isShared = true;
+    const facts = c.get("facts");
+    if (facts !== undefined && isShared(platform)) facts.isShared = true;
     for (const [name, value] of Object.entries(lifetimeHeaders(lifetime, platform)))
       c.res.headers.set(name, value);
     const ifNoneMatch = c.req.header("If-None-Match");
@@ -28,7 +28,7 @@ export function cacheable(lifetime: Lifetime): MiddlewareHandler<AppEnv> {
 }
 
 /** Another spelling of the path costs less to answer than to look up. */
-function platformCachingOf(c: Context<AppEnv>): PlatformCaching | undefined {
+function platformCachingOf(c: Context): PlatformCaching | undefined {
   const isSpelled = platformCacheOf(c)?.isSpelled(c.req.path.replace(/(?<=.)\/$/, ""));
   return isSpelled === undefined ? undefined : isSpelled ? { tags: [] } : "no-store";
 }

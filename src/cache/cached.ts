@@ -1,18 +1,27 @@
 import type { Context, TypedResponse } from "hono";
-import { matchesAny, tagOfRepresentation } from "../http/etag.ts";
-import type { Representation } from "../http/representation.ts";
-import { type Problem, ProblemError } from "../problem.ts";
-import type { AppEnv } from "../router.ts";
 import { discard } from "./entry.ts";
-import { edgeDirectives, type Lifetime } from "./lifetimes.ts";
-import { pathAndQuery } from "./spellings.ts";
-import { cacheStatus } from "./status.ts";
-import type { Answer, Descriptor, PlatformCaching, Served } from "./tier.ts";
+import { matchesAny, tagOfRepresentation } from "./etag.ts";
+import { edgeDirectives, type Lifetime } from "./lifetime.ts";
+import type { Representation } from "./representation.ts";
+import { pathAndQuery, type Spellings } from "./spellings.ts";
+import { cacheStatus, type Outcome } from "./status.ts";
+import type { Answer, Descriptor, EdgeCache, PlatformCaching, Served } from "./tier.ts";
 
 /** Browsers ask each time: a 304 from the edge is cheap, and a writer's own refetch is never hidden. */
 const BROWSER_DIRECTIVES = "public, max-age=0, must-revalidate";
 
 export type Headers = Record<string, string>;
+
+/** What `cached` finds in Hono's context, where a middleware has put it. */
+export type CacheVariables = {
+  cache: EdgeCache;
+  /** Told which key a path and query mean. */
+  spellings?: Spellings;
+  /** Told how the answer came about, and whether the platform's cache will give it to other callers too. */
+  facts?: { cache?: Outcome["kind"]; isShared?: true };
+  /** Called once, with the status of the answer: the headers that every answer of the app has. */
+  finish?: (status: number) => Headers;
+};
 
 /**
  * The headers that say how long an answer may be kept: by the browser not at all, by an edge cache for `lifetime`. The
@@ -37,31 +46,34 @@ export const isShared = (platform: PlatformCaching | undefined) =>
   platform !== undefined && platform !== "no-store";
 
 /**
- * Answers with what `descriptor` describes, from the cache or from `ask`; where that finds nothing, with `absent`.
- * The JSON has the shape `T` because a store wrote it so, which the compiler cannot see: hence the cast, and tests that
- * hold every answer against its schema.
+ * Answers with what `descriptor` describes, from the cache or from `ask`. Where that finds nothing, `absent` makes the
+ * error to throw; without it, the app's own 404 is the answer. The JSON has the shape `T` because a store wrote it so,
+ * which the compiler cannot see: hence the cast, and tests that hold every answer against its schema.
  */
 export async function cached<T>(
-  c: Context<AppEnv>,
+  c: Context,
   descriptor: Descriptor,
   ask: () => Promise<Representation | undefined>,
-  absent?: Problem,
+  absent?: () => Error,
 ): Promise<Response & TypedResponse<T, 200, "json">> {
-  const served = await c.var.cache.serve(
+  const { cache, spellings, facts, finish } = c.var as CacheVariables; // which the compiler cannot ask of all apps
+  const served = await cache.serve(
     descriptor,
     async () => toAnswer(await ask()),
     (work) => c.executionCtx.waitUntil(work),
   );
-  const { facts, spellings } = c.var;
-  facts.cache = served.outcome.kind;
-  spellings.learn(pathAndQuery(c.req.url), descriptor.key);
-  if (isShared(served.platform)) facts.isShared = true;
-  if (served.entry.status === 404 && absent !== undefined) {
+  if (facts !== undefined) {
+    facts.cache = served.outcome.kind;
+    if (isShared(served.platform)) facts.isShared = true;
+  }
+  spellings?.learn(pathAndQuery(c.req.url), descriptor.key);
+  if (served.entry.status === 404) {
     await discard(served.entry);
     for (const [name, value] of Object.entries(cachingHeaders(served))) c.header(name, value);
-    throw new ProblemError(absent);
+    if (absent !== undefined) throw absent();
+    return (await c.notFound()) as never;
   }
-  const response = toResponse(served, c.req.header("If-None-Match"));
+  const response = toResponse(served, c.req.header("If-None-Match"), finish);
   if (response.status === 304) await discard(served.entry);
   return response as Response & TypedResponse<T, 200, "json">;
 }

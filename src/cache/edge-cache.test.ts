@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { createEdgeCache } from "./edge-cache.ts";
 import type { CacheStore } from "./store.ts";
+import { createMemoryStore } from "./testing/memory-store.ts";
 import type { Answer } from "./tier.ts";
 
 const LIFETIME = { fresh: 10, staleWhileRevalidate: 0, staleIfError: 0 };

@@ -1,6 +1,6 @@
 import { discard, type Entry, readEntry, type TextEntry, writeEntry } from "./entry.ts";
 import { createGenerations, namesOf, type TagGenerations, withEverything } from "./generations.ts";
-import type { Lifetime } from "./lifetimes.ts";
+import type { Lifetime } from "./lifetime.ts";
 import { createMemory } from "./memory.ts";
 import { createSingleFlight, type QueryStarted, withPatience } from "./single-flight.ts";
 import { judge } from "./status.ts";
@@ -12,23 +12,29 @@ type Options = {
   /** Scheme and host of the keys: our own, whatever a caller's Host says. */
   origin: string;
   /** Milliseconds since the epoch. */
-  now: () => number;
-  sleep: (ms: number) => Promise<void>;
-  /** Of a 404, whatever the route says. */
-  notFound: Lifetime;
-  /** How long one who waits for another's query waits at most. */
-  patienceMs: number;
+  now?: () => number;
+  sleep?: (ms: number) => Promise<void>;
+  /** Of a 404, whatever the route says; half a minute unless given. */
+  notFound?: Lifetime;
+  /** How long one who waits for another's query waits at most; 2.5 seconds unless given. */
+  patienceMs?: number;
   /** Told of failures that no caller sees: of the store, or of work behind an answer. */
-  onFailure: (what: string, error: unknown) => void;
+  onFailure?: (what: string, error: unknown) => void;
 };
 
-/** `isStored`: false when the store failed. */
-type Loaded = { entry: TextEntry; isStored: boolean };
+const DEFAULTS = {
+  now: Date.now,
+  sleep: (ms: number) => scheduler.wait(ms),
+  notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },
+  patienceMs: 2500,
+  onFailure: console.error,
+};
+
+/** `isStored`: false when the store failed; `storing`: ends when it has the copy, and never fails. */
+type Loaded = { entry: TextEntry; isStored: boolean; storing?: Promise<unknown> };
 
 /** What is kept and may be served, if anything, and the generations of the tags that were asked for. */
 type Found = { entry?: TextEntry; isSuperseded?: boolean; known: TagGenerations };
-
-type Background = (work: Promise<unknown>) => void;
 
 /** For so long after a failure, those who can be served stale do not wait for the next. */
 const ORIGIN_REST_MS = 5000;
@@ -40,7 +46,8 @@ export interface OwnCache extends EdgeCache {
 }
 
 /** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
-export function createEdgeCache(options: Options): OwnCache {
+export function createEdgeCache(given: Options): OwnCache {
+  const options = { ...DEFAULTS, ...given };
   const { store, origin, now, notFound, patienceMs, onFailure } = options;
   const generations = createGenerations(options);
   const memory = createMemory();
@@ -93,7 +100,6 @@ export function createEdgeCache(options: Options): OwnCache {
     seen: TagGenerations | undefined,
     ask: () => Promise<Answer>,
     queryStarted: QueryStarted,
-    background: Background,
   ): Promise<Loaded> {
     const tags = withEverything(own);
     const known = seen && (await attempt("preparing to store", () => generations.complete(seen, tags)));
@@ -117,8 +123,8 @@ export function createEdgeCache(options: Options): OwnCache {
     memory.remember(url, entry);
     // The Worker answers before the store has the copy: until then this isolate has it in memory.
     const cacheTags = [...new Set([...own, ...shown])];
-    background(attempt("storing", () => store.put(url, writeEntry(entry, cacheTags))));
-    return { entry, isStored: true };
+    const storing = attempt("storing", () => store.put(url, writeEntry(entry, cacheTags)));
+    return { entry, isStored: true, storing };
   }
 
   return {
@@ -133,12 +139,11 @@ export function createEdgeCache(options: Options): OwnCache {
       const found = await attempt("looking up", () => find(url, withEverything(descriptor.tags)));
 
       const start = () => {
-        const work = (queryStarted: QueryStarted) =>
-          load(url, descriptor, found?.known, ask, queryStarted, background);
+        const work = (queryStarted: QueryStarted) => load(url, descriptor, found?.known, ask, queryStarted);
         const flight = flights.run(url, arrivedAt, found?.known, work);
         // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
         // that it failed.
-        if (flight.isLeader) background(flight.outcome.then(Boolean, Boolean));
+        if (flight.isLeader) background(flight.outcome.then(({ storing }) => storing, Boolean));
         return flight;
       };
       const refresh = () => {

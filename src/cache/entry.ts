@@ -1,4 +1,4 @@
-import type { Lifetime } from "./lifetimes.ts";
+import type { Lifetime } from "./lifetime.ts";
 
 /** The generation of each tag under which an answer was made: see generations.ts. */
 export type Generations = Record<string, string>;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { EVERYTHING, EVERYTHING_SOFTLY } from "./entry.ts";
 import { createGenerations } from "./generations.ts";
 import type { CacheStore } from "./store.ts";
+import { createMemoryStore } from "./testing/memory-store.ts";
 
 let time: number;
 let lookUps: number;

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import type { AppEnv } from "../router.ts";
 
 // The platform's own cache, Workers Cache, where `[cache]` in wrangler.toml puts it in front of the Worker
 // (developers.cloudflare.com/workers/cache/): it is asked before the Worker runs, and keeps what the Worker answers.
@@ -40,8 +39,8 @@ export type PlatformCache = {
   ask(key: string): Promise<Response>;
 };
 
-/** Undefined: the platform keeps nothing in front of this Worker. */
-export function platformCacheOf(c: Context<AppEnv>): PlatformCache | undefined {
+/** With the headers that the Worker's own requests are to have. Undefined: the platform keeps nothing in front of it. */
+export function platformCacheOf(c: Context, headers: Record<string, string> = {}): PlatformCache | undefined {
   const { cache, exports }: PlatformContext = c.executionCtx;
   if (cache === undefined || exports === undefined) return undefined;
   const { origin, hostname } = new URL(c.req.url);
@@ -50,9 +49,6 @@ export function platformCacheOf(c: Context<AppEnv>): PlatformCache | undefined {
       c.req.url.slice(origin.length) === key &&
       KEYED_HEADERS.every((name) => c.req.header(name) === undefined),
     isOwn: hostname === OWN_HOST,
-    ask: (key) =>
-      exports.default.fetch(`https://${OWN_HOST}${key}`, {
-        headers: { "X-Request-Id": c.var.facts.requestId },
-      }),
+    ask: (key) => exports.default.fetch(`https://${OWN_HOST}${key}`, { headers }),
   };
 }

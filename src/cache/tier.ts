@@ -1,5 +1,5 @@
 import type { Entry, EntryInfo } from "./entry.ts";
-import type { Lifetime } from "./lifetimes.ts";
+import type { Lifetime } from "./lifetime.ts";
 import type { Outcome } from "./status.ts";
 
 /** What a route says of a cacheable answer, from its validated input alone. */

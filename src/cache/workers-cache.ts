@@ -1,7 +1,5 @@
-import { OWN_HEADERS } from "../http/representation.ts";
-import { ProblemError } from "../problem.ts";
 import { type EntryInfo, EVERYTHING, type TextEntry } from "./entry.ts";
-import type { Lifetime } from "./lifetimes.ts";
+import type { Lifetime } from "./lifetime.ts";
 import type { PlatformCache } from "./platform-cache.ts";
 import { createSingleFlight, type QueryStarted, withPatience } from "./single-flight.ts";
 import { judge, type Outcome } from "./status.ts";
@@ -14,6 +12,10 @@ type Options = {
   notFound: Lifetime;
   /** How long one who waits for another's query, or for the cache in front, waits at most. */
   patienceMs: number;
+  /** Names of the headers that answers have beside their content type and tag. */
+  ownHeaders: readonly string[];
+  /** Makes the error that is thrown where the cache in front does not answer. */
+  unavailable: (cause: unknown) => Error;
 };
 
 type Made = { entry: TextEntry; platform: PlatformCaching };
@@ -27,7 +29,10 @@ const MAX_TAG_HEADER_BYTES = 16 * 1024;
  * as its key is answered for keeping. Any other is answered with what the cache in front has under that key, and that
  * answer is not kept: whatever callers write, one read has one entry.
  */
-export function createWorkersCache({ now, notFound, patienceMs }: Options) {
+export function createWorkersCache({ now, notFound, patienceMs, ownHeaders, unavailable }: Options) {
+  const fail = (cause: unknown): never => {
+    throw unavailable(cause);
+  };
   const flights = createSingleFlight<Made>();
   let purges = 0;
   const generation = () => new Map([[EVERYTHING, { name: String(purges), superseded: [] }]]);
@@ -68,7 +73,7 @@ export function createWorkersCache({ now, notFound, patienceMs }: Options) {
     const ageS = Number(age ?? 0);
     const lifetime = lifetimeOf(status, descriptor);
     const moment = now() - ageS * 1000;
-    const own = ["Content-Type", "ETag", ...OWN_HEADERS].flatMap((name) => {
+    const own = ["Content-Type", "ETag", ...ownHeaders].flatMap((name) => {
       const value = headers.get(name);
       return value === null ? [] : [[name, value] as const];
     });
@@ -120,8 +125,4 @@ const MISS = { kind: "miss", because: "uri-miss", stored: false, collapsed: fals
 function keepUnder(tags: string[]): PlatformCaching {
   const fits = tags.length <= MAX_TAGS && tags.join(",").length <= MAX_TAG_HEADER_BYTES;
   return fits ? { tags } : "no-store";
-}
-
-function fail(cause: unknown): never {
-  throw new ProblemError({ kind: "origin-unavailable" }, { cause });
 }

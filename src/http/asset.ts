@@ -1,7 +1,7 @@
 import type { Context } from "hono";
+import { tagOf } from "../cache/etag.ts";
 import { ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
-import { tagOf } from "./etag.ts";
 
 const TYPES: Record<string, string> = {
   html: "text/html; charset=utf-8",

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { sha256 } from "../cache/hash.ts";
 import { type FieldError, ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
 import { Refusal, type Row, type Statement } from "../sql.ts";
-import { sha256 } from "./hash.ts";
 import type { OnceKey } from "./once-key.ts";
 
 // Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header: see db/migrations/0006_at_most_once.sql, where a key is
@@ -42,7 +42,7 @@ async function readKey(c: Context<AppEnv>): Promise<OnceKey> {
     });
   }
   const request = `${c.req.method} ${c.req.path.replace(/\/+$/, "")}\n${await c.req.text()}`;
-  return [`${c.var.facts.by ?? PUBLIC} ${given}`, await sha256(request)];
+  return [`${c.get("facts").by ?? PUBLIC} ${given}`, await sha256(request)];
 }
 
 /**
@@ -55,7 +55,7 @@ export async function once<R extends Row>(
   c: Context<AppEnv>,
   write: (key: OnceKey) => readonly Statement[],
 ): Promise<R> {
-  const key = c.var.onceKey;
+  const key = c.get("onceKey");
   const json = await (key[0] === null ? run(c, write(key)) : claimAndRun(c, key, write(key)));
   const result: R | { errors: FieldError[] } = JSON.parse(json);
   if (Array.isArray(result)) return result;
@@ -63,7 +63,7 @@ export async function once<R extends Row>(
 }
 
 async function run(c: Context<AppEnv>, statements: readonly Statement[]): Promise<string> {
-  const rows = (await c.var.transact(statements)).at(-1);
+  const rows = (await c.get("transact")(statements)).at(-1);
   const json = rows?.[0]?.[0];
   if (json == null) throw new Error("the last statement of a write did not answer with keep_result");
   return json;

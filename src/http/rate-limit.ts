@@ -8,7 +8,7 @@ import type { AppEnv } from "../router.ts";
  */
 export const limitWrites = createMiddleware<AppEnv>(async function limitWrites(c, next) {
   const address = c.req.header("CF-Connecting-IP") ?? "unknown"; // set by the platform, whatever the client sends
-  const allowed = await c.var.writeLimit?.limit({ key: clientAt(address) });
+  const allowed = await c.get("writeLimit")?.limit({ key: clientAt(address) });
   if (allowed?.success === false) throw new ProblemError({ kind: "too-many-requests" });
   await next();
 });

@@ -6,9 +6,9 @@ import type { AppEnv } from "../router.ts";
 /** Lets a request pass that bears one of the app's tokens (RFC 6750). Several are valid at once, so that they can be rotated. */
 export const requireToken = createMiddleware<AppEnv>(async function requireToken(c, next) {
   const [, given] = c.req.header("Authorization")?.match(/^bearer +(\S+)$/i) ?? [];
-  const name = given && (await nameOf(given, c.var.writeTokens));
+  const name = given && (await nameOf(given, c.get("writeTokens")));
   if (name === undefined) throw new ProblemError({ kind: "unauthorized" });
-  c.var.facts.by = name;
+  c.get("facts").by = name;
   await next();
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue, given } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 
 const { get } = createTestApp();
 const json = async <T>(path: string) => (await (await get(path)).json()) as T;

@@ -1,5 +1,5 @@
+import type { Representation } from "../cache/representation.ts";
 import type { Window } from "../http/page.ts";
-import type { Representation } from "../http/representation.ts";
 import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 

@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
-import { lifetimes } from "../cache/lifetimes.ts";
 import { pageLinks, spellPage, type Window, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { answers, shown } from "../invalidation.ts";
+import { lifetimes } from "../lifetimes.ts";
 import { ProblemError } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { findCards, listCards } from "./cards.ts";
@@ -54,14 +54,16 @@ for (const path of ["/products", "/products/list"] as const) {
     if (ids !== undefined) {
       if (isListing) throw refuse("ids", "cannot be given with a filter, an order or a cursor");
       const key = keyOf("/products", { ids: ids.join(","), view });
-      return await cached(c, { key, ...kind }, () => (asCards ? findCards : findProducts)(c.var.query, ids));
+      return await cached(c, { key, ...kind }, () =>
+        (asCards ? findCards : findProducts)(c.get("query"), ids),
+      );
     }
     const window = windowOf(page, count, PAGE_CAP);
     if (isListing) {
       const { key, listing, linkTo } = readListing(asked, { view, page, window });
       return await cached(c, { key, lifetime: lifetimes.cards, tags: answers.cards }, async () => {
         const list = asCards ? listCardsBy : listSummariesBy;
-        const { total, next, ...made } = await list(c.var.query, listing);
+        const { total, next, ...made } = await list(c.get("query"), listing);
         const totalCount = total === undefined ? {} : { "X-Total-Count": String(total) };
         const headers = { ...totalCount, Link: linkTo(next) };
         return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
@@ -69,7 +71,7 @@ for (const path of ["/products", "/products/list"] as const) {
     }
     const key = keyOf("/products", { view, ...spellPage(page, window.limit) });
     return await cached(c, { key, ...kind }, async () => {
-      const { total, ...made } = await (asCards ? listCards : listProducts)(c.var.query, window);
+      const { total, ...made } = await (asCards ? listCards : listProducts)(c.get("query"), window);
       const link = pageLinks(keyOf("/products", { view }), { page, limit: window.limit, total });
       const headers = { "X-Total-Count": String(total), Link: link };
       return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
@@ -142,5 +144,5 @@ productLists.openapi(categoriesRoute, async (c) => {
   const kind = in_stock
     ? { lifetime: lifetimes.cards, tags: answers.cards }
     : { lifetime: lifetimes.productList, tags: answers.list };
-  return await cached(c, { key, ...kind }, () => listCategories(c.var.query, in_stock));
+  return await cached(c, { key, ...kind }, () => listCategories(c.get("query"), in_stock));
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, given, query } from "../testing/catalogue.ts";
 import { fillListings, insertListed, PRODUCTS, type Product, pageReader, search } from "../testing/listed.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { SORTS, type Sort } from "./sorts.ts";
 
 const app = createTestApp();

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
+import type { Representation } from "../cache/representation.ts";
 import type { Window } from "../http/page.ts";
-import type { Representation } from "../http/representation.ts";
 import type { Param, Query, Statement } from "../sql.ts";
 import { readLines, writeCards } from "./cards.ts";
 import { type Place, writeCursor } from "./cursor.ts";

@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
-import { lifetimes } from "../cache/lifetimes.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { answers } from "../invalidation.ts";
-import type { Problem } from "../problem.ts";
+import { lifetimes } from "../lifetimes.ts";
+import { ProblemError } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { listRelatedCards } from "./cards.ts";
 import { Product, ProductCard, ProductPath, ProductStyles, RelatedIds, RelatedQuery } from "./schema.ts";
@@ -26,7 +26,7 @@ const findProductRoute = createRoute({
 products.openapi(findProductRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
   const descriptor = { key: `/products/${id}`, lifetime: lifetimes.product, tags: answers.product(id) };
-  return await cached(c, descriptor, () => findProduct(c.var.query, id), noProduct(id));
+  return await cached(c, descriptor, () => findProduct(c.get("query"), id), noProduct(id));
 });
 
 const listStylesRoute = createRoute({
@@ -43,7 +43,7 @@ const listStylesRoute = createRoute({
 products.openapi(listStylesRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
   const descriptor = { key: `/products/${id}/styles`, lifetime: lifetimes.styles, tags: answers.styles(id) };
-  return await cached(c, descriptor, () => listStyles(c.var.query, id), noProduct(id));
+  return await cached(c, descriptor, () => listStyles(c.get("query"), id), noProduct(id));
 });
 
 const listRelatedRoute = createRoute({
@@ -68,7 +68,7 @@ products.openapi(listRelatedRoute, async (c) => {
     tags: isCards ? answers.relatedCards(id) : answers.related(id),
   };
   const list = isCards ? listRelatedCards : listRelated;
-  return await cached(c, descriptor, () => list(c.var.query, id), noProduct(id));
+  return await cached(c, descriptor, () => list(c.get("query"), id), noProduct(id));
 });
 
-const noProduct = (productId: number): Problem => ({ kind: "product-not-found", productId });
+const noProduct = (productId: number) => () => new ProblemError({ kind: "product-not-found", productId });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { writeCursor } from "./cursor.ts";
 import { SORTS } from "./sorts.ts";
 

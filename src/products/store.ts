@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
+import type { Representation } from "../cache/representation.ts";
 import { withRaw } from "../http/json.ts";
 import type { Window } from "../http/page.ts";
-import type { Representation } from "../http/representation.ts";
 import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 import type { ProductSummary, Style } from "./schema.ts";

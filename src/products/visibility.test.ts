@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { createWriter, forgetWrites, json, LEAST } from "../testing/writer.ts";
 
 type Style = { name: string; original_price: string };

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { matchesStrongly, tagOfRepresentation } from "../cache/etag.ts";
 import { jsonBody, KIB } from "../http/body.ts";
-import { matchesStrongly, tagOfRepresentation } from "../http/etag.ts";
 import { idempotent, once } from "../http/idempotency.ts";
 import { sendJson } from "../http/json.ts";
 import { anyChange, anyPost, problems, unstored, written } from "../http/responses.ts";
@@ -61,7 +61,9 @@ productWrites.openapi(updateProductRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
   const changes = c.req.valid("json");
   refuseItself(id, changes.related);
-  const changed = await ifMatching(c, id, (version) => updateProduct(c.var.transact, id, version, changes));
+  const changed = await ifMatching(c, id, (version) =>
+    updateProduct(c.get("transact"), id, version, changes),
+  );
   return await answer(c, "change", changed, 200);
 });
 
@@ -79,7 +81,7 @@ const deleteProductRoute = createRoute({
 
 productWrites.openapi(deleteProductRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const deleted = await ifMatching(c, id, (version) => deleteProduct(c.var.transact, id, version));
+  const deleted = await ifMatching(c, id, (version) => deleteProduct(c.get("transact"), id, version));
   return await answer(c, "delete", deleted, 200);
 });
 
@@ -108,7 +110,7 @@ async function ifMatching<T>(
   const ifMatch = c.req.header("If-Match");
   if (ifMatch === undefined || ifMatch.trim() === "*") return await write(null);
   for (let attempt = 1; ; attempt += 1) {
-    const found = await findVersion(c.var.query, id);
+    const found = await findVersion(c.get("query"), id);
     if (found === undefined) throw new ProblemError({ kind: "product-not-found", productId: id });
     if (!matchesStrongly(ifMatch, await tagOfRepresentation(found.product))) {
       throw new ProblemError({ kind: "precondition-failed" });
@@ -125,7 +127,11 @@ async function ifMatching<T>(
 /** The product as GET would show it, once nobody here is shown an older one. */
 async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, done: Written, status: S) {
   const { id, product, before, after, tags } = done;
-  c.var.facts.write = { what: `${verb} product ${id}`, ...(before && { before }), ...(after && { after }) };
+  c.get("facts").write = {
+    what: `${verb} product ${id}`,
+    ...(before && { before }),
+    ...(after && { after }),
+  };
   await purgeTags(c, tags, { everywhere: true });
   if (after !== undefined) c.header("ETag", await tagOfRepresentation(product)); // else there is none to match any more
   return sendJson<typeof Product, S>(c, product.json, status);

@@ -1,5 +1,5 @@
+import type { Representation } from "../cache/representation.ts";
 import type { OnceKey } from "../http/once-key.ts";
-import type { Representation } from "../http/representation.ts";
 import { recorded, writes } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { recordPurges } from "../purges/store.ts";

@@ -14,11 +14,11 @@ export async function purgeTags(
   tags: readonly string[],
   { everywhere }: { everywhere: boolean },
 ): Promise<void> {
-  c.var.facts.purged = tags;
+  c.get("facts").purged = tags;
   try {
-    await c.var.cache.purge(tags);
+    await c.get("cache").purge(tags);
   } catch (error) {
-    c.var.logFailure("purging here", error);
+    c.get("logFailure")("purging here", error);
   }
   if (everywhere) await startDrain(c);
 }
@@ -32,9 +32,9 @@ const PATIENCE_MS = 1000;
  */
 export async function startDrain(c: Context<AppEnv>): Promise<void> {
   const ctx: EventContext = c.executionCtx;
-  const drained = c.var
-    .drainPurges(ctx)
-    .catch((error: unknown) => c.var.logFailure("purging everywhere", error));
+  const drained = c
+    .get("drainPurges")(ctx)
+    .catch((error: unknown) => c.get("logFailure")("purging everywhere", error));
   ctx.waitUntil(drained);
   if (ctx.cache !== undefined) await Promise.race([drained, scheduler.wait(PATIENCE_MS)]);
 }

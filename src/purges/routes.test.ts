@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { ProblemError } from "../problem.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 
 function start(deps: Parameters<typeof createTestApp>[0] = {}) {
   let drains = 0;

@@ -27,12 +27,12 @@ const purgeRoute = createRoute({
 
 purges.openapi(purgeRoute, async (c) => {
   const { record, tags, purgeHere } = toPurge(c.req.valid("json"));
-  c.var.facts.purged = tags;
+  c.get("facts").purged = tags;
   try {
-    if (record !== undefined) await c.var.transact([record]);
+    if (record !== undefined) await c.get("transact")([record]);
   } finally {
     // Also when they cannot be recorded, which is a 503: who is told to try again is safe here meanwhile.
-    await purgeHere(c.var.cache);
+    await purgeHere(c.get("cache"));
   }
   await startDrain(c);
   return c.json({ status: "accepted" as const }, 202);

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { parseEnv } from "../env.ts";
 import { createOrigin } from "../sql.ts";
 import { createTestApp, emptyCatalogue, given, query, transact } from "../testing/catalogue.ts";
 import { fault } from "../testing/faults.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { form, IMPORTED, type Posted, reviewer } from "../testing/reviews.ts";
 
 const DEADLINE_MS = 400;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { form, IMPORTED, type Posted, reviewer } from "../testing/reviews.ts";
 import { SORTS, type Sort } from "./schema.ts";
 

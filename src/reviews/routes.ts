@@ -2,11 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
-import { lifetimes } from "../cache/lifetimes.ts";
 import { spellPage, windowOf } from "../http/page.ts";
 import { MAX_ID } from "../http/params.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { answers } from "../invalidation.ts";
+import { lifetimes } from "../lifetimes.ts";
 import { ProblemError } from "../problem.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import {
@@ -60,7 +60,7 @@ async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQu
   });
   const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
   return await cached<z.infer<typeof ReviewList>>(c, descriptor, () =>
-    listReviews(c.var.query, productId, sort, window, count),
+    listReviews(c.get("query"), productId, sort, window, count),
   );
 }
 
@@ -105,7 +105,7 @@ async function answerMetas(c: Context<AppEnv>, productIds: number[]) {
   const key = keyOf("/reviews/meta", { product_ids: productIds.join(",") });
   const descriptor = { key, lifetime: lifetimes.metas, tags: answers.metas };
   return await cached<z.infer<typeof ReviewMeta>[]>(c, descriptor, () =>
-    listReviewMetas(c.var.query, productIds),
+    listReviewMetas(c.get("query"), productIds),
   );
 }
 
@@ -113,6 +113,6 @@ async function answerMeta(c: Context<AppEnv>, productId: number) {
   const key = keyOf("/reviews/meta", { product_id: productId });
   const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
   return await cached<z.infer<typeof ReviewMeta>>(c, descriptor, () =>
-    findReviewMeta(c.var.query, productId),
+    findReviewMeta(c.get("query"), productId),
   );
 }

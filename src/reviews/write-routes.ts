@@ -108,7 +108,7 @@ for (const path of ["/reviews/{review_id}/helpful", "/reviews/helpful/{review_id
 
   reviewWrites.openapi(helpfulRoute, async (c) => {
     const { review_id: id } = c.req.valid("param");
-    const productId = foundOf(id, await recordHelpfulVote(c.var.transact, id));
+    const productId = foundOf(id, await recordHelpfulVote(c.get("transact"), id));
     await showAtOnce(c, `vote for review ${id}`, productId, { everywhere: false });
     return c.body(null, 204);
   });
@@ -124,7 +124,7 @@ for (const path of ["/reviews/{review_id}/report", "/reviews/report/{review_id}"
 
   reviewWrites.openapi(reportRoute, async (c) => {
     const { review_id: id } = c.req.valid("param");
-    const productId = foundOf(id, await reportReview(c.var.transact, id));
+    const productId = foundOf(id, await reportReview(c.get("transact"), id));
     await showAtOnce(c, `report review ${id}`, productId, { everywhere: true });
     return c.body(null, 204);
   });
@@ -142,6 +142,6 @@ async function showAtOnce(
   productId: number,
   reach: { everywhere: boolean },
 ) {
-  c.var.facts.write = { what };
+  c.get("facts").write = { what };
   await purgeTags(c, writes.reviewed(productId), reach);
 }

@@ -1,8 +1,8 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { form, IMPORTED, type Posted, reviewer } from "../testing/reviews.ts";
 import { PostedReview } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { ProblemError } from "../problem.ts";
 import { createTestApp, emptyCatalogue, given, readTogether } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
 import { ProductPage } from "./schema.ts";
 
 const { get } = createTestApp();

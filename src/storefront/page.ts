@@ -1,6 +1,6 @@
+import type { Representation } from "../cache/representation.ts";
 import { rawObject } from "../http/json.ts";
 import { DEFAULT_COUNT } from "../http/page.ts";
-import type { Representation } from "../http/representation.ts";
 import { shown } from "../invalidation.ts";
 import { listRelatedCards } from "../products/cards.ts";
 import { findProduct, listStyles } from "../products/store.ts";

@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
-import { lifetimes } from "../cache/lifetimes.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { answers } from "../invalidation.ts";
+import { lifetimes } from "../lifetimes.ts";
+import { ProblemError } from "../problem.ts";
 import { ProductPath } from "../products/schema.ts";
 import { createRouter } from "../router.ts";
 import { findPage } from "./page.ts";
@@ -24,6 +25,6 @@ const findPageRoute = createRoute({
 storefront.openapi(findPageRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
   const descriptor = { key: `/products/${id}/page`, lifetime: lifetimes.cards, tags: answers.page(id) };
-  const noProduct = { kind: "product-not-found", productId: id } as const;
-  return await cached(c, descriptor, () => findPage(c.var.readTogether, id), noProduct);
+  const noProduct = () => new ProblemError({ kind: "product-not-found", productId: id });
+  return await cached(c, descriptor, () => findPage(c.get("readTogether"), id), noProduct);
 });

@@ -1,9 +1,8 @@
+import type { Lifetime } from "./cache/lifetime.ts";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** Seconds that an edge cache may keep an answer; the stale ones count from the end of its freshness (RFC 5861). */
-export type Lifetime = { fresh: number; staleWhileRevalidate: number; staleIfError: number };
 
 /** How long each answer lives at the edge: the one place to change it. */
 export const lifetimes = {
@@ -21,11 +20,3 @@ export const lifetimes = {
   /** A 404 of any of them. */
   notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },
 } satisfies Record<string, Lifetime>;
-
-/**
- * A lifetime as the directives of RFC 9111 and RFC 5861, for the CDN headers of RFC 9213. Never `s-maxage`,
- * which would switch both stale directives off; and `stale-if-error` always, for its absence means forever.
- */
-export function edgeDirectives({ fresh, staleWhileRevalidate, staleIfError }: Lifetime): string {
-  return `max-age=${fresh}, stale-while-revalidate=${staleWhileRevalidate}, stale-if-error=${staleIfError}`;
-}

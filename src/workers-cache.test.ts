@@ -1,9 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ProblemError } from "../problem.ts";
-import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import type { CacheStore } from "./store.ts";
+import type { CacheStore } from "./cache/store.ts";
+import { ProblemError } from "./problem.ts";
+import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 
 // What the Worker answers where the platform keeps its answers. That a real cache then does the right thing is shown in
 // src/conformance/in-front.test.ts.

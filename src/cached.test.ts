@@ -1,10 +1,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ProblemError } from "../problem.ts";
-import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
-import type { CacheStore } from "./store.ts";
+import type { CacheStore } from "./cache/store.ts";
+import { createMemoryStore } from "./cache/testing/memory-store.ts";
+import { ProblemError } from "./problem.ts";
+import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 
 const TOKEN = "new-token-of-16-or-more";
 

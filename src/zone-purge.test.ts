@@ -1,9 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import type { Param, Row } from "../sql.ts";
-import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
-import { createMemoryStore } from "../testing/memory-store.ts";
+import { createMemoryStore } from "./cache/testing/memory-store.ts";
+import type { Param, Row } from "./sql.ts";
+import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 
 // A purge by the zone's API, as another data centre sees it: copies with the tag are gone, and nothing else happens.
 

@@ -9,7 +9,7 @@ import {
   SUBJECTS,
   WRITES,
   type Write,
-} from "../testing/model.ts";
+} from "./testing/model.ts";
 
 // The tier against random schedules: every look-up, store and query may take any time and end in any order, the store
 // forgets whatever it likes, and readers of two isolates share it. Whatever happens, nobody is served what a write

@@ -1,4 +1,4 @@
-import type { CacheStore } from "../cache/store.ts";
+import type { CacheStore } from "../store.ts";
 
 /** Keeps copies like the platform's store, which also keeps none without being told to; the test moves the clock. */
 export function createMemoryStore(now: () => number) {
