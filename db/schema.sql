@@ -1727,7 +1727,13 @@ $$;
 create function name_query(typed text, out parts tsquery[], out shares double precision[], out rarest double precision)
 language plpgsql stable as $$
 declare
-  words text[] := words_of(typed);
+  typed_words constant text[] := words_of(typed);
+  words constant text[] := array(
+    select word
+    from unnest(typed_words[:cardinality(typed_words) - 1]) with ordinality as words (word, place)
+    group by word
+    order by min(place)
+  ) || typed_words[cardinality(typed_words):];
   total constant double precision := (select greatest(sum(products), 1) from category_counts);
   plain text;
   whole record;
@@ -1740,6 +1746,7 @@ declare
   wanted_share double precision := 1;
   begun_share double precision := 1;
   exact_share double precision := 1;
+  cut_short integer := 0;
   misspelt integer := 0;
 begin
   for place in 1 .. cardinality(words) loop
@@ -1767,6 +1774,10 @@ begin
     where word >= plain and word < plain || chr(1114111);
     wanted := any_of(array[plain], array['', '~'], ':*');
     if is_in_names(wanted, begun.products) then
+      cut_short := cut_short + 1;
+      if cut_short > 3 then -- each gathers all names that have a word which begins so
+        return;
+      end if;
       wanted_so_far := all_and(wanted_so_far, wanted);
       wanted_share := wanted_share * begun.products / total;
       begun_so_far := all_and(begun_so_far, any_of(array[words[place]], array['', '='], ':*'));

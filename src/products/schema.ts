@@ -34,7 +34,7 @@ const search = query(
     .optional(),
 ).openapi({
   description:
-    "Searches by name: lists products whose name has all these words. The last word may be cut short, and so may a word that no name has. Up to three words may have a typo. Case and accents do not matter. Names that have the words as typed come first, in every `sort`.",
+    "Searches by name: lists products whose name has all these words. The last word may be cut short, and so may two others that no name has. Up to three words may have a typo. Case and accents do not matter. Names that have the words as typed come first, in every `sort`.",
   example: "rain jacket",
 });
 

@@ -66,6 +66,12 @@ describe("a search by name", () => {
     expect(await find("rain short")).toEqual([]);
   });
 
+  it("takes a word once however often it is typed, and three for beginnings at most", async () => {
+    expect(await find("rain rain rain")).toEqual([1, 2]);
+    expect(await find("qu qu ra ra ra co")).toEqual([2]);
+    expect(await find("q qu ra co")).toEqual([]);
+  });
+
   it("knows no more of a word than there is", async () => {
     await query("update products set name = 'Jaket' where id = 6", []);
     expect(await find("jaket")).toEqual([6]);
