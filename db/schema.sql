@@ -35,8 +35,17 @@ create trigger count_made after insert on products
   referencing new table as changed
   for each statement
   execute function count_products();
-create trigger written after insert or delete or update on products
-  for each row
+create trigger written_by_delete after delete on products
+  referencing old table as changed
+  for each statement
+  execute function mark_as_written('products');
+create trigger written_by_insert after insert on products
+  referencing new table as changed
+  for each statement
+  execute function mark_as_written('products');
+create trigger written_by_update after update on products
+  referencing new table as changed
+  for each statement
   execute function mark_as_written('products');
 
 -- The id for a new product: the next that no reviews are kept for. Reviews may be of products that are not in the
@@ -100,8 +109,17 @@ create constraint trigger card after insert or delete or update on styles
   deferrable initially deferred
   for each row
   execute function refresh_card_of_child();
-create trigger written after insert or delete or update on styles
-  for each row
+create trigger written_by_delete after delete on styles
+  referencing old table as changed
+  for each statement
+  execute function mark_as_written('products');
+create trigger written_by_insert after insert on styles
+  referencing new table as changed
+  for each statement
+  execute function mark_as_written('products');
+create trigger written_by_update after update on styles
+  referencing new table as changed
+  for each statement
   execute function mark_as_written('products');
 
 -- Ids of SKUs, which have no row of their own.
@@ -144,8 +162,17 @@ create index reviews_helpful on reviews (product_id, helpfulness desc, id desc) 
 create index reviews_newest on reviews (product_id, date desc, id desc) where not reported;
 create index reviews_relevant on reviews (product_id, relevance desc, id desc) where not reported;
 create index reviews_reported on reviews (product_id) where reported;
-create trigger written after insert or delete or update on reviews
-  for each row
+create trigger written_by_delete after delete on reviews
+  referencing old table as changed
+  for each statement
+  execute function mark_as_written('reviews');
+create trigger written_by_insert after insert on reviews
+  referencing new table as changed
+  for each statement
+  execute function mark_as_written('reviews');
+create trigger written_by_update after update on reviews
+  referencing new table as changed
+  for each statement
   execute function mark_as_written('reviews');
 
 -- One row per product with reviews or characteristics: what its reviews sum up to, reported ones included. Each write
@@ -164,7 +191,7 @@ create table review_summaries (
 create constraint trigger card after insert or delete or update on review_summaries
   deferrable initially deferred
   for each row
-  execute function refresh_card_of_child();
+  execute function rate_card();
 
 -- Ids of characteristics, which have no row of their own.
 create sequence characteristic_ids as integer;
@@ -480,7 +507,7 @@ create index product_cards_by_score on product_cards (score, id);
 create trigger counted after insert or delete on product_cards
   for each row
   execute function count_card();
-create trigger counted_anew after update on product_cards
+create trigger counted_anew after update of category, in_stock on product_cards
   for each row
   when (old.category is distinct from new.category or old.in_stock is distinct from new.in_stock)
   execute function count_card();
@@ -560,7 +587,6 @@ returns void
 language plpgsql as $$
 declare
   old_name text;
-  new_name text;
 begin
   select name into old_name from product_cards where id = product for update;
   if not found then
@@ -568,36 +594,82 @@ begin
     perform pg_advisory_xact_lock(8, product & 255);
     select name into old_name from product_cards where id = product for update;
   end if;
-  -- Its own snapshot, taken with the lock held: it sees what others have committed meanwhile.
-  insert into product_cards as card
-    (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
-  select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-  from products
-  cross join lateral card_details(id, default_price)
-  where id = product
-  on conflict (id) do update
-  set name = excluded.name, category = excluded.category, default_price = excluded.default_price,
-    original_price = excluded.original_price, sale_price = excluded.sale_price,
-    thumbnail_url = excluded.thumbnail_url, rating = excluded.rating, score = excluded.score,
-    reviews = excluded.reviews, in_stock = excluded.in_stock
-  where card is distinct from excluded
-  returning card.name into new_name;
-  if found then
-    insert into product_search as kept (id, name, category, price, score, in_stock)
-    select id, name, category, price, score, in_stock
-    from product_cards
+
+  -- Each statement has its own snapshot, taken with the lock held: it sees what others have committed meanwhile.
+  if old_name is null then
+    insert into product_cards
+      (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
+    select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
+    from products
+    cross join lateral card_details(id, default_price)
+    where id = product;
+    if found then
+      insert into product_search (id, name, category, price, score, in_stock)
+      select id, name, category, price, score, in_stock
+      from product_cards
+      where id = product;
+      perform add_name_words(product);
+    end if;
+    return;
+  end if;
+
+  update product_cards card
+  set name = fresh.name, category = fresh.category, default_price = fresh.default_price,
+    original_price = fresh.original_price, sale_price = fresh.sale_price, thumbnail_url = fresh.thumbnail_url,
+    rating = fresh.rating, score = fresh.score, reviews = fresh.reviews, in_stock = fresh.in_stock
+  from (
+    select name, category, default_price, details.*
+    from products
+    cross join lateral card_details(id, default_price) details
     where id = product
-    on conflict (id) do update
-    set name = excluded.name, category = excluded.category, price = excluded.price, score = excluded.score,
-      in_stock = excluded.in_stock
-    where kept is distinct from excluded;
-    if new_name is distinct from old_name then
+  ) fresh
+  where card.id = product
+    and (card.name, card.category, card.default_price, card.original_price, card.sale_price, card.thumbnail_url,
+      card.rating, card.score, card.reviews, card.in_stock)
+    is distinct from (fresh.name, fresh.category, fresh.default_price, fresh.original_price, fresh.sale_price,
+      fresh.thumbnail_url, fresh.rating, fresh.score, fresh.reviews, fresh.in_stock);
+  if found then
+    update product_search searched
+    set name = card.name, category = card.category, price = card.price, score = card.score, in_stock = card.in_stock
+    from product_cards card
+    where card.id = product
+      and searched.id = product
+      and (searched.name, searched.category, searched.price, searched.score, searched.in_stock)
+      is distinct from (card.name, card.category, card.price, card.score, card.in_stock);
+    if not exists (select from product_cards where id = product and name = old_name) then
       perform add_name_words(product);
     end if;
   elsif not exists (select from products where id = product) then
     delete from product_cards where id = product;
     delete from product_search where id = product;
   end if;
+end
+$$;
+
+-- Writes the rating, the score and the number of reviews of a product into its card, from the summary that was written.
+create function rate_card()
+returns trigger
+language plpgsql as $$
+declare
+  product constant integer := case tg_op when 'DELETE' then old.product_id else new.product_id end;
+  stars constant bigint := case tg_op when 'DELETE' then 0
+    else new.stars_1 + 2 * new.stars_2 + 3 * new.stars_3 + 4 * new.stars_4 + 5 * new.stars_5 end;
+  ratings constant bigint := case tg_op when 'DELETE' then 0
+    else new.stars_1 + new.stars_2 + new.stars_3 + new.stars_4 + new.stars_5 end;
+  new_rating constant numeric := coalesce(round(stars::numeric / nullif(ratings, 0), 2), 0);
+  new_score constant numeric := rating_score(stars, ratings, (select mean from rating_prior));
+begin
+  update product_cards
+  set rating = new_rating, score = new_score, reviews = ratings
+  where id = product and (rating, score, reviews) is distinct from (new_rating, new_score, ratings);
+  if found then
+    update product_search
+    set score = new_score
+    where id = product and score <> new_score;
+  elsif not exists (select from product_cards where id = product) then
+    perform refresh_card(product); -- another transaction may be about to create it
+  end if;
+  return null;
 end
 $$;
 
@@ -1560,7 +1632,8 @@ create table name_words (
 -- writers wait.
 create function add_name_words(product integer)
 returns void
-language sql as $$
+language plpgsql as $$
+begin
   insert into name_words (word, products, unaccented)
   select word, 1, count(*) filter (where word = lexeme)
   from product_cards
@@ -1570,6 +1643,7 @@ language sql as $$
   group by word
   order by word -- everybody adds them in this order
   on conflict do nothing;
+end
 $$;
 
 -- For an import: counts the words of all cards, in the tables that the search path finds first.
@@ -2154,14 +2228,20 @@ create table written_since_import (
   check (half = any (array['products'::text, 'reviews'::text]))
 );
 
--- Notes that a half, its argument, was changed. A mark that is there costs one look-up and locks nothing.
+-- Notes that a statement has changed rows of a half, its argument. A mark that is there costs one look-up and locks
+-- nothing.
 create function mark_as_written()
 returns trigger
 language plpgsql as $$
 begin
-  insert into written_since_import (half)
-  values (tg_argv[0])
-  on conflict do nothing;
+  if exists (select from written_since_import where half = tg_argv[0]) then
+    return null;
+  end if;
+  if exists (select from changed) then
+    insert into written_since_import (half)
+    values (tg_argv[0])
+    on conflict do nothing;
+  end if;
   return null;
 end
 $$;

@@ -12,11 +12,17 @@ import { whenFree } from "./when-free.ts";
 const TABLES = ["products", "styles", "reviews", "review_summaries"] as const;
 // What these keep after each row is made right for all rows together; other triggers do their work.
 const ROW_TRIGGERS = [
-  ["products", "written"],
+  ["products", "written_by_insert"],
+  ["products", "written_by_update"],
+  ["products", "written_by_delete"],
   ["products", "card"],
-  ["styles", "written"],
+  ["styles", "written_by_insert"],
+  ["styles", "written_by_update"],
+  ["styles", "written_by_delete"],
   ["styles", "card"],
-  ["reviews", "written"],
+  ["reviews", "written_by_insert"],
+  ["reviews", "written_by_update"],
+  ["reviews", "written_by_delete"],
   ["review_summaries", "card"],
 ] as const;
 const IDENTITIES: Record<Half, readonly string[]> = {

@@ -38,6 +38,7 @@ export const SUBJECTS: readonly Subject[] = [
       "card_details",
       "related_cards",
       "refresh_card",
+      "rate_card",
       "refresh_card_of_product",
       "refresh_card_of_child",
       "refresh_stale_cards",

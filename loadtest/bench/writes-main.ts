@@ -11,8 +11,8 @@ interface Options {
 
 const { products, writers, seconds } = new Command("npm run bench:writes --")
   .description(
-    "Many writers at once, as the Worker sends their statements: how long each waits, what fails, and what their sessions\n" +
-      "in Postgres were seen waiting for.",
+    "What each trigger costs a write. Then many writers at once, as the Worker sends their statements: how long each waits,\n" +
+      "what fails, and what their sessions in Postgres were seen waiting for.",
   )
   .option("--products <number>", "how large the catalogue is", wholeNumber, 20_000)
   .option("--writers <number>", "how many write at once", atLeastOne, 20)
@@ -23,9 +23,10 @@ const { products, writers, seconds } = new Command("npm run bench:writes --")
 
 await runMain(async () => {
   // These take seconds to load, and --help does without.
-  const [{ connect }, { withScratch }, { stressWrites }] = await Promise.all([
+  const [{ connect }, { withScratch }, { compareTriggers }, { stressWrites }] = await Promise.all([
     import("../../db/connect.ts"),
     import("./scratch.ts"),
+    import("./triggers.ts"),
     import("./writes.ts"),
   ]);
   await withScratch(async ({ databaseUrl }) => {
@@ -37,7 +38,18 @@ await runMain(async () => {
         [first, Math.min(products, first + 999)],
       );
     }
+    await client.query(
+      `insert into styles (product_id, name, original_price, is_default, skus)
+       select products.id, style, 10, true, '{"1":{"quantity":1,"size":"M"}}'
+       from products
+       cross join (values ('Red'), ('Blue')) styles (style)`,
+    );
+    await client.query(
+      "insert into review_summaries (product_id, stars_5, recommended) select id, 1, 1 from products",
+    );
+    await client.query("vacuum analyze");
     await client.end();
+    printTable(await compareTriggers({ databaseUrl, products }));
     const { writes, waits } = await stressWrites({ databaseUrl, writers, seconds, products });
     printTable(writes);
     printTable(waits);
