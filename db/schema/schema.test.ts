@@ -59,3 +59,14 @@ it("every table, column, sequence and function has a comment", async () => {
   const objects = made.objects.filter(({ sql }) => !sql.startsWith("-- ")).map(({ name }) => name);
   expect([...rows.map(({ missing }) => missing), ...objects]).toEqual([]);
 });
+
+it("no function that reads tables is called immutable", () => {
+  const readers = made.objects.filter(({ sql }) => {
+    const [head = "", body = ""] = sql.split(/ as \$\w*\$/);
+    const tables = made.objects.filter((object) => object.sql.includes(`create table ${object.name} (`));
+    return (
+      / immutable\b/.test(head) && tables.some(({ name }) => new RegExp(`(from|join) ${name}\\b`).test(body))
+    );
+  });
+  expect(readers.map(({ name }) => name)).toEqual([]);
+});
