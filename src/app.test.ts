@@ -265,7 +265,7 @@ describe("documentation", () => {
     expect(page.headers.get("Content-Security-Policy")).toContain("script-src 'self';");
     const html = await page.text();
     expect(html).not.toMatch(/https?:/);
-    const assets = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path as string);
+    const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path as string);
     expect(assets).toHaveLength(3);
     for (const path of assets) {
       const asset = await get(path);
@@ -333,14 +333,16 @@ describe("documentation", () => {
 
   it("serves nothing else of the package that the page comes from", async () => {
     for (const path of [
-      "/swagger-ui.css",
+      "/viewer.js",
       "/docs/package.json",
       "/docs/index.html",
       "/docs/..%2fpackage.json",
       "/explorer/index.html",
       "/assets/explorer/index.html",
       "/assets/explorer/main.ts",
-      "/assets/docs/swagger-ui.css",
+      "/docs/viewer.js",
+      "/assets/reference/index.html",
+      "/assets/reference/main.ts",
       "/assets/client/..%2fexplorer%2fmain.js",
     ]) {
       expect((await get(path)).status).toBe(404);

@@ -28,7 +28,8 @@ explorer.openapi(pageRoute, async (c) => {
   return await sendAsset(c, "/explorer/index.html", { "Content-Security-Policy": POLICY });
 });
 
-const FILE = "/assets/:folder{client|explorer}/:file{[a-z-]+\\.(?:css|js|svg)}";
+/** Of this page and of the reference page. */
+const FILE = "/assets/:folder{client|explorer|reference}/:file{[a-z-]+\\.(?:css|js|json|svg)}";
 
 explorer.get(FILE, cacheable(lifetimes.documentation), async (c) => {
   const { folder, file } = c.req.param();

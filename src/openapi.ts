@@ -14,25 +14,7 @@ const INFO = {
   description: "A storefront's catalogue and reviews, answered at the edge.",
 };
 
-const PAGE = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${INFO.title}: reference</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<div id="reference"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-</html>
-`;
-
-const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", deepLinking: true });
-`;
-
-const ASSETS = ["swagger-ui.css", "swagger-ui-bundle.js"] as const;
-
-/** The bundle needs inline styles and the pictures that it carries as data; scripts come from here only. */
+/** The viewer needs inline styles and pictures as data. Scripts and data come from this service only. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -75,8 +57,8 @@ const problemRoute = createRoute({
 });
 
 /**
- * /openapi.json describes `app`, and /docs shows it. The page's two large files are static assets from the
- * npm package swagger-ui-dist; nothing is loaded from another host.
+ * /openapi.json describes `app`. /docs shows it: src/reference, with the viewer of the npm package openapi-explorer as a
+ * static file. Nothing is loaded from another host.
  */
 export function documentation(app: OpenAPIHono<AppEnv>) {
   const docs = createRouter();
@@ -88,23 +70,15 @@ export function documentation(app: OpenAPIHono<AppEnv>) {
     return c.json(document, 200, { ETag: await tagOf(JSON.stringify(document)) });
   });
 
-  docs.openapi(pageRoute, async (c) =>
-    c.html(PAGE, 200, { "Content-Security-Policy": PAGE_POLICY, ETag: await tagOf(PAGE) }),
-  );
+  docs.openapi(pageRoute, async (c) => {
+    return await sendAsset(c, "/reference/index.html", { "Content-Security-Policy": PAGE_POLICY });
+  });
 
   docs.openapi(problemRoute, async (c) => {
     const { kind } = c.req.valid("param");
     if (!Object.hasOwn(KINDS, kind)) throw new ProblemError({ kind: "unknown-path" });
     return await sendAsset(c, `/problems/${kind}.html`, { "Content-Security-Policy": PAGE_POLICY });
   });
-
-  docs.get("/docs/start.js", cacheable(lifetimes.documentation), async (c) =>
-    c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: await tagOf(START) }),
-  );
-
-  for (const file of ASSETS) {
-    docs.get(`/docs/${file}`, cacheable(lifetimes.documentation), (c) => sendAsset(c, `/docs/${file}`));
-  }
 
   return docs;
 }

@@ -105,22 +105,27 @@ function detailOf(problem: Problem): string {
   }
 }
 
-function respond(c: Context, problem: Problem): Response {
+/** The problem as JSON says it. */
+export function bodyOf(problem: Problem, instance: string) {
   const { status, title } = KINDS[problem.kind];
-  const body = {
+  return {
     type: `/problems/${problem.kind}`,
     title,
     status,
     detail: detailOf(problem),
-    instance: new URL(c.req.url).pathname,
+    instance,
     ...(problem.kind === "invalid-request" && { errors: problem.errors }),
   };
+}
+
+function respond(c: Context, problem: Problem): Response {
+  const body = bodyOf(problem, new URL(c.req.url).pathname);
   if (problem.kind === "method-not-allowed") c.header("Allow", problem.allow.join(", "));
   const retryAfter = RETRY_AFTER_S[problem.kind];
   if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
   if (problem.kind === "unsupported-encoding") c.header("Accept-Encoding", "identity"); // RFC 9110, section 15.5.16
   if (problem.kind === "unauthorized") c.header("WWW-Authenticate", "Bearer");
-  return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
+  return c.body(JSON.stringify(body), body.status, { "content-type": "application/problem+json" });
 }
 
 /** RFC 9457 for every failure. An unknown error becomes `internal`, and its text stays in the log. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { problemExamples } from "../../src/problem-examples.ts";
 import { problemPages } from "../../src/problem-pages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -9,13 +10,16 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Where wrangler.toml has the Worker's static files, which are made and never edited. */
 export const ASSETS = join(ROOT, ".assets");
 
-/** Folders of the sources that browsers are given, and the package that holds what /docs needs. */
-const BROWSER_SOURCES = ["client", "explorer"];
-const REFERENCE = ["swagger-ui.css", "swagger-ui-bundle.js"];
+/** Folders of the sources that browsers are given. */
+const BROWSER_SOURCES = ["client", "explorer", "reference"];
+
+/** What the reference page shows its document with: one file without dependencies. */
+const VIEWER = "node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js";
 
 /**
- * Puts the static files of the Worker into one folder: the explorer and the client it uses, without their types, the
- * two files of the reference page, and a page for each type of problem. What is up to date is left alone, so that others may read it meanwhile.
+ * Puts the static files of the Worker into one folder: the explorer, the client it uses and the reference page, without
+ * their types; the viewer and the texts of that page; and a page for each type of problem. A file that is up to date is
+ * left alone, because others may read it meanwhile.
  */
 export async function gatherAssets(): Promise<void> {
   for (const folder of BROWSER_SOURCES) {
@@ -26,10 +30,19 @@ export async function gatherAssets(): Promise<void> {
       else await put(`${folder}/${file}`, source);
     }
   }
-  for (const file of REFERENCE) {
-    await put(`docs/${file}`, await readFile(join(ROOT, "node_modules/swagger-ui-dist", file), "utf8"));
-  }
+  await put("reference/viewer.js", await readFile(join(ROOT, VIEWER), "utf8"));
+  const guide = guideOf(await readFile(join(ROOT, "src/api-guide.md"), "utf8"));
+  await put("reference/content.json", JSON.stringify({ guide, problems: problemExamples() }));
   for (const [kind, html] of problemPages()) await put(`problems/${kind}.html`, html);
+}
+
+/** The guide without its title and its list of routes, and with links to other pages of the repository as plain text. */
+function guideOf(page: string): string {
+  const [, ...sections] = page.split(/^(?=## )/m);
+  return sections
+    .filter((section) => !/^## (Routes|For operators)/.test(section))
+    .join("")
+    .replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1");
 }
 
 /** As browsers take it: types have become white space, so every line is where it was. */

@@ -20,7 +20,7 @@ const READS = [
   "/",
   "/assets/explorer/main.js",
   "/docs",
-  "/docs/start.js",
+  "/assets/reference/main.js",
   "/problems/internal",
 ];
 

@@ -73,7 +73,7 @@ export function found<T extends z.ZodType, M extends string = "application/json"
 
 const requestHeader = (name: string, description: string, bounds: HeaderBounds = {}) =>
   ({ in: "header", name, required: false, schema: { type: "string", ...bounds }, description }) as const;
-type HeaderBounds = { minLength?: number; maxLength?: number; pattern?: string };
+type HeaderBounds = { minLength?: number; maxLength?: number; pattern?: string; example?: string };
 
 /** Taken by every route. */
 export const anyRequest = [
@@ -102,7 +102,7 @@ export const anyPost = [
     "Idempotency-Key",
     "Makes the write happen once: a request sent again with the same key within 24 hours changes nothing and gets the " +
       "first answer, with `Idempotent-Replayed: true`. A random text of 1 to 255 visible ASCII characters.",
-    { minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+    { minLength: 1, maxLength: 255, pattern: "^[!-~]+$", example: "form-17" },
   ),
 ];
 

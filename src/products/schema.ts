@@ -13,7 +13,9 @@ export const ProductPath = z.object({
 });
 
 /** Named views only: with free lists of fields, callers would rarely share a cache entry. */
-const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional());
+const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional()).openapi({
+  description: "Answers cards: what a shop shows of a product in a list.",
+});
 
 export const RelatedQuery = z.object({ view });
 

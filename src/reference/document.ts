@@ -1,0 +1,42 @@
+// As much of an OpenAPI 3.1 document as the page looks at.
+
+export type Document = {
+  info: { title: string; version: string; description?: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+export type Schema = { $ref?: string; example?: unknown; type?: string | string[] };
+
+export type Parameter = {
+  in: "path" | "query" | "header";
+  name: string;
+  required?: boolean;
+  description?: string;
+  schema: Schema & { default?: unknown };
+  example?: unknown;
+};
+
+export type Media = { schema: Schema; examples?: Record<string, Example> };
+
+type Example = { summary: string; value: unknown };
+
+export type Response = {
+  description: string;
+  headers?: Record<string, { description?: string }>;
+  content?: Record<string, Media>;
+};
+
+export type Operation = {
+  operationId: string;
+  summary: string;
+  description?: string;
+  tags: string[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, Response>;
+  security?: unknown[];
+};
+
+/** A problem as the service answers it, made when the page is built. */
+export type ProblemExample = { kind: string; body: { title: string; status: number } };
