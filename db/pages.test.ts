@@ -34,7 +34,7 @@ describe.each(PAGES)("%s", (page) => {
       if (token.type === "codespan") return [token.text];
       // Imports of an example start with a dot: they are of the reader's files.
       return token.type === "code"
-        ? token.text.split(/[\s"'`=]+/).filter((word) => !word.startsWith("."))
+        ? token.text.split(/[\s"'`=]+/).filter((word: string) => !word.startsWith("."))
         : [];
     });
     const paths = named.filter((text) => SOURCE_PATH.test(text) || BELOW_A_FOLDER_OF_OURS.test(text));
