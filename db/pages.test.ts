@@ -112,6 +112,7 @@ function isFileFor(page: string, path: string): boolean {
   const patterns = [
     path,
     join(dirname(page), path),
+    ...(path.startsWith("./") ? [join(dirname(page), "..", path)] : []), // an import of who has copied the page's folder
     ...(path.includes("/") ? [] : [join(dirname(page), "**", path)]),
   ];
   return patterns.some((pattern) => find(pattern).length > 0);
