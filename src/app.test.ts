@@ -200,7 +200,7 @@ describe("CORS", () => {
     expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
     expect(headers.get("Access-Control-Allow-Methods")).toBe("GET,HEAD,POST,PUT,DELETE,OPTIONS");
     expect(headers.get("Access-Control-Allow-Headers")).toBe(
-      "Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key",
+      "Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,Atelier-Position",
     );
     expect(headers.get("Access-Control-Max-Age")).toBe("86400");
     expect(headers.get("Cache-Control")).toBe("no-store");
@@ -217,7 +217,7 @@ describe("CORS", () => {
   it("shows pages the headers that they need", async () => {
     const { headers } = await get("/products", { Origin: "https://shop.example" });
     expect(headers.get("Access-Control-Expose-Headers")).toBe(
-      "ETag,Link,Location,X-Total-Count,Cache-Status,Age,Server-Timing,X-Request-Id,Idempotent-Replayed,Retry-After",
+      "ETag,Link,Location,X-Total-Count,Cache-Status,Age,Server-Timing,X-Request-Id,Idempotent-Replayed,Retry-After,Atelier-Position",
     );
   });
 });
@@ -252,6 +252,7 @@ describe("documentation", () => {
     expect(paths["/reviews"]?.get?.parameters?.map(({ name }) => name)).toEqual([
       "X-Request-Id",
       "If-None-Match",
+      "Atelier-Position",
       "product_id",
       "sort",
       "page",

@@ -9,6 +9,7 @@ import { createEveryAnswer, everyAnswer, type LogRecord, reasons } from "./every
 import { explorer } from "./explorer.ts";
 import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
+import { createPositions, POSITION } from "./http/position.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { documentation } from "./openapi.ts";
 import { notFound, onError, ProblemError } from "./problem.ts";
@@ -46,7 +47,7 @@ const PATIENCE_MS = 2500;
 const answerPreflight = cors({
   origin: "*",
   allowMethods: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
-  allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
+  allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", POSITION],
   maxAge: ONE_DAY_S,
 });
 
@@ -65,6 +66,7 @@ export function createApp(deps: Deps) {
   const workersCache = createWorkersCache(cacheOptions);
   const every = createEveryAnswer(deps);
   const spellings = createSpellings();
+  const positions = createPositions(deps);
   const answerRemembered = createRemembered(edgeCache, spellings, every);
 
   const app = createRouter();
@@ -83,6 +85,10 @@ export function createApp(deps: Deps) {
     );
     c.set("drainPurges", deps.drainPurges);
     c.set("writeTokens", deps.writeTokens);
+    c.set("positions", positions);
+    const position = c.req.header(POSITION);
+    const madeAfter = position === undefined ? undefined : await positions.momentOf(position);
+    if (madeAfter !== undefined) c.set("madeAfter", madeAfter);
     c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);
     // An OPTIONS that is no preflight asks about the path itself.
     const isPreflight =

@@ -16,7 +16,7 @@ type Options = {
 type Answered = { method: string; path: string; status: number; error?: unknown };
 
 const EXPOSED_HEADERS =
-  "ETag,Link,Location,X-Total-Count,Cache-Status,Age,Server-Timing,X-Request-Id,Idempotent-Replayed,Retry-After";
+  "ETag,Link,Location,X-Total-Count,Cache-Status,Age,Server-Timing,X-Request-Id,Idempotent-Replayed,Retry-After,Atelier-Position";
 
 const HEADERS = {
   "Access-Control-Allow-Origin": "*",

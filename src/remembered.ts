@@ -3,6 +3,7 @@ import type { OwnCache } from "./cache/edge-cache.ts";
 import { pathAndQuery, type Spellings } from "./cache/spellings.ts";
 import type { Served } from "./cache/tier.ts";
 import type { EveryAnswer } from "./every-answer.ts";
+import { POSITION } from "./http/position.ts";
 import type { EventContext, RequestFacts } from "./router.ts";
 
 /**
@@ -15,7 +16,8 @@ export function createRemembered(cache: OwnCache, spellings: Spellings, { begin,
     request: Request,
     ctx?: EventContext,
   ): Promise<Response | undefined> | Response | undefined {
-    const { method, url } = request;
+    const { method, url, headers } = request;
+    if (headers.has(POSITION)) return undefined; // `cached` knows what must be newer
     if ((method !== "GET" && method !== "HEAD") || ctx?.cache !== undefined) return undefined;
     const asked = pathAndQuery(url);
     const recalled = cache.recall(spellings.keyOf(asked));

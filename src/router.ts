@@ -3,6 +3,7 @@ import type { Spellings } from "./cache/spellings.ts";
 import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
 import type { OnceKey } from "./http/once-key.ts";
+import type { Positions } from "./http/position.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 import type { Query, ReadTogether, Transact } from "./sql.ts";
 
@@ -46,6 +47,9 @@ export type AppEnv = {
     /** Logs a failure that the caller does not see, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;
     writeTokens: readonly NamedToken[];
+    positions: Positions;
+    /** Of the position that a read has sent. */
+    madeAfter?: number;
     /** Counts the public's writes. Undefined: they are not limited. */
     writeLimit: RateLimit | undefined;
     /** Set by `idempotent`. */

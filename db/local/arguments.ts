@@ -11,3 +11,10 @@ export function parseCount(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= 1) return count;
   throw new InvalidArgumentError("It takes a whole number from 1.");
 }
+
+/** `0.1,1,10` */
+export function parseRates(text: string): number[] {
+  const rates = text.split(",").map(Number);
+  if (rates.every((rate) => rate > 0 && rate <= 1000)) return rates;
+  throw new InvalidArgumentError("It takes rates a second above 0, such as 0.1,1,10.");
+}

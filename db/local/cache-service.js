@@ -1,15 +1,18 @@
 // Stands in for the platform's cache behind the Cache API, in bare workerd: a map in the memory of one isolate. What the
 // runtime sends is in workerd's src/workerd/api/cache.c++: match() is a GET that must be answered from the cache alone,
-// put() a PUT whose body is the response as it would be on the wire, delete() a PURGE.
+// put() a PUT whose body is the response as it would be on the wire, delete() a PURGE. A POST is what the zone's purge API does to
+// the cache of a data centre: it removes what carries one of the tags, or everything.
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 const HEAD_END = "\r\n\r\n";
 const latin1 = new TextDecoder("latin1"); // a character for each byte
 
-/** URL → { wire, until, read }; the order of insertion is the order in which entries go when there are too many. */
+/** URL → { wire, until, tags, read }; the order of insertion is the order in which entries go when there are too many. */
 const entries = new Map();
 let bytes = 0;
+/** Tag → the URLs of the entries that carry it. */
+const tagged = new Map();
 
 export default {
   fetch(request, { MAX_BYTES = DEFAULT_MAX_BYTES }) {
@@ -21,6 +24,8 @@ export default {
         return put(url, request, MAX_BYTES);
       case "PURGE":
         return new Response(null, { status: remove(url) ? 200 : 404 });
+      case "POST":
+        return purge(request);
       default:
         return new Response(null, { status: 405 });
     }
@@ -39,7 +44,10 @@ function match(url) {
 async function put(url, request, maxBytes) {
   const wire = new Uint8Array(await request.arrayBuffer());
   remove(url);
-  entries.set(url, { wire, until: Date.now() + secondsOf(wire) * 1000 });
+  const head = headOf(wire);
+  const tags = tagsOf(head);
+  entries.set(url, { wire, until: Date.now() + secondsOf(head) * 1000, tags });
+  for (const tag of tags) tagged.set(tag, (tagged.get(tag) ?? new Set()).add(url));
   bytes += wire.length;
   for (const oldest of entries.keys()) {
     if (bytes <= maxBytes) break;
@@ -48,8 +56,20 @@ async function put(url, request, maxBytes) {
   return new Response(null, { status: 204 });
 }
 
-function secondsOf(wire) {
-  return Number(/\r\ncache-control:[^\r]*max-age=(\d+)/i.exec(headOf(wire))?.[1] ?? 0);
+async function purge(request) {
+  const { tags = [], purge_everything: everything = false } = await request.json();
+  const urls = everything ? [...entries.keys()] : tags.flatMap((tag) => [...(tagged.get(tag) ?? [])]);
+  for (const url of urls) remove(url);
+  return new Response(null, { status: 204 });
+}
+
+function secondsOf(head) {
+  return Number(/\r\ncache-control:[^\r]*max-age=(\d+)/i.exec(head)?.[1] ?? 0);
+}
+
+function tagsOf(head) {
+  const list = /\r\ncache-tag: ?([^\r]*)/i.exec(head)?.[1];
+  return list ? list.split(",") : [];
 }
 
 function readWire(wire) {
@@ -69,6 +89,13 @@ function headOf(wire) {
 }
 
 function remove(url) {
-  bytes -= entries.get(url)?.wire.length ?? 0;
+  const entry = entries.get(url);
+  if (entry === undefined) return false;
+  bytes -= entry.wire.length;
+  for (const tag of entry.tags) {
+    const urls = tagged.get(tag);
+    urls?.delete(url);
+    if (urls?.size === 0) tagged.delete(tag);
+  }
   return entries.delete(url);
 }

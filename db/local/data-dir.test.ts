@@ -10,7 +10,7 @@ import {
   openDataDir,
   readWriteToken,
   rememberVarnish,
-  rememberWorker,
+  rememberWorkers,
   writeStackInfo,
 } from "./data-dir.ts";
 
@@ -126,12 +126,12 @@ describe("openDataDir", () => {
     const ours = idleProcess(data.worker);
     const other = idleProcess("elsewhere");
     const ended = once(ours, "exit");
-    await rememberWorker(data, ours.pid ?? 0);
+    await rememberWorkers(data, [ours.pid ?? 0]);
     await close();
     const again = await openIt();
     await ended;
 
-    await rememberWorker(again, other.pid ?? 0);
+    await rememberWorkers(again, [other.pid ?? 0]);
     await close();
     await openIt();
     expect(other.exitCode ?? other.signalCode).toBeNull();

@@ -91,9 +91,9 @@ export async function forgetWorkerState(data: DataDir): Promise<void> {
   await rm(data.worker, { recursive: true, force: true });
 }
 
-/** Remembers the Worker's process, in case this one is killed and cannot end it. */
-export async function rememberWorker(data: DataDir, pid: number): Promise<void> {
-  await writeFile(join(data.path, WORKER_PID), String(pid));
+/** Remembers the Workers' processes, in case this one is killed and cannot end them. */
+export async function rememberWorkers(data: DataDir, pids: number[]): Promise<void> {
+  await writeFile(join(data.path, WORKER_PID), pids.join("\n"));
 }
 
 /** Remembers a Varnish in front of the Worker, and its folder, for the same case. */
@@ -132,9 +132,10 @@ async function claim(path: string): Promise<void> {
 }
 
 async function endLeftoverWorker(path: string): Promise<void> {
-  const pid = Number(await readFile(join(path, WORKER_PID), "utf8").catch(() => ""));
+  const pids = (await readFile(join(path, WORKER_PID), "utf8").catch(() => "")).split("\n").map(Number);
   const commandContains = join(path, WORKER);
-  await endLeftover({ name: "The Worker", pid, commandContains, signal: "SIGTERM", group: true });
+  for (const pid of pids)
+    await endLeftover({ name: "The Worker", pid, commandContains, signal: "SIGTERM", group: true });
 }
 
 async function endLeftoverVarnish(path: string): Promise<void> {

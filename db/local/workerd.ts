@@ -12,6 +12,7 @@ const BUNDLE = "index.js";
 const CACHE_SERVICE = "cache-service.js";
 const BEHIND_CACHE = "behind-cache.js";
 const WATCHED = "watched.js";
+const IN_ZONE = "in-zone.js";
 
 /** Bundles a Worker into `folder` as a deployment would, without an account: ours, unless an index.ts is given. */
 export async function buildWorker(folder: string, entry = "src/index.ts"): Promise<void> {
@@ -43,6 +44,8 @@ export interface WorkerdOptions {
   watched?: boolean;
   /** Ports of a cache in front, which the Worker then takes for the platform's own: for callers, and for purges. */
   cacheInFront?: { port: number; purgePort: number };
+  /** The Worker's zone: where its purge API is, and the port on which purges reach the store behind the Cache API. */
+  zone?: { api: string; storePort: number };
 }
 
 /**
@@ -59,7 +62,7 @@ export async function startWorkerd(
   const port = options.port ?? (await freePort());
   const config = join(folder, "config.capnp");
   await writeFile(config, describeServer(port, variables, options));
-  for (const file of [CACHE_SERVICE, BEHIND_CACHE, WATCHED])
+  for (const file of [CACHE_SERVICE, BEHIND_CACHE, WATCHED, IN_ZONE])
     await copyFile(new URL(file, import.meta.url), join(folder, file));
   // Writes one line to descriptor 3 when it listens.
   const child = execa("workerd", ["serve", "--control-fd=3", config], {
@@ -90,7 +93,7 @@ export async function startWorkerd(
 function describeServer(
   port: number,
   variables: Record<string, string>,
-  { cacheBytes, cacheInFront, watched }: WorkerdOptions,
+  { cacheBytes, cacheInFront, watched, zone }: WorkerdOptions,
 ): string {
   const { compatibility_date: compatibilityDate } = readConfig({ config: join(ROOT, "wrangler.toml") });
   const bindings = Object.entries(variables).map(
@@ -105,6 +108,10 @@ function describeServer(
       bindings.push(`(name = "${name}", service = "${name}")`);
       services.push(`(name = "${name}", external = (address = "127.0.0.1:${at}", http = ())),`);
     }
+  }
+  if (zone !== undefined) {
+    modules.unshift(IN_ZONE);
+    bindings.push(`(name = "ZONE_API", text = "${zone.api}")`);
   }
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -124,7 +131,10 @@ const config :Workerd.Config = (
     (name = "assets", disk = ${JSON.stringify(ASSETS)}),
     ${services.join("")}
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [
+    (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),
+    ${zone === undefined ? "" : `(name = "store", address = "127.0.0.1:${zone.storePort}", http = (), service = "cache"),`}
+  ],
 );
 `;
 }

@@ -11,7 +11,7 @@ import {
   forgetWorkerState,
   openDataDir,
   readWriteToken,
-  rememberWorker,
+  rememberWorkers,
   removeStackInfo,
   type StackInfo,
   writeStackInfo,
@@ -97,7 +97,7 @@ async function serve(
     },
   });
   parts.onStop(async () => announced.resolve());
-  await rememberWorker(data, worker.pid);
+  await rememberWorkers(data, [worker.pid]);
 
   await Promise.race([waitUntilAnswers("/health", worker, signal), parts.broken]);
   const ready = Promise.race([waitUntilAnswers("/ready", worker, signal), parts.broken]);

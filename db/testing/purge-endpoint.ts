@@ -7,17 +7,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** What a test sees of a call. */
 export type PurgeCall = { path: string; authorization: string; body: unknown };
 
-const ANSWERS = {
+type PurgeAnswer = { status: number; headers: Record<string, string>; body: string };
+
+const limited = (retryAfterS: number): PurgeAnswer => ({
+  status: 429,
+  headers: { "Retry-After": String(retryAfterS) },
+  body: '{"success":false,"errors":[{"code":10429,"message":"Rate limited"}]}',
+});
+
+const ANSWERS: Record<string, PurgeAnswer> = {
   accept: {
     status: 200,
     headers: {},
     body: '{"success":true,"errors":[],"messages":[],"result":{"id":"z"}}',
   },
-  limit: {
-    status: 429,
-    headers: { "Retry-After": "90" },
-    body: '{"success":false,"errors":[{"code":10429,"message":"Rate limited"}]}',
-  },
+  limit: limited(90),
   fail: { status: 500, headers: {}, body: '{"success":false,"errors":[{"code":1,"message":"Broken"}]}' },
   garbage: { status: 200, headers: {}, body: "<html>" },
   refuse: { status: 200, headers: {}, body: '{"success":false,"errors":[{"code":2,"message":"Not you"}]}' },
@@ -25,15 +29,38 @@ const ANSWERS = {
 
 const HANG_MS = 60_000;
 
+export interface PurgedZone {
+  /** Where the stores of its data centres take purges. */
+  stores: readonly string[];
+  /** What the plan takes (developers.cloudflare.com/cache/how-to/purge-cache/#availability-and-limits). */
+  limits: { callsPerMinute: number; burst: number; tagsPerCall: number };
+  /** How long a purge is under way on average; each store gets it after half to one and a half times that. */
+  propagationMs: number;
+}
+
+export interface PurgeEndpoint {
+  url: string;
+  /** Also `PUT /mode`. */
+  setMode(mode: string): void;
+  /** Calls that were taken, and those that came over the limit. */
+  count(): { taken: number; limited: number };
+  /** Breaks off the calls that are under way, and listens again. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /**
  * A stand-in for Cloudflare's purge API that limits, fails and hangs as `PUT /mode` says: one of `accept`, `slow`, `limit`,
- * `fail`, `garbage`, `refuse`, `hang`. `GET /calls` returns the calls since then.
+ * `fail`, `garbage`, `refuse`, `hang`, `down`. `GET /calls` returns the calls since then. With a zone, accepted calls
+ * reach its stores, within its limits.
  */
-export async function startPurgeEndpoint(): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startPurgeEndpoint(zone?: PurgedZone): Promise<PurgeEndpoint> {
   let mode = "accept";
   let calls: PurgeCall[] = [];
+  const counted = { taken: 0, limited: 0 };
+  const bucket = zone && createBucket(zone.limits);
 
-  async function answer(request: IncomingMessage) {
+  async function answer(request: IncomingMessage): Promise<PurgeAnswer | undefined> {
     const body = await text(request);
     if (request.url === "/mode") {
       mode = body;
@@ -42,26 +69,86 @@ export async function startPurgeEndpoint(): Promise<{ url: string; stop: () => P
     }
     if (request.url === "/calls") return { status: 200, headers: {}, body: JSON.stringify(calls) };
     const { authorization = "" } = request.headers;
-    calls.push({ path: `${request.method} ${request.url}`, authorization, body: JSON.parse(body) });
+    const asked = JSON.parse(body);
+    calls.push({ path: `${request.method} ${request.url}`, authorization, body: asked });
+    if (mode === "down") return undefined;
     if (mode === "hang") await sleep(HANG_MS, undefined, { ref: false });
     if (mode === "slow") await sleep(200);
-    return ANSWERS[mode as keyof typeof ANSWERS] ?? ANSWERS.accept;
+    if (ANSWERS[mode] !== undefined && mode !== "accept") return ANSWERS[mode];
+    return zone && bucket ? purge(zone, bucket, asked) : ANSWERS.accept;
+  }
+
+  function purge(
+    { stores, limits, propagationMs }: PurgedZone,
+    take: () => number,
+    asked: { tags?: string[] },
+  ) {
+    if ((asked.tags?.length ?? 0) > limits.tagsPerCall)
+      return { ...ANSWERS.refuse, status: 400 } as PurgeAnswer;
+    const waitS = take();
+    if (waitS > 0) {
+      counted.limited += 1;
+      return limited(Math.ceil(waitS));
+    }
+    counted.taken += 1;
+    for (const store of stores) {
+      const delayMs = propagationMs * (0.5 + Math.random());
+      setTimeout(() => void reach(store, asked), delayMs).unref();
+    }
+    return ANSWERS.accept;
   }
 
   const server = createServer((request, response) => {
     answer(request).then(
-      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      (said) =>
+        said === undefined
+          ? response.destroy()
+          : response.writeHead(said.status, said.headers).end(said.body),
       (error: Error) => response.writeHead(400).end(error.message),
     );
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const listen = async (port: number) => {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  };
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  };
+  const port = await listen(0);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
+    url: `http://127.0.0.1:${port}`,
+    setMode: (wanted) => {
+      mode = wanted;
     },
+    count: () => ({ ...counted }),
+    async restart() {
+      await close();
+      await listen(port);
+    },
+    stop: close,
+  };
+}
+
+/** A store that is gone has nothing to purge. */
+async function reach(store: string, asked: unknown): Promise<void> {
+  const init = { method: "POST", body: JSON.stringify(asked) };
+  const response = await fetch(store, init).catch(() => undefined);
+  await response?.arrayBuffer();
+}
+
+/** Takes a call; the seconds until there is one, if there is none. */
+function createBucket({ callsPerMinute, burst }: PurgedZone["limits"]): () => number {
+  let tokens = burst;
+  let filledAt = performance.now();
+  return () => {
+    const now = performance.now();
+    tokens = Math.min(burst, tokens + ((now - filledAt) / 60_000) * callsPerMinute);
+    filledAt = now;
+    if (tokens < 1) return ((1 - tokens) * 60) / callsPerMinute;
+    tokens -= 1;
+    return 0;
   };
 }

@@ -1,14 +1,14 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
-import { parseCount } from "../../db/local/arguments.ts";
+import { Command, Option } from "commander";
+import { parseCount, parseRates } from "../../db/local/arguments.ts";
 import { stopSignal } from "../../db/local/stop-signal.ts";
 import { runMain, UserError } from "../../db/user-error.ts";
 import { printTable } from "../print-table.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import type { Result } from "./run.ts";
-import { findScenarios, groups, type Question, scenarios } from "./scenarios.ts";
+import { findScenarios, groups, type Question, scenarios, world } from "./scenarios.ts";
 
 interface Options extends RigCommandOptions {
   rate?: number;
@@ -16,6 +16,12 @@ interface Options extends RigCommandOptions {
   warm?: number;
   json?: string;
   reports: string;
+  places: number;
+  writes: number[];
+  without?: "purges" | "edge";
+  purger?: "down" | "limit" | "fail" | "hang";
+  purgeCalls: number;
+  picture?: string;
 }
 
 const REPORTS = fileURLToPath(new URL("../.data/reports", import.meta.url));
@@ -28,13 +34,27 @@ const command = withRigOptions(new Command("npm run load --"))
   .option("--warm <seconds>", "run it that long before it is measured, and keep what is cached", parseCount)
   .option("--json <file>", "write the figures there, for comparing")
   .option("--reports <folder>", "where k6's reports go", REPORTS)
-  .addHelpText("after", `\nScenarios:\n${[...scenarios, ...groups].map(describe).join("\n")}`)
+  .option("--places <number>", "world: how many data centres", parseCount, 3)
+  .option("--writes <rates>", "world: changes a second, one run for each", parseRates, [1])
+  .addOption(new Option("--without <part>", "world: leave it out, to compare").choices(["purges", "edge"]))
+  .addOption(
+    new Option("--purger <trouble>", "world: what happens to the purge API for a minute").choices([
+      "down",
+      "limit",
+      "fail",
+      "hang",
+    ]),
+  )
+  .option("--purge-calls <number>", "world: how many purge calls the plan takes a minute", parseCount, 5)
+  .option("--picture <file>", "world: draw the figures there, as SVG")
+  .addHelpText("after", `\nScenarios:\n${[...scenarios, world, ...groups].map(describe).join("\n")}`)
   .allowExcessArguments(false)
   .parse();
 const [name = ""] = command.args;
 const options = command.opts<Options>();
 
 await runMain(async () => {
+  if (name === world.name) return await runTheWorld();
   const wanted = findScenarios(name);
   if (options.json !== undefined)
     await asWriting(options.json, access(dirname(options.json), constants.W_OK));
@@ -64,6 +84,13 @@ await runMain(async () => {
   if (options.json !== undefined) await writeJson(options.json, results.map(toJson));
   refuseFaults(results);
 });
+
+async function runTheWorld(): Promise<void> {
+  const [{ runWorlds }, { findK6 }] = await Promise.all([import("../world/main.ts"), import("./k6.ts")]);
+  const { rate = 300, duration: durationS = 60, json, picture, without, purger, ...rest } = options;
+  const command = { ...rest, rate, durationS, json, picture, without, purger, k6: await findK6() };
+  await runWorlds(toRigOptions(options), command, stopSignal());
+}
 
 /** One object for one scenario, a list for several. */
 async function writeJson(file: string, figures: unknown[]): Promise<void> {

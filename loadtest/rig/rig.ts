@@ -6,7 +6,7 @@ import {
   type DataDir,
   openDataDir,
   rememberVarnish,
-  rememberWorker,
+  rememberWorkers,
   removeStackInfo,
   type StackInfo,
   writeStackInfo,
@@ -52,6 +52,16 @@ export async function withRig(
   signal: AbortSignal,
   work: (rig: Rig, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  await withStarted(options, signal, (data, parts) => start(options, data, parts, signal), work);
+}
+
+/** The same with whatever `begin` starts. */
+export async function withStarted<T>(
+  options: RigOptions,
+  signal: AbortSignal,
+  begin: (data: DataDir, parts: Parts) => Promise<T>,
+  work: (started: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const parts = createParts();
   const over = new AbortController();
   try {
@@ -61,8 +71,8 @@ export async function withRig(
     if (options.edge === "varnish" && !(await isVarnishInstalled())) {
       throw new UserError("Varnish is not installed: `apt-get install varnish` has it. Or leave --edge out.");
     }
-    const rig = await start(options, data, parts, signal);
-    const working = work(rig, AbortSignal.any([signal, over.signal]));
+    const started = await begin(data, parts);
+    const working = work(started, AbortSignal.any([signal, over.signal]));
     await Promise.race([working, parts.broken, aborted(signal)]).finally(() => over.abort());
     await working;
   } catch (error) {
@@ -99,7 +109,7 @@ async function start(options: RigOptions, data: DataDir, parts: Parts, signal: A
     },
   });
   const { edge, pid } = worker;
-  await rememberWorker(data, pid);
+  await rememberWorkers(data, [pid]);
   if (edge !== undefined) await rememberVarnish(data, parts.add("Varnish", edge));
 
   const info: StackInfo = { url, databaseUrl: postgres.url, gatewayUrl, writeToken };
@@ -125,7 +135,8 @@ async function startWorker(
   return { ...worker, edge: varnish };
 }
 
-async function fill(options: RigOptions, data: DataDir, databaseUrl: string, signal: AbortSignal) {
+/** Makes the catalogue if there is none yet. */
+export async function fill(options: RigOptions, data: DataDir, databaseUrl: string, signal: AbortSignal) {
   signal.throwIfAborted();
   if (await hasCatalogue(databaseUrl)) return;
   const { products } = options;
@@ -134,7 +145,7 @@ async function fill(options: RigOptions, data: DataDir, databaseUrl: string, sig
   await fillWithGenerated({ databaseUrl, products, scratchDir: data.path, signal });
 }
 
-async function highestProduct(databaseUrl: string): Promise<number> {
+export async function highestProduct(databaseUrl: string): Promise<number> {
   const client = await connect(databaseUrl);
   try {
     const { rows } = await client.query<{ highest: number }>("select max(id) as highest from products");

@@ -21,6 +21,8 @@ export type CacheVariables = {
   facts?: { cache?: Outcome["kind"]; isShared?: true };
   /** Called once, with the status of the answer: the headers that every answer of the app has. */
   finish?: (status: number) => Headers;
+  /** Of a caller who must see a write: nothing kept that was made before this moment will do. */
+  madeAfter?: number;
 };
 
 /**
@@ -56,9 +58,9 @@ export async function cached<T>(
   ask: () => Promise<Representation | undefined>,
   absent?: () => Error,
 ): Promise<Response & TypedResponse<T, 200, "json">> {
-  const { cache, spellings, facts, finish } = c.var as CacheVariables; // which the compiler cannot ask of all apps
+  const { cache, spellings, facts, finish, madeAfter } = c.var as CacheVariables; // which the compiler cannot ask of all apps
   const served = await cache.serve(
-    descriptor,
+    madeAfter === undefined ? descriptor : { ...descriptor, madeAfter },
     async () => toAnswer(await ask()),
     (work) => c.executionCtx.waitUntil(work),
   );

@@ -76,6 +76,11 @@ export function createEdgeCache(given: Options): OwnCache {
     });
   }
 
+  function mayServe(entry: Entry): boolean {
+    const { isFresh, mayRevalidateBehind } = judge(entry, now());
+    return isFresh || mayRevalidateBehind;
+  }
+
   async function find(url: string, tags: readonly string[]): Promise<Found> {
     const [copy, known] = await Promise.all([store.match(url), generations.read(tags)]);
     const entry = readEntry(copy);
@@ -132,11 +137,23 @@ export function createEdgeCache(given: Options): OwnCache {
 
     async serve(descriptor, ask, background) {
       const arrivedAt = flights.arrive();
-      const { key } = descriptor;
+      const { key, madeAfter } = descriptor;
+      const isNewEnough = ({ moment }: Entry) => madeAfter === undefined || moment >= madeAfter;
       const recalled = await recall(key);
-      if (recalled !== undefined) return recalled;
+      if (recalled !== undefined && isNewEnough(recalled.entry)) return recalled;
       const url = origin + key;
       const found = await attempt("looking up", () => find(url, withEverything(descriptor.tags)));
+
+      if (madeAfter !== undefined && !(found?.entry && isNewEnough(found.entry) && mayServe(found.entry))) {
+        // No flight is joined: its query may have started before that moment.
+        const { entry, isStored, storing } = await load(url, descriptor, found?.known, ask, () => {});
+        if (storing !== undefined) background(storing);
+        return {
+          entry,
+          ageS: 0,
+          outcome: { kind: "miss", because: "request", stored: isStored, collapsed: false },
+        };
+      }
 
       const start = () => {
         const work = (queryStarted: QueryStarted) => load(url, descriptor, found?.known, ask, queryStarted);

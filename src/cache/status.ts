@@ -4,7 +4,7 @@ import type { Entry } from "./entry.ts";
 export type Outcome =
   | { kind: "hit"; ttlS: number }
   | { kind: "stale"; ttlS: number; because: "stale-while-revalidate" | "stale-if-error" | "soft-purge" }
-  | { kind: "miss"; because: "uri-miss" | "stale"; stored: boolean; collapsed: boolean };
+  | { kind: "miss"; because: "uri-miss" | "stale" | "request"; stored: boolean; collapsed: boolean };
 
 /** The Cache-Status field of RFC 9211, one entry by our tier. */
 export function cacheStatus(outcome: Outcome): string {

@@ -9,6 +9,8 @@ export type Descriptor = {
   lifetime: Lifetime;
   /** What the answer depends on: each is looked up on every hit, so there are two at most. */
   tags: readonly string[];
+  /** Of a caller who must see a write: milliseconds since the epoch, and nothing kept that was made before will do. */
+  madeAfter?: number;
 };
 
 /** What the origin had to say. `shown`: tags of all that the answer shows, for Cache-Tag alone. */

@@ -118,6 +118,24 @@ describe("the client", () => {
     });
   });
 
+  it("sends the position of its last write with each later read", async () => {
+    const written = (position: string) => Response.json({}, { headers: { "Atelier-Position": position } });
+    const answers = [Response.json({}), written("1.a"), Response.json({}), written("2.b"), Response.json({})];
+    const { client, asked } = withAnswers(answers, { token: "t" });
+    await client.findProduct(1);
+    await client.updateProduct(1, { name: "n" });
+    await client.listStyles(1);
+    await client.deleteProduct(1);
+    await client.listProducts();
+    expect(asked.map((request) => header(request, "Atelier-Position"))).toEqual([
+      null,
+      null,
+      "1.a",
+      null,
+      "2.b",
+    ]);
+  });
+
   it("sends the token with writes only, and the key and tag that they are given", async () => {
     const made = () => Response.json({ id: 1 });
     const { client, asked } = withAnswers([made(), made(), made(), made()], { token: "t" });

@@ -56,6 +56,7 @@ export function createSend({
   const attempt = createAttempts({ fetch, timeoutMs, retries });
   const { origin, pathname } = new URL(baseUrl);
   const base = origin + pathname.replace(/\/+$/, "");
+  let position: string | undefined;
   // What is at a path has the type that its route declares, which JSON cannot say: hence `T`.
   return async function send<T>(
     path: string,
@@ -72,11 +73,13 @@ export function createSend({
         Authorization: token && method !== "GET" ? `Bearer ${token}` : undefined,
         "Content-Type": body === undefined ? undefined : "application/json",
         "If-None-Match": before?.etag,
+        "Atelier-Position": method === "GET" ? position : undefined,
         ...headers,
       }),
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
     });
+    position = response.headers.get("Atelier-Position") ?? position;
     const isUnchanged = response.status === 304 && before !== undefined;
     if (!response.ok && !isUnchanged) throw await problemOf(response);
     const text = isUnchanged ? before.body : await response.text();

@@ -84,6 +84,10 @@ export const anyRequest = [
 export const anyRead = [
   ...anyRequest,
   requestHeader("If-None-Match", "Answers 304 without a body if the answer still has this ETag."),
+  requestHeader(
+    "Atelier-Position",
+    "Answers with what has seen the write whose answer had this position, in any data centre. Any other value is ignored.",
+  ),
 ];
 
 /** Taken by a write of something that must still be what the caller thinks it is. */
@@ -115,10 +119,21 @@ const replayed: Headers = {
   "Idempotent-Replayed": text("`true` if the answer is that of an earlier request with the same key."),
 };
 
+const position: Headers = {
+  "Atelier-Position": text("Send it with a read that must see this write, in any data centre."),
+};
+
+/** The answer of a deletion: the thing as it was. */
+export function deleted<T extends z.ZodType>(schema: T) {
+  const { description, headers, content } = unstored(schema);
+  return { description, headers: { ...headers, ...position }, content };
+}
+
 /** The answer of a write: the thing as a read of it would show it. */
 export function written<T extends z.ZodType>(schema: T, { isNew = false } = {}) {
   const headers = {
     ...everywhere,
+    ...position,
     ETag: text("The ETag that a read would have. Send it in If-Match."),
     ...(isNew && { Location: text("Path of the new product."), ...replayed }),
   };

@@ -4,7 +4,8 @@ import { matchesStrongly, tagOfRepresentation } from "../cache/etag.ts";
 import { jsonBody, KIB } from "../http/body.ts";
 import { idempotent, once } from "../http/idempotency.ts";
 import { sendJson } from "../http/json.ts";
-import { anyChange, anyPost, problems, unstored, written } from "../http/responses.ts";
+import { POSITION } from "../http/position.ts";
+import { anyChange, anyPost, deleted, problems, written } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
 import { ProblemError } from "../problem.ts";
 import { purgeTags } from "../purges/purge-tags.ts";
@@ -76,7 +77,7 @@ const deleteProductRoute = createRoute({
   parameters: anyChange,
   middleware: [requireToken] as const,
   request: { params: ProductPath },
-  responses: { 200: unstored(Product), ...problems(401, 404, 412, 422, 503) },
+  responses: { 200: deleted(Product), ...problems(401, 404, 412, 422, 503) },
 });
 
 productWrites.openapi(deleteProductRoute, async (c) => {
@@ -133,6 +134,7 @@ async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, don
     ...(after && { after }),
   };
   await purgeTags(c, tags, { everywhere: true });
+  c.header(POSITION, await c.var.positions.afterNow());
   if (after !== undefined) c.header("ETag", await tagOfRepresentation(product)); // else there is none to match any more
   return sendJson<typeof Product, S>(c, product.json, status);
 }

@@ -1,0 +1,39 @@
+import { UserError } from "../../db/user-error.ts";
+
+/**
+ * Average round-trip times between data centres in milliseconds, 18 October to 16 November 2025, as IBM Cloud publishes
+ * them for its network.
+ */
+const ROUND_TRIPS_MS: Record<string, Record<string, number>> = {
+  frankfurt: { washington: 86, tokyo: 224, sydney: 249, "sao-paulo": 194 },
+  washington: { tokyo: 139, sydney: 215, "sao-paulo": 116 },
+  tokyo: { sydney: 118, "sao-paulo": 282 },
+  sydney: { "sao-paulo": 323 },
+};
+export const SOURCE =
+  "cloud.ibm.com/docs/vpc?topic=vpc-network-latency-dashboard, average of 18 Oct to 16 Nov 2025";
+
+/** Within one place: the Worker and a database in the same region. */
+const WITHIN_PLACE_MS = 2;
+/** To the nearest data centre: an assumption; Cloudflare says that 95 % of people have one within 50 ms. */
+export const SHOPPER_MS = 20;
+
+const NAMES = ["frankfurt", "washington", "tokyo", "sydney", "sao-paulo"] as const;
+
+export interface Place {
+  name: string;
+  /** Round trips: from its shoppers to its data centre, and from there to the database, which is beside the first place. */
+  shopperMs: number;
+  databaseMs: number;
+}
+
+/** The first `count` places. Fails with a UserError where the table ends. */
+export function choosePlaces(count: number): Place[] {
+  if (count < 2 || count > NAMES.length)
+    throw new UserError(`--places must be 2 to ${NAMES.length}: ${NAMES.join(", ")}.`);
+  return NAMES.slice(0, count).map((name) => ({
+    name,
+    shopperMs: SHOPPER_MS,
+    databaseMs: name === NAMES[0] ? WITHIN_PLACE_MS : (ROUND_TRIPS_MS[NAMES[0]]?.[name] ?? 0),
+  }));
+}

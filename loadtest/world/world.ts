@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type DataDir, rememberWorkers, removeStackInfo, writeStackInfo } from "../../db/local/data-dir.ts";
+import type { Parts } from "../../db/local/parts.ts";
+import { freePort } from "../../db/local/ports.ts";
+import { startDatabase, startService } from "../../db/local/service.ts";
+import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
+import { startLink } from "../../db/testing/link.ts";
+import { type PurgeEndpoint, startPurgeEndpoint } from "../../db/testing/purge-endpoint.ts";
+import { checkAnswers } from "../answers/check.ts";
+import { startGatewayProcess } from "../rig/gateway.ts";
+import { fill, highestProduct, type Rig, type RigOptions, withStarted } from "../rig/rig.ts";
+import type { Place } from "./places.ts";
+
+export interface WorldOptions extends RigOptions {
+  places: Place[];
+  /** What the zone's plan takes. */
+  limits: PurgeLimits;
+  /** `purges`: nothing is sent to other places. `edge`: one origin, no cache, and all places go to it. */
+  lacks: "purges" | "edge" | undefined;
+}
+
+export interface PurgeLimits {
+  callsPerMinute: number;
+  burst: number;
+  tagsPerCall: number;
+}
+
+export interface RunningPlace extends Place {
+  /** As its shoppers reach it, with their distance. */
+  url: string;
+  /** The Worker itself. */
+  directUrl: string;
+  gatewayUrl: string;
+  pids: { worker: number; gateway: number };
+}
+
+/** `url` and all else of a rig are those of the first place, without the shoppers' distance. */
+export interface World extends Rig {
+  places: RunningPlace[];
+  purger: PurgeEndpoint;
+}
+
+const PROPAGATION_MS = 150;
+const TIMER_MS = 60_000;
+
+/** Serves the production bundle in several data centres at once, else as `withRig`. */
+export async function withWorld(
+  options: WorldOptions,
+  signal: AbortSignal,
+  work: (world: World, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  await withStarted(options, signal, (data, parts) => start(options, data, parts, signal), work);
+}
+
+async function start(
+  options: WorldOptions,
+  data: DataDir,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<World> {
+  const { places, limits, lacks } = options;
+  const building = buildWorker(data.worker);
+  building.catch(() => undefined); // told when it is awaited
+  const postgres = await startDatabase(parts, { dataDir: data.postgres });
+  await fill(options, data, postgres.url, signal);
+  await building;
+
+  const writeToken = randomBytes(24).toString("hex");
+  const storePorts = await Promise.all(places.map(() => freePort()));
+  const stores = storePorts.map((port) => `http://127.0.0.1:${port}/`);
+  const purger = await startPurgeEndpoint({ stores, limits, propagationMs: PROPAGATION_MS });
+  parts.add("The purge API", purger);
+  const variables = {
+    ENVIRONMENT: "production",
+    PUBLIC_ORIGIN: "https://api.example.test",
+    WRITE_TOKENS: `rig:${writeToken}`,
+    LIMIT_WRITES: "no",
+    PURGE_CALLS_PER_MINUTE: String(limits.callsPerMinute),
+    PURGE_BURST: String(limits.burst),
+    PURGE_TAGS_PER_CALL: String(limits.tagsPerCall),
+    TIMER_IDLE_MINUTES: "1",
+    ...(lacks !== "purges" && { CLOUDFLARE_ZONE_ID: "0".repeat(32), CLOUDFLARE_PURGE_TOKEN: "t".repeat(40) }),
+  };
+
+  const running: RunningPlace[] = [];
+  for (const [i, place] of places.entries()) {
+    const home = running[0];
+    if (lacks === "edge" && home !== undefined) {
+      running.push({
+        ...home,
+        ...place,
+        url: await reachFrom(parts, home.directUrl, place.shopperMs + place.databaseMs),
+      });
+      continue;
+    }
+    const folder = join(data.worker, place.name);
+    await mkdir(folder, { recursive: true });
+    await copyFile(join(data.worker, "index.js"), join(folder, "index.js"));
+    const { gateway, gatewayUrl, worker } = await startService(parts, {
+      databaseUrl: postgres.url,
+      startGateway: (databaseUrl) => startGatewayProcess(databaseUrl, false),
+      startWorker: (leading) =>
+        startWorkerd(
+          folder,
+          { ...variables, ...leading },
+          {
+            detached: true,
+            log: join(folder, "errors.log"),
+            zone: { api: purger.url, storePort: storePorts[i] ?? 0 },
+            ...(i === 0 && options.port !== undefined && { port: options.port }),
+            ...(lacks === "edge" && { cacheBytes: 0 }),
+          },
+        ),
+    });
+    await fetch(new URL("/faults", gatewayUrl), {
+      method: "PUT",
+      body: JSON.stringify({ delayMs: place.databaseMs }),
+    });
+    const url = await reachFrom(parts, worker.url, place.shopperMs);
+    const pids = { worker: worker.pid, gateway: gateway.pid };
+    running.push({ ...place, url, directUrl: worker.url, gatewayUrl, pids });
+    await rememberWorkers(
+      data,
+      running.map((one) => one.pids.worker),
+    );
+  }
+  const [home] = running as [RunningPlace];
+
+  const info = { url: home.directUrl, databaseUrl: postgres.url, gatewayUrl: home.gatewayUrl, writeToken };
+  const products = await highestProduct(postgres.url);
+  for (const { directUrl } of running) await checkAnswers({ ...info, url: directUrl }, products);
+  const timer = setInterval(() => void fireTimer(home).catch(() => undefined), TIMER_MS);
+  parts.onStop(async () => clearInterval(timer));
+  parts.onStop(() => removeStackInfo(data));
+  await writeStackInfo(data, info);
+  data.announce(info.url);
+  return { ...info, products, places: running, purger, pids: { ...home.pids, postgres: postgres.pid } };
+}
+
+/** The platform's timer, which fires in any one place. */
+export async function fireTimer({ directUrl }: RunningPlace): Promise<void> {
+  await (await fetch(`${directUrl}/cdn-cgi/handler/scheduled`)).arrayBuffer();
+}
+
+/** A way to the Worker whose round trip takes so long. */
+async function reachFrom(parts: Parts, url: string, roundTripMs: number): Promise<string> {
+  const link = await startLink(url, { delayMs: roundTripMs / 2 });
+  parts.add("The way to a place", link);
+  return link.url.origin;
+}

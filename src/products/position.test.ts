@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../cache/testing/memory-store.ts";
+import { createTestApp, emptyCatalogue } from "../testing/catalogue.ts";
+import { createWriter, forgetWrites, json } from "../testing/writer.ts";
+
+let time: number;
+
+/** A data centre: a store of its own, and a clock that is ahead of the others by so much. */
+function startPlace(aheadMs = 0) {
+  const now = () => time + aheadMs;
+  const { store } = createMemoryStore(now);
+  return createTestApp({ store, now });
+}
+
+let here: ReturnType<typeof startPlace>;
+let elsewhere: ReturnType<typeof startPlace>;
+let writer: ReturnType<typeof createWriter>;
+let id: number;
+
+beforeEach(async () => {
+  await emptyCatalogue();
+  await forgetWrites();
+  time = 1_700_000_000_000;
+  here = startPlace();
+  elsewhere = startPlace(900);
+  writer = createWriter(here);
+  id = await writer.make({ name: "old" });
+});
+
+const path = () => `/products/${id}`;
+const nameOf = async (response: Response) => ((await json(response)) as { name: string }).name;
+
+async function rename(name: string): Promise<string> {
+  const response = await writer.put(id, { name });
+  expect(response.status).toBe(200);
+  return response.headers.get("Atelier-Position") ?? "";
+}
+
+describe("a position", () => {
+  it("has the writer's read elsewhere answered by the origin, though its clock is ahead", async () => {
+    await elsewhere.get(path());
+    const position = await rename("new");
+    expect(await nameOf(await elsewhere.get(path()))).toBe("old");
+    const own = await elsewhere.get(path(), { "Atelier-Position": position });
+    expect(own.headers.get("Cache-Status")).toBe("atelier; fwd=request; stored");
+    expect(await nameOf(own)).toBe("new");
+  });
+
+  it("is answered from the cache by what was made after it", async () => {
+    const position = await rename("new");
+    time += 2000;
+    await elsewhere.get(path());
+    const own = await elsewhere.get(path(), { "Atelier-Position": position });
+    expect(own.headers.get("Cache-Status")).toMatch(/^atelier; hit/);
+  });
+
+  it("shows other callers too what its read has fetched", async () => {
+    await elsewhere.get(path());
+    const position = await rename("new");
+    await elsewhere.get(path(), { "Atelier-Position": position });
+    expect(await nameOf(await elsewhere.get(path()))).toBe("new");
+  });
+
+  it("does not wait for a query that started before it", async () => {
+    const read = elsewhere.get(path());
+    const position = await rename("new");
+    expect(await nameOf(await elsewhere.get(path(), { "Atelier-Position": position }))).toBe("new");
+    await read;
+  });
+
+  it("comes with new and deleted products too", async () => {
+    const made = await writer.post({ name: "made", category: "c", default_price: 1 });
+    expect(made.headers.get("Atelier-Position")).toMatch(/^\d+\./);
+    await elsewhere.get(path());
+    const gone = await writer.remove(id);
+    const position = gone.headers.get("Atelier-Position") ?? "";
+    expect((await elsewhere.get(path())).status).toBe(200);
+    expect((await elsewhere.get(path(), { "Atelier-Position": position })).status).toBe(404);
+  });
+
+  it.each([
+    ["of a moment that nobody has signed", () => `${time + 60_000}.AAAA`],
+    ["that was changed", (signed: string) => `9${signed}`],
+    ["of another spelling", () => "yesterday"],
+    ["that is empty", () => ""],
+  ])("%s sends no read to the origin", async (_, forge) => {
+    const position = await rename("new");
+    await elsewhere.get(path());
+    const read = await elsewhere.get(path(), { "Atelier-Position": forge(position) });
+    expect(read.headers.get("Cache-Status")).toMatch(/^atelier; hit/);
+  });
+});
