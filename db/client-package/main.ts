@@ -6,10 +6,11 @@ import { buildClient } from "./build.ts";
 const FOLDER = fileURLToPath(new URL("../../.client", import.meta.url));
 
 await runMain(async () => {
-  new Command("npm run build:client")
+  new Command("npm run build:client --")
     .description(
       "Makes the npm package of the typed client in .client: JavaScript, types, README and licence.",
     )
+    .allowExcessArguments(false)
     .parse();
   await buildClient(FOLDER);
   console.log(

@@ -14,7 +14,7 @@ interface Case {
 
 /** One call's deadline (src/purges/drain.ts), its way to the places and the lease of a generation. */
 const CALL_S = 6;
-/** `src/cache/lifetimes.ts`: of products, fresh and stale together. */
+/** `src/lifetimes.ts`: of products, fresh and stale together. */
 const LIFETIME_S = 5 * 60 + 60 * 60;
 const RETRY_AFTER_S = 90;
 

@@ -134,7 +134,7 @@ async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, don
     ...(after && { after }),
   };
   await purgeTags(c, tags, { everywhere: true });
-  c.header(POSITION, await c.var.positions.afterNow());
+  c.header(POSITION, await c.get("positions").afterNow());
   if (after !== undefined) c.header("ETag", await tagOfRepresentation(product)); // else there is none to match any more
   return sendJson<typeof Product, S>(c, product.json, status);
 }
