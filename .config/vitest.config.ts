@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Minutes each: were one of them the last, the other processor would have nothing to do meanwhile. */
-const LONG = ["edge-cache.model", "import/reference", "start/start", "import/kill"];
+const LONG = ["invalidation.model", "import/reference", "start/start", "import/kill"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -15,8 +15,7 @@ import {
 // forgets whatever it likes, and readers of two isolates share it. Whatever happens, nobody is served what a write
 // replaced whose purge had ended before they asked; and so it must not be once any one purge is left out.
 
-/** Twenty times what the hardest of the mutants below takes on average. */
-const RUNS = 40_000;
+const RUNS = 100_000;
 /** A mutant that lives longer than this is taken for immortal. */
 const MUTANT_RUNS = 20_000;
 

@@ -234,6 +234,6 @@ async function compareWithReference(): Promise<void> {
   }
 }
 
-it("makes of any files what a naive import in memory makes of them", { timeout: 120_000 }, async () => {
+it("makes of any files what a naive import in memory makes of them", { timeout: 300_000 }, async () => {
   await Promise.all(Array.from({ length: LANES }, compareWithReference));
 });
