@@ -19,8 +19,8 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     // Generous: they start real parts, on machines that may be busy.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     globalSetup: ["db/testing/setup.ts"],
     // One process, or one Workers runtime, for many files: it takes longer to start than most files take.
     isolate: false,
