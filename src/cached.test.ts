@@ -479,4 +479,22 @@ describe("many at once", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => get("/products/1")));
     expect(answers.map((response) => response.status)).toEqual(answers.map(() => 503));
   });
+
+  it("answer 503 when they have waited for another's query too long", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = createTestApp({
+      store: memory.store,
+      query: async (...statement) => {
+        await held;
+        return await query(...statement);
+      },
+    });
+    const leader = slow.get("/products/1");
+    expect((await slow.get("/products/1")).status).toBe(503);
+    release();
+    expect((await leader).status).toBe(200);
+  });
 });

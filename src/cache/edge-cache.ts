@@ -18,6 +18,8 @@ type Options = {
   notFound?: Lifetime;
   /** How long one who waits for another's query waits at most; 2.5 seconds unless given. */
   patienceMs?: number;
+  /** Makes the error of a request that has waited so long in vain. */
+  unavailable?: (cause: unknown) => Error;
   /** Told of failures that no caller sees: of the store, or of work behind an answer. */
   onFailure?: (what: string, error: unknown) => void;
 };
@@ -27,6 +29,7 @@ const DEFAULTS = {
   sleep: (ms: number) => scheduler.wait(ms),
   notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },
   patienceMs: 2500,
+  unavailable: (cause: unknown) => new Error("No answer came in time.", { cause }),
   onFailure: console.error,
 };
 
@@ -48,7 +51,7 @@ export interface OwnCache extends EdgeCache {
 /** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
 export function createEdgeCache(given: Options): OwnCache {
   const options = { ...DEFAULTS, ...given };
-  const { store, origin, now, notFound, patienceMs, onFailure } = options;
+  const { store, origin, now, notFound, patienceMs, unavailable, onFailure } = options;
   const generations = createGenerations(options);
   const memory = createMemory();
   const flights = createSingleFlight<Loaded>();
@@ -172,7 +175,9 @@ export function createEdgeCache(given: Options): OwnCache {
         const landed = await recall(key);
         if (landed !== undefined) return landed;
         const { outcome, isLeader } = start();
-        const { entry, isStored } = await (isLeader ? outcome : withPatience(outcome, patienceMs));
+        const { entry, isStored } = await (isLeader
+          ? outcome
+          : withPatience(outcome, patienceMs, unavailable));
         return { entry, ageS: 0, outcome: { kind: "miss", because, stored: isStored, collapsed: !isLeader } };
       };
 

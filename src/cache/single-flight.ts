@@ -56,10 +56,17 @@ function sawTheSame(flight: TagGenerations | undefined, caller: TagGenerations |
 }
 
 /** The platform may end a leader's work with its request: those who wait for it must not wait for ever. */
-export async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> {
+export async function withPatience<T>(
+  work: Promise<T>,
+  ms: number,
+  unavailable: (cause: unknown) => Error,
+): Promise<T> {
   let timer = 0;
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer to another request within ${ms} ms`)), ms);
+    timer = setTimeout(
+      () => reject(unavailable(new Error(`no answer to another request within ${ms} ms`))),
+      ms,
+    );
   });
   try {
     return await Promise.race([work, over]);

@@ -62,7 +62,11 @@ export function createWorkersCache({ now, notFound, patienceMs, ownHeaders, unav
 
   /** What the cache in front has, or what the Worker tells it. */
   async function askInFront(platformCache: PlatformCache, descriptor: Descriptor): Promise<Served> {
-    const response = await withPatience(platformCache.ask(descriptor.key), patienceMs).catch(fail);
+    const response = await withPatience(
+      platformCache.ask(descriptor.key).catch(fail),
+      patienceMs,
+      unavailable,
+    );
     const { headers, body } = response;
     const status = ([200, 404] as const).find((known) => known === response.status);
     if (status === undefined) {
@@ -105,7 +109,7 @@ export function createWorkersCache({ now, notFound, patienceMs, ownHeaders, unav
       if (flight.isLeader) background(flight.outcome.then(Boolean, Boolean));
       const { entry, platform } = await (flight.isLeader
         ? flight.outcome
-        : withPatience(flight.outcome, patienceMs));
+        : withPatience(flight.outcome, patienceMs, unavailable));
       const outcome = { ...MISS, collapsed: !flight.isLeader };
       return { entry, ageS: 0, outcome, platform: isSpelled ? platform : "no-store" };
     },
