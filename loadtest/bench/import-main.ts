@@ -8,6 +8,7 @@ import { wholeNumber } from "./options.ts";
 interface Options {
   products: number;
   folder?: string;
+  update?: boolean;
 }
 
 const options = new Command("npm run bench:import --")
@@ -23,6 +24,11 @@ const options = new Command("npm run bench:import --")
       .conflicts("folder"),
   )
   .option("--folder <folder>", "imports the CSV files in this folder instead")
+  .option(
+    "--update",
+    "instead, what an update of one percent of the products and reviews costs, against a full import of the same files, " +
+      "and whether both leave the same rows",
+  )
   .parse()
   .opts<Options>();
 
@@ -42,6 +48,16 @@ await runMain(async () => {
     if (options.folder === undefined) {
       console.log(`Generating ${options.products.toLocaleString("en")} products …`);
       await generateCatalogue({ out: folder, products: options.products, seed: 1 });
+    }
+    if (options.update) {
+      const { compareUpdate } = await import("./update.ts");
+      const { comparison, phases, longestReadMs } = await compareUpdate({ databaseUrl, folder, scratch });
+      console.log("\nPhases of the update, several of them at once");
+      printTable(phases);
+      console.log("An update of one percent; it leaves the rows that the import leaves");
+      printTable(comparison);
+      console.log(`Longest wait of a reader while it wrote: ${longestReadMs.toFixed(0)} ms`);
+      return;
     }
     const { comparison, phases, memory } = await compareImport({ databaseUrl, folder });
     console.log("Importing them again, while others read …");

@@ -2,14 +2,15 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { UserError } from "../../db/user-error.ts";
-import { runImport } from "./run-import.ts";
+import { type ImportRun, type RunOptions, runImport } from "./run-import.ts";
 
 export interface ReadWaits {
   reads: number;
   /** Of every hundred reads the slowest but one, in milliseconds. */
   p99Ms: number;
-  /** The longest wait, in milliseconds, of the reads that met the swap. */
+  /** The longest wait, in milliseconds, of the reads that met the swap, or the writing of an update. */
   duringSwapMs: number;
+  run: ImportRun;
 }
 
 interface Read {
@@ -22,7 +23,7 @@ const READERS = fileURLToPath(new URL("readers-main.ts", import.meta.url));
 const MARGIN_MS = 100;
 
 /** Imports once more while a process of its own reads the catalogue that is there; fails if a read does. */
-export async function measureReadWaits(options: { databaseUrl: string; folder: string }): Promise<ReadWaits> {
+export async function measureReadWaits(options: RunOptions): Promise<ReadWaits> {
   const readers = execa(process.execPath, [READERS, options.databaseUrl], {
     stdin: "pipe",
     stdout: "pipe",
@@ -35,10 +36,10 @@ export async function measureReadWaits(options: { databaseUrl: string; folder: s
     const [due = 0, answered = 0] = line.split(" ").map(Number);
     reads.push({ due, answered });
   });
-  const { phases } = await runImport(options);
+  const run = await runImport(options);
   readers.stdin.end();
   const { exitCode } = await readers;
-  const swap = phases.find(({ name }) => name === "replacing");
+  const swap = run.phases.find(({ name }) => name === (options.update ? "writing" : "replacing"));
   if (exitCode !== 0 || swap === undefined)
     throw new UserError("A read failed during the import: see above.");
   const begun = swap.endedAt - swap.seconds * 1000 - MARGIN_MS;
@@ -48,5 +49,6 @@ export async function measureReadWaits(options: { databaseUrl: string; folder: s
     reads: reads.length,
     p99Ms: waits(reads)[Math.floor(reads.length * 0.99)] ?? Number.NaN,
     duringSwapMs: waits(met).at(-1) ?? Number.NaN,
+    run,
   };
 }

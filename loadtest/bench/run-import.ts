@@ -28,6 +28,13 @@ export interface ImportRun {
   sessionBytes: number;
 }
 
+export interface RunOptions {
+  databaseUrl: string;
+  folder: string;
+  /** Writes only what differs. */
+  update?: boolean;
+}
+
 const MAIN = fileURLToPath(new URL("../../db/import/main.ts", import.meta.url));
 const PEAK_MEMORY = new URL("./peak-memory.ts", import.meta.url).href;
 const LOOK_INTERVAL_MS = 500;
@@ -35,7 +42,7 @@ const LOOK_INTERVAL_MS = 500;
 const PHASE_LINE = /^(.+?): (?:([\d,]+) rows in )?([\d.]+) s(?:, [\d,]+ rows\/s)?$/;
 
 /** Runs the import as its users do, in a process of its own. */
-export async function runImport(options: { databaseUrl: string; folder: string }): Promise<ImportRun> {
+export async function runImport(options: RunOptions): Promise<ImportRun> {
   const scratch = await temporaryFolder("atelier-bench-import-");
   try {
     return await runIn(scratch, options);
@@ -46,7 +53,7 @@ export async function runImport(options: { databaseUrl: string; folder: string }
 
 async function runIn(
   scratch: string,
-  { databaseUrl, folder }: { databaseUrl: string; folder: string },
+  { databaseUrl, folder, update = false }: RunOptions,
 ): Promise<ImportRun> {
   const [report, peak] = [join(scratch, "report.json"), join(scratch, "peak")];
   const start = performance.now();
@@ -55,6 +62,7 @@ async function runIn(
     [
       ...["--import", PEAK_MEMORY, MAIN, folder, "--database-url", databaseUrl, "--report", report],
       ...["--rejects", join(scratch, "rejects.jsonl"), "--max-rejects", "100%"],
+      ...(update ? ["--update"] : []),
     ],
     { env: { PEAK_MEMORY_FILE: peak }, stdout: "ignore", stderr: ["inherit", "pipe"], reject: false },
   );
