@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { FREE_PLAN } from "./purges/limits.ts";
 
 const DatabaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
@@ -33,9 +34,9 @@ const EnvSchema = z.object({
     .regex(/^[\w-]{16,}$/)
     .optional(),
   ORIGIN_STATEMENTS: count(64, 1000),
-  PURGE_CALLS_PER_MINUTE: count(5, 30_000),
-  PURGE_BURST: count(25, 10_000),
-  PURGE_TAGS_PER_CALL: count(100, 1000),
+  PURGE_CALLS_PER_MINUTE: count(FREE_PLAN.callsPerMinute, 30_000),
+  PURGE_BURST: count(FREE_PLAN.burst, 10_000),
+  PURGE_TAGS_PER_CALL: count(FREE_PLAN.tagsPerCall, 1000),
   TIMER_IDLE_MINUTES: count(15, 60),
 });
 

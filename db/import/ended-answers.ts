@@ -1,6 +1,9 @@
 import type { Client } from "pg";
+import { type Lifetime, servedFor } from "../../src/cache/lifetime.ts";
 // The one place that says which tags an answer depends on: a second list of them here could differ.
 import { recorded, writes } from "../../src/invalidation.ts";
+import { lifetimes } from "../../src/lifetimes.ts";
+import { FREE_PLAN } from "../../src/purges/limits.ts";
 import { recordPurge } from "./swap.ts";
 import { TOUCHED } from "./update-cards.ts";
 
@@ -18,21 +21,16 @@ interface Touched {
 /** Tags to renew in a data centre, or everything. */
 export type EndedAnswers = readonly string[] | "everything";
 
-// A zone takes 100 tags in a call, 25 calls at once and then 5 a minute, a call every 12 seconds
-// (developers.cloudflare.com/cache/how-to/purge-cache). An update takes half of both: writes need the others.
-const TAGS_IN_A_CALL = 100;
-const CALLS_AT_ONCE = 12;
-const SECONDS_BETWEEN_CALLS = 24;
-// An answer that is asked for lives so long elsewhere at most, fresh and stale: a later call would end nothing.
-const PRODUCT_LIFETIME_S = 65 * 60;
-const REVIEWS_LIFETIME_S = 5.5 * 60;
+// An update takes half of the calls that a zone allows: writes need the others.
+const CALLS_AT_ONCE = Math.floor(FREE_PLAN.burst / 2);
+const SECONDS_BETWEEN_CALLS = (2 * 60) / FREE_PLAN.callsPerMinute;
 
-/** How many tags can be sent before answers have ended by themselves. */
-export const tagsWithin = (seconds: number) =>
-  TAGS_IN_A_CALL * (CALLS_AT_ONCE + Math.floor(seconds / SECONDS_BETWEEN_CALLS));
+/** How many tags can be sent while such an answer lives elsewhere: a later call would end nothing. */
+const tagsWithin = (lifetime: Lifetime) =>
+  FREE_PLAN.tagsPerCall * (CALLS_AT_ONCE + Math.floor(servedFor(lifetime) / SECONDS_BETWEEN_CALLS));
 
 /** More calls of 1,000 tags each, as many as the platform lets one call renew, would take longer than the update. */
-export const MOST_TAGS_HERE = 100_000;
+const MOST_TAGS_HERE = 100_000;
 
 /**
  * Records what is to be purged in all data centres, and answers what is to be renewed at once in this one; whoever
@@ -42,13 +40,13 @@ export async function endAnswers(client: Client, softS: number | undefined): Pro
   const { rows } = await client.query<Touched>(`select * from ${TOUCHED} order by product`);
   const here = [...new Set(rows.flatMap(tagsHere))];
   const elsewhere = [...new Set(rows.flatMap(tagsElsewhere))];
-  if (here.length > MOST_TAGS_HERE || elsewhere.length > tagsWithin(PRODUCT_LIFETIME_S)) {
+  if (here.length > MOST_TAGS_HERE || elsewhere.length > tagsWithin(lifetimes.product)) {
     await client.query(recordPurge(softS));
     await client.query("select pg_notify('catalogue_replaced', $1)", [String(softS ?? "")]);
     return "everything";
   }
   const reviews = [...new Set(rows.filter(({ is_reviewed }) => is_reviewed).flatMap(tagsOfReviews))];
-  const inTime = Math.max(tagsWithin(REVIEWS_LIFETIME_S) - elsewhere.length, 0);
+  const inTime = Math.max(tagsWithin(lifetimes.reviews) - elsewhere.length, 0);
   await recordTags(client, [...elsewhere, ...reviews.slice(0, inTime)]);
   await notify(client, here);
   return here;
@@ -84,7 +82,7 @@ async function recordTags(client: Client, tags: readonly string[]): Promise<void
      select tag, now() + greatest((place - 1) / $2 - $3 + 1, 0) * interval '1 second' * $4
      from unnest($1::text[]) with ordinality as tags (tag, place)
      order by place`,
-    [tags, TAGS_IN_A_CALL, CALLS_AT_ONCE, SECONDS_BETWEEN_CALLS],
+    [tags, FREE_PLAN.tagsPerCall, CALLS_AT_ONCE, SECONDS_BETWEEN_CALLS],
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { type LinkOptions, startLink, TEST_CERTIFICATE } from "../testing/link.ts";
+import { type LinkOptions, startLink, TEST_CERTIFICATE } from "../local/link.ts";
 import { createFilled, NEW, sentence, type Target, writeFolder } from "./test-catalogue.ts";
 
 async function linkTo(target: Target, options: LinkOptions): Promise<URL> {

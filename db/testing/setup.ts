@@ -3,8 +3,8 @@ import { gatherAssets } from "../local/assets.ts";
 import { faultModes } from "../local/faults.ts";
 import { startGateway } from "../local/gateway.ts";
 import { createParts } from "../local/parts.ts";
+import { startPurgeEndpoint } from "../local/purge-endpoint.ts";
 import { copyDatabase, TEMPLATE_DATABASE } from "./database.ts";
-import { startPurgeEndpoint } from "./purge-endpoint.ts";
 import { startTemporaryPostgres } from "./temporary-postgres.ts";
 
 declare module "vitest" {

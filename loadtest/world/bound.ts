@@ -1,3 +1,7 @@
+import { LIMITED_FOR_S } from "../../db/local/purge-endpoint.ts";
+import { servedFor } from "../../src/cache/lifetime.ts";
+import { lifetimes } from "../../src/lifetimes.ts";
+
 /** What goes wrong with the purge API, and for how long. */
 export interface Trouble {
   mode: "down" | "limit" | "fail" | "hang";
@@ -14,9 +18,6 @@ interface Case {
 
 /** One call's deadline (src/purges/drain.ts), its way to the places and the lease of a generation. */
 const CALL_S = 6;
-/** `src/lifetimes.ts`: of products, fresh and stale together. */
-const LIFETIME_S = 5 * 60 + 60 * 60;
-const RETRY_AFTER_S = 90;
 
 /**
  * The bound of src/operating.md in milliseconds: the wait for a call, for the next write (or the timer) that sends it, and
@@ -24,10 +25,10 @@ const RETRY_AFTER_S = 90;
  */
 export function boundOf({ lacks, limits, writes, trouble }: Case): number {
   if (lacks === "edge") return 0;
-  if (lacks === "purges") return LIFETIME_S * 1000;
+  if (lacks === "purges") return servedFor(lifetimes.product) * 1000;
   const nextWriteS = Math.min(60, 1 / writes);
   const orderlyS = 60 / limits.callsPerMinute + nextWriteS + CALL_S;
   if (trouble === undefined) return orderlyS * 1000;
-  const pauseS = 1.5 * Math.max(trouble.forS + 5, trouble.mode === "limit" ? RETRY_AFTER_S : 0);
+  const pauseS = 1.5 * Math.max(trouble.forS + 5, trouble.mode === "limit" ? LIMITED_FOR_S : 0);
   return (trouble.forS + pauseS + orderlyS) * 1000;
 }

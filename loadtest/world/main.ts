@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { UserError } from "../../db/user-error.ts";
+import { FREE_PLAN } from "../../src/purges/limits.ts";
 import { printTable } from "../print-table.ts";
 import type { RigOptions } from "../rig/rig.ts";
 import type { Trouble } from "./bound.ts";
@@ -31,7 +32,7 @@ const LEAST_READS = 100_000;
 
 export async function runWorlds(rig: RigOptions, command: WorldCommand, signal: AbortSignal): Promise<void> {
   const places = choosePlaces(command.places);
-  const limits = { callsPerMinute: command.purgeCalls, burst: 25, tagsPerCall: 100 };
+  const limits = { ...FREE_PLAN, callsPerMinute: command.purgeCalls };
   for (const { name, shopperMs, databaseMs } of places)
     console.log(`${name}: shoppers ${shopperMs} ms away, the database ${databaseMs} ms (round trips)`);
   console.log(`Round trips between places: ${SOURCE}. ${SHOPPER_MS} ms to the shoppers are an assumption.`);

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type DataDir, rememberWorkers, removeStackInfo, writeStackInfo } from "../../db/local/data-dir.ts";
+import { startLink } from "../../db/local/link.ts";
 import type { Parts } from "../../db/local/parts.ts";
 import { freePort } from "../../db/local/ports.ts";
+import { type PurgeEndpoint, startPurgeEndpoint } from "../../db/local/purge-endpoint.ts";
 import { startDatabase, startService } from "../../db/local/service.ts";
 import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
-import { startLink } from "../../db/testing/link.ts";
-import { type PurgeEndpoint, startPurgeEndpoint } from "../../db/testing/purge-endpoint.ts";
+import type { PurgeLimits } from "../../src/purges/limits.ts";
 import { checkAnswers } from "../answers/check.ts";
 import { startGatewayProcess } from "../rig/gateway.ts";
 import { fill, highestProduct, type Rig, type RigOptions, withStarted } from "../rig/rig.ts";
@@ -19,12 +20,6 @@ export interface WorldOptions extends RigOptions {
   limits: PurgeLimits;
   /** `purges`: nothing is sent to other places. `edge`: one origin, no cache, and all places go to it. */
   lacks: "purges" | "edge" | undefined;
-}
-
-export interface PurgeLimits {
-  callsPerMinute: number;
-  burst: number;
-  tagsPerCall: number;
 }
 
 export interface RunningPlace extends Place {

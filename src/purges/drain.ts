@@ -2,8 +2,9 @@ import { EVERYTHING, EVERYTHING_SOFTLY } from "../cache/entry.ts";
 import { type LogRecord, reasons } from "../every-answer.ts";
 import type { DrainPurges } from "../router.ts";
 import type { Transact } from "../sql.ts";
+import type { PurgeLimits } from "./limits.ts";
 import { type Batch, choosePort, type Outcome, type PurgePort } from "./ports.ts";
-import { claimPurges, finishPurges, forgetPurges, type PurgeLimits, postponePurges } from "./store.ts";
+import { claimPurges, finishPurges, forgetPurges, postponePurges } from "./store.ts";
 
 type Options = {
   transact: Transact;

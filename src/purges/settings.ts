@@ -1,6 +1,6 @@
 import type { Env } from "../env.ts";
+import type { PurgeLimits } from "./limits.ts";
 import { type PurgePort, zonePort } from "./ports.ts";
-import type { PurgeLimits } from "./store.ts";
 
 /** The receiver and its limits, from the variables. */
 export function purgeSettings(env: Env): { limits: PurgeLimits; zone: PurgePort | undefined } {

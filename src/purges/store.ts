@@ -1,5 +1,6 @@
 import { EVERYTHING_SOFTLY } from "../cache/entry.ts";
 import type { Row, Statement, Transact } from "../sql.ts";
+import type { PurgeLimits } from "./limits.ts";
 
 /** Records tags to be purged everywhere. Runs in the transaction of the write. */
 export function recordPurges(tags: readonly string[]): Statement {
@@ -16,9 +17,6 @@ export function recordSoftPurge(seconds: number): Statement {
     params: [EVERYTHING_SOFTLY, seconds],
   };
 }
-
-/** The limits of the receiver. */
-export type PurgeLimits = { callsPerMinute: number; burst: number; tagsPerCall: number };
 
 /** `tags`: what the holder must send within its lease. Without them, `waitS` is the time until the next try makes sense. */
 export type Claim = { tags?: string[]; failures: number; waitS: number };

@@ -3,11 +3,15 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PurgeLimits } from "../../src/purges/limits.ts";
 
 /** What a test sees of a call. */
 export type PurgeCall = { path: string; authorization: string; body: unknown };
 
 type PurgeAnswer = { status: number; headers: Record<string, string>; body: string };
+
+/** What `limit` says in Retry-After. */
+export const LIMITED_FOR_S = 90;
 
 const limited = (retryAfterS: number): PurgeAnswer => ({
   status: 429,
@@ -21,7 +25,7 @@ const ANSWERS: Record<string, PurgeAnswer> = {
     headers: {},
     body: '{"success":true,"errors":[],"messages":[],"result":{"id":"z"}}',
   },
-  limit: limited(90),
+  limit: limited(LIMITED_FOR_S),
   fail: { status: 500, headers: {}, body: '{"success":false,"errors":[{"code":1,"message":"Broken"}]}' },
   garbage: { status: 200, headers: {}, body: "<html>" },
   refuse: { status: 200, headers: {}, body: '{"success":false,"errors":[{"code":2,"message":"Not you"}]}' },
@@ -33,7 +37,7 @@ export interface PurgedZone {
   /** Where the stores of its data centres take purges. */
   stores: readonly string[];
   /** What the plan takes (developers.cloudflare.com/cache/how-to/purge-cache/#availability-and-limits). */
-  limits: { callsPerMinute: number; burst: number; tagsPerCall: number };
+  limits: PurgeLimits;
   /** How long a purge is under way on average; each store gets it after half to one and a half times that. */
   propagationMs: number;
 }
@@ -140,7 +144,7 @@ async function reach(store: string, asked: unknown): Promise<void> {
 }
 
 /** Takes a call; the seconds until there is one, if there is none. */
-function createBucket({ callsPerMinute, burst }: PurgedZone["limits"]): () => number {
+function createBucket({ callsPerMinute, burst }: PurgeLimits): () => number {
   let tokens = burst;
   let filledAt = performance.now();
   return () => {
