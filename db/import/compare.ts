@@ -2,6 +2,8 @@ import type { Client } from "pg";
 import { copySummaries, prepareJoin } from "./assemble.ts";
 import type { Half } from "./files.ts";
 import type { TableBuilders } from "./parts.ts";
+import { PRODUCT_COLUMNS, STYLE_COLUMNS } from "./product-half.ts";
+import { REVIEW_COLUMNS } from "./review-half.ts";
 import { SUMMARY_COLUMNS } from "./summaries.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 
@@ -25,7 +27,7 @@ const COMPARISONS: Record<Half, Record<string, Comparison>> = {
     products: {
       key: "id",
       staged: "staged_products",
-      columns: ["id", "name", "slogan", "description", "category", "default_price"],
+      columns: PRODUCT_COLUMNS,
       children: { features: "feature_runs", related: "related_runs" },
       facts: {
         is_listed: `(s.name, s.slogan, s.description, s.category, s.default_price)
@@ -35,7 +37,7 @@ const COMPARISONS: Record<Half, Record<string, Comparison>> = {
     styles: {
       key: "id",
       staged: "staged_styles",
-      columns: ["id", "product_id", "name", "original_price", "sale_price", "is_default"],
+      columns: STYLE_COLUMNS,
       children: { photos: "photo_runs", skus: "sku_runs" },
       facts: PRODUCT_BEFORE,
     },
@@ -44,20 +46,7 @@ const COMPARISONS: Record<Half, Record<string, Comparison>> = {
     reviews: {
       key: "id",
       staged: "staged_reviews",
-      columns: [
-        "id",
-        "product_id",
-        "rating",
-        "date",
-        "summary",
-        "body",
-        "recommend",
-        "reported",
-        "reviewer_name",
-        "reviewer_email",
-        "response",
-        "helpfulness",
-      ],
+      columns: REVIEW_COLUMNS,
       children: { photos: "review_photo_runs", characteristics: "vote_runs" },
       facts: PRODUCT_BEFORE,
     },

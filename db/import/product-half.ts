@@ -6,6 +6,10 @@ import { type FileLoad, RUN_COLUMNS } from "./half.ts";
 import { IdSet } from "./id-set.ts";
 import { LIMITS } from "./limits.ts";
 
+// Of staged rows, in the order in which they are written.
+export const PRODUCT_COLUMNS = ["id", "name", "slogan", "description", "category", "default_price"];
+export const STYLE_COLUMNS = ["id", "product_id", "name", "sale_price", "original_price", "is_default"];
+
 /** The rows of a file that others belong to. */
 interface Parents {
   taken: IdSet;
@@ -36,7 +40,7 @@ function loadProducts(products: Parents): FileLoad {
     file: FILES.products,
     table: "staged_products",
     rejected: products.rejected,
-    columns: ["id", "name", "slogan", "description", "category", "default_price"],
+    columns: PRODUCT_COLUMNS,
     accept(row, write) {
       const id = row.id(0);
       const name = row.text(1, LIMITS.name);
@@ -81,7 +85,7 @@ function loadStyles(products: Parents, styles: Parents): FileLoad {
     file: FILES.styles,
     table: "staged_styles",
     rejected: styles.rejected,
-    columns: ["id", "product_id", "name", "sale_price", "original_price", "is_default"],
+    columns: STYLE_COLUMNS,
     accept(row, write) {
       const id = row.id(0);
       const product = row.id(1);

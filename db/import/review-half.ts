@@ -29,24 +29,27 @@ export function reviewHalf() {
   };
 }
 
+/** Of a staged review, in the order in which they are written. */
+export const REVIEW_COLUMNS = [
+  "id",
+  "product_id",
+  "rating",
+  "date",
+  "summary",
+  "body",
+  "recommend",
+  "reported",
+  "reviewer_name",
+  "reviewer_email",
+  "response",
+  "helpfulness",
+];
+
 function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): FileLoad {
   return {
     file: FILES.reviews,
     table: "staged_reviews",
-    columns: [
-      "id",
-      "product_id",
-      "rating",
-      "date",
-      "summary",
-      "body",
-      "recommend",
-      "reported",
-      "reviewer_name",
-      "reviewer_email",
-      "response",
-      "helpfulness",
-    ],
+    columns: REVIEW_COLUMNS,
     accept(row, write) {
       const id = row.id(0);
       const product = row.id(1);

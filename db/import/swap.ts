@@ -39,17 +39,13 @@ export async function swap(client: Client, options: Swap): Promise<void> {
     await copyTriggers(client, table);
   }
   const transaction = transactionOf(options);
-  await whenFree(client, { tables: servedOf(options), signal: options.signal }, async () => {
-    try {
-      await client.query(transaction);
-    } catch (error) {
-      if (codeOf(error) === CHANGES_WOULD_BE_LOST) {
-        await client.query("rollback");
-        await refuseLosses(client, options.halves);
-      }
-      throw error;
-    }
-  });
+  const { halves, signal } = options;
+  try {
+    await whenFree(client, { tables: servedOf(options), signal }, () => client.query(transaction));
+  } catch (error) {
+    if (codeOf(error) === CHANGES_WOULD_BE_LOST) await refuseLosses(client, halves);
+    throw error;
+  }
 }
 
 function tablesOf({ halves }: Swap): string[] {
