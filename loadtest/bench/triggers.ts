@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Client } from "pg";
 import { connect } from "../../db/connect.ts";
+import { median } from "./reads.ts";
 
 const TABLES = ["products", "styles", "reviews", "review_summaries"] as const;
 const ROUNDS = 5;
@@ -118,8 +119,4 @@ async function enableOnly(client: Client, functions: readonly string[]): Promise
 async function processorTime(pid: number): Promise<number> {
   const [nanoseconds] = (await readFile(`/proc/${pid}/schedstat`, "utf8")).split(" ");
   return Number(nanoseconds) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

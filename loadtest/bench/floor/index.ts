@@ -1,4 +1,4 @@
-import { neon, neonConfig } from "@neondatabase/serverless";
+import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { Hono } from "hono";
 
 // What nobody can do without, each part alone, in the runtime that the Worker runs in: the floors that `bench:routes`
@@ -36,11 +36,18 @@ floor.get("/fetch", async (c) => {
   return c.json(done);
 });
 
-/** One statement through the driver, with a deadline as ours have it. */
-async function ask({ DATABASE_URL, SQL_GATEWAY_URL }: Bindings): Promise<string> {
+let sql: NeonQueryFunction<true, false> | undefined;
+
+function connect({ DATABASE_URL, SQL_GATEWAY_URL }: Bindings) {
   neonConfig.fetchEndpoint = SQL_GATEWAY_URL;
-  const options = { arrayMode: true, fetchOptions: { signal: AbortSignal.timeout(2000) } } as const;
-  const rows = await neon(DATABASE_URL).query("select * from products where id = 1", [], options);
+  return neon(DATABASE_URL, { arrayMode: true });
+}
+
+/** One statement through the driver, with a deadline as ours have it. */
+async function ask(bindings: Bindings): Promise<string> {
+  sql ??= connect(bindings);
+  const fetchOptions = { signal: AbortSignal.timeout(2000) };
+  const rows = await sql.query("select * from products where id = 1", [], { fetchOptions });
   return JSON.stringify(rows);
 }
 
