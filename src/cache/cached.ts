@@ -58,8 +58,11 @@ export async function cached<T>(
   ask: () => Promise<Representation | undefined>,
   absent?: () => Error,
 ): Promise<Response & TypedResponse<T, 200, "json">> {
-  const { cache, spellings, facts, finish, madeAfter } = c.var as CacheVariables; // which the compiler cannot ask of all apps
-  const served = await cache.serve(
+  // The compiler cannot ask all apps for them; and `c.var` would copy every variable that there is.
+  const variable = <K extends keyof CacheVariables>(name: K): CacheVariables[K] => c.get(name);
+  const facts = variable("facts");
+  const madeAfter = variable("madeAfter");
+  const served = await variable("cache").serve(
     madeAfter === undefined ? descriptor : { ...descriptor, madeAfter },
     async () => toAnswer(await ask()),
     (work) => c.executionCtx.waitUntil(work),
@@ -68,14 +71,14 @@ export async function cached<T>(
     facts.cache = served.outcome.kind;
     if (isShared(served.platform)) facts.isShared = true;
   }
-  spellings?.learn(pathAndQuery(c.req.url), descriptor.key);
+  variable("spellings")?.learn(pathAndQuery(c.req.url), descriptor.key);
   if (served.entry.status === 404) {
     await discard(served.entry);
     for (const [name, value] of Object.entries(cachingHeaders(served))) c.header(name, value);
     if (absent !== undefined) throw absent();
     return (await c.notFound()) as never;
   }
-  const response = toResponse(served, c.req.header("If-None-Match"), finish);
+  const response = toResponse(served, c.req.header("If-None-Match"), variable("finish"));
   if (response.status === 304) await discard(served.entry);
   return response as Response & TypedResponse<T, 200, "json">;
 }
