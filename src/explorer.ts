@@ -29,7 +29,7 @@ explorer.openapi(pageRoute, async (c) => {
 });
 
 /** Of this page and of the reference page. */
-const FILE = "/assets/:folder{client|explorer|reference}/:file{[a-z-]+\\.(?:css|js|json|svg)}";
+const FILE = "/assets/:folder{explorer|reference}/:file{[a-z-]+\\.(?:css|js|json|svg)}";
 
 explorer.get(FILE, cacheable(lifetimes.documentation), async (c) => {
   const { folder, file } = c.req.param();

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
-import { dirname, join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { problemExamples } from "../../src/problem-examples.ts";
 import { problemPages } from "../../src/problem-pages.ts";
 
@@ -10,26 +10,32 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Where wrangler.toml has the Worker's static files, which are made and never edited. */
 export const ASSETS = join(ROOT, ".assets");
 
-/** Folders of the sources that browsers are given. */
-const BROWSER_SOURCES = ["client", "explorer", "reference"];
+/** Each page's folder in `src` has these; one file of each kind, so that a page takes few requests. */
+const PAGES = ["explorer", "reference"];
+const BUNDLED = ["main.ts", "page.css"];
+const COPIED = ["explorer/index.html", "explorer/icon.svg", "reference/index.html"];
 
 /** What the reference page shows its document with: one file without dependencies. */
 const VIEWER = "node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js";
 
 /**
- * Puts the static files of the Worker into one folder: the explorer, the client it uses and the reference page, without
- * their types; the viewer and the texts of that page; and a page for each type of problem. A file that is up to date is
- * left alone, because others may read it meanwhile.
+ * Puts the static files of the Worker into one folder: the explorer, with the client it uses, and the reference page, each
+ * bundled; the viewer and the texts of that page; and a page for each type of problem. A file that is up to date is left
+ * alone, because others may read it meanwhile.
  */
 export async function gatherAssets(): Promise<void> {
-  for (const folder of BROWSER_SOURCES) {
-    for (const file of await readdir(join(ROOT, "src", folder))) {
-      if (/\.test\.ts$|\.json$/.test(file)) continue;
-      const source = await readFile(join(ROOT, "src", folder, file), "utf8");
-      if (file.endsWith(".ts")) await put(`${folder}/${file.replace(/ts$/, "js")}`, asModule(source));
-      else await put(`${folder}/${file}`, source);
-    }
-  }
+  const { outputFiles } = await build({
+    entryPoints: PAGES.flatMap((page) => BUNDLED.map((file) => join(ROOT, "src", page, file))),
+    outbase: join(ROOT, "src"),
+    outdir: ASSETS,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  for (const { path, text } of outputFiles) await put(relative(ASSETS, path), text);
+  for (const path of COPIED) await put(path, await readFile(join(ROOT, "src", path), "utf8"));
   await put("reference/viewer.js", await readFile(join(ROOT, VIEWER), "utf8"));
   const guide = guideOf(await readFile(join(ROOT, "src/api-guide.md"), "utf8"));
   await put("reference/content.json", JSON.stringify({ guide, problems: problemExamples() }));
@@ -43,11 +49,6 @@ function guideOf(page: string): string {
     .filter((section) => !/^## (Routes|For operators)/.test(section))
     .join("")
     .replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1");
-}
-
-/** As browsers take it: types have become white space, so every line is where it was. */
-function asModule(source: string): string {
-  return stripTypeScriptTypes(source).replace(/( from "\.{1,2}\/[\w./-]+)\.ts"/g, '$1.js"');
 }
 
 async function put(path: string, content: string): Promise<void> {

@@ -242,12 +242,12 @@ describe.skipIf(browserUrl === null)("the explorer", () => {
     await tab.until(`${first} === 'Camo Onesie'`);
   });
 
-  it("asks for every module at once", async () => {
+  it("takes 15 requests at most and 60 kB before the pictures", async () => {
     await open("/");
-    const preloaded =
-      "[...document.querySelectorAll('[rel=modulepreload], script')].map(({ href, src }) => href ?? src)";
-    const modules = tab.requests.filter(({ url }) => url.endsWith(".js")).map(({ url }) => url);
-    expect(modules.toSorted()).toEqual((await tab.evaluate<string[]>(preloaded)).toSorted());
+    const asked = tab.requests.filter(({ type }) => type !== "Image").map(({ url }) => url);
+    expect(asked.length).toBeLessThanOrEqual(15);
+    const bytes = asked.map(async (url) => (await (await fetch(url)).arrayBuffer()).byteLength);
+    expect((await Promise.all(bytes)).reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60_000);
   });
 
   const places = {
