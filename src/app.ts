@@ -1,7 +1,7 @@
 import { cors } from "hono/cors";
+import { createAliases } from "./cache/aliases.ts";
 import { createEdgeCache } from "./cache/edge-cache.ts";
 import { platformCacheOf } from "./cache/platform-cache.ts";
-import { createSpellings } from "./cache/spellings.ts";
 import type { CacheStore } from "./cache/store.ts";
 import { createWorkersCache } from "./cache/workers-cache.ts";
 import type { NamedToken } from "./env.ts";
@@ -42,7 +42,7 @@ export type Deps = Origin & {
 const ONE_DAY_S = 86_400;
 
 /** Longer than a query may take, shorter than a caller may wait. */
-const PATIENCE_MS = 2500;
+const MAX_WAIT_MS = 2500;
 
 const answerPreflight = cors({
   origin: "*",
@@ -56,7 +56,7 @@ export function createApp(deps: Deps) {
   const cacheOptions = {
     ...deps,
     notFound: lifetimes.notFound,
-    patienceMs: PATIENCE_MS,
+    maxWaitMs: MAX_WAIT_MS,
     ownHeaders: ["Link", "X-Total-Count"],
     unavailable: (cause: unknown) => new ProblemError({ kind: "origin-unavailable" }, { cause }),
     onFailure: (what: string, error: unknown) =>
@@ -65,9 +65,9 @@ export function createApp(deps: Deps) {
   const edgeCache = createEdgeCache(cacheOptions);
   const workersCache = createWorkersCache(cacheOptions);
   const every = createEveryAnswer(deps);
-  const spellings = createSpellings();
+  const aliases = createAliases();
   const positions = createPositions(deps);
-  const answerRemembered = createRemembered(edgeCache, spellings, every);
+  const answerRemembered = createRemembered(edgeCache, aliases, every);
 
   const app = createRouter();
   app.use(everyAnswer(every));
@@ -79,7 +79,7 @@ export function createApp(deps: Deps) {
     c.set("transact", transact);
     const platformCache = platformCacheOf(c, { "X-Request-Id": facts.requestId });
     c.set("cache", platformCache === undefined ? edgeCache : workersCache(platformCache)); // one truth: never both
-    c.set("spellings", spellings);
+    c.set("aliases", aliases);
     c.set("logFailure", (what, error) =>
       deps.log({ level: "error", requestId: facts.requestId, failed: what, error: reasons(error) }),
     );

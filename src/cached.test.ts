@@ -28,7 +28,7 @@ function start(wrap: (store: CacheStore) => CacheStore = (store) => store) {
   return startIsolate(wrap);
 }
 
-/** Another isolate over the same store; from now on it is the one that is asked. */
+/** Starts another isolate over the same store. From now on `get` asks it. */
 function startIsolate(wrap: (store: CacheStore) => CacheStore = (store) => store) {
   const { app, records } = createTestApp({
     store: wrap(memory.store),
@@ -40,7 +40,7 @@ function startIsolate(wrap: (store: CacheStore) => CacheStore = (store) => store
       return await query(...statement);
     },
   });
-  // Returns when all work behind the answer is done, too.
+  // Returns after all background work.
   get = async (path, init = {}) => {
     const ctx = createExecutionContext();
     const response = await app.request(path, init, env, ctx);
@@ -65,8 +65,8 @@ const later = (seconds: number) => {
 
 beforeEach(() => start());
 
-describe("a cached answer", () => {
-  it("is made once, then served with its age, the same to the byte", async () => {
+describe("a cached response", () => {
+  it("is made once, then served with its age and the same bytes", async () => {
     const first = await get("/products/1");
     expect(first.headers.get("Cache-Status")).toBe("atelier; fwd=uri-miss; stored");
     expect(first.headers.get("Age")).toBeNull();
@@ -83,7 +83,7 @@ describe("a cached answer", () => {
     expect(origin.queries).toBe(1);
   });
 
-  it("keeps the headers that belong to it", async () => {
+  it("keeps its own headers", async () => {
     await get("/products?count=1");
     const { headers } = await get("/products?count=1");
     expect(headers.get("X-Total-Count")).toBe("2");
@@ -125,9 +125,9 @@ describe("a cached answer", () => {
     ],
     ["/reviews/meta?product_id=1", "/reviews/1/meta", "/reviews/meta/?product_id=1&junk=%00"],
     ["/products/1", "/products/1/", "/products/01", "/products/1?a=b"],
-  ])("has one entry for all spellings of %s", async (...spellings) => {
-    for (const path of spellings) expect((await get(path)).status).toBe(200);
-    expect(memory.keys()).toEqual([`https://api.example.test${spellings[0]}`]);
+  ])("has one entry for all aliases of %s", async (...urls) => {
+    for (const path of urls) expect((await get(path)).status).toBe(200);
+    expect(memory.keys()).toEqual([`https://api.example.test${urls[0]}`]);
     expect(origin.queries).toBe(1);
   });
 
@@ -138,7 +138,7 @@ describe("a cached answer", () => {
     { Cookie: "a=b", Authorization: "Bearer x" },
     { "Cache-Control": "no-cache", Pragma: "no-cache" },
     { Range: "bytes=0-3" },
-  ])("does not change, and is not made again, for a caller who sends %o", async (headers) => {
+  ])("is the same entry for a request with the headers %o", async (headers) => {
     const plain = await (await get("/products/1")).text();
     const odd = await get("/products/1", { headers: headers as Record<string, string> });
     expect([odd.status, await odd.text(), origin.queries, memory.keys().length]).toEqual([200, plain, 1, 1]);
@@ -152,7 +152,7 @@ describe("a cached answer", () => {
 });
 
 describe("the log", () => {
-  it("counts what all requests of the isolate came to", async () => {
+  it("has the totals of all requests of the isolate", async () => {
     const { get: ask, records } = start();
     const totals = () => records.findLast(({ totals }) => totals !== undefined)?.totals;
     await ask("/products/1");
@@ -172,8 +172,8 @@ describe("the log", () => {
   });
 });
 
-describe("a stale answer", () => {
-  it("is served at once and made anew behind", async () => {
+describe("a stale entry", () => {
+  it("is served at once and refreshed in the background", async () => {
     await get("/products/1");
     later(301);
     expect(await status("/products/1")).toBe("atelier; hit; ttl=-1; detail=stale-while-revalidate");
@@ -181,13 +181,13 @@ describe("a stale answer", () => {
     expect(await status("/products/1")).toBe("atelier; hit; ttl=300");
   });
 
-  it("is made anew first once its window is over", async () => {
+  it("is refreshed before the response after its stale-while-revalidate window", async () => {
     await get("/products/1");
     later(300 + 3601);
     expect(await status("/products/1")).toBe("atelier; fwd=stale; stored");
   });
 
-  it("bridges a failure of the origin, until it is too old", async () => {
+  it("is served when the origin fails, until its stale-if-error window ends", async () => {
     await get("/products/1");
     later(300 + 3601);
     origin.down = true;
@@ -203,8 +203,8 @@ describe("a stale answer", () => {
   });
 });
 
-describe("what is not there", () => {
-  it("is remembered shortly", async () => {
+describe("a 404", () => {
+  it("is stored for 30 seconds", async () => {
     expect((await get("/products/77")).status).toBe(404);
     const again = await get("/products/77/");
     expect([again.status, again.headers.get("Cache-Status"), origin.queries]).toEqual([
@@ -220,7 +220,7 @@ describe("what is not there", () => {
     expect(await status("/products/77")).toBe("atelier; fwd=uri-miss; stored");
   });
 
-  it("is not remembered when it is an error, or not to be cached at all", async () => {
+  it("for a path that is never cached, and any other error, is not stored", async () => {
     origin.down = true;
     expect((await get("/products/1")).status).toBe(503);
     for (const path of ["/products/x", "/nope", "/health", "/ready"]) await get(path);
@@ -229,7 +229,7 @@ describe("what is not there", () => {
 });
 
 describe("a purge", () => {
-  it("by tag ends every answer that depends on it, and no other", async () => {
+  it("by tag invalidates every entry that depends on it, and no other", async () => {
     const dependent = ["/products/2", "/products/2/styles", "/products/2/related"];
     for (const path of [...dependent, "/products/1"]) await get(path);
     expect((await purge({ tags: ["product-2"] })).status).toBe(202);
@@ -237,21 +237,21 @@ describe("a purge", () => {
     expect(await status("/products/1")).toContain("hit");
   });
 
-  it("by tag ends also a list that only names the thing", async () => {
+  it("by tag also invalidates a list that contains only the product's id", async () => {
     expect(await status("/products/1/related")).toBe("atelier; fwd=uri-miss; stored");
     expect(await status("/products/1/related")).toContain("hit");
     await purge({ tags: ["product-2"] });
     expect(await status("/products/1/related")).toContain("fwd=uri-miss");
   });
 
-  it("of everything ends everything", async () => {
+  it("of everything invalidates all entries", async () => {
     const paths = ["/products", "/products/1", "/reviews/1/meta", "/products/77"];
     for (const path of paths) await get(path);
     await purge({ everything: true });
     for (const path of paths) expect(await status(path)).toContain("fwd=uri-miss");
   });
 
-  it("of everything, softly, serves what was kept while each is made anew once, and then no more", async () => {
+  it("of everything, if soft, serves old entries while each is refreshed once, and then no longer", async () => {
     const first = start();
     const paths = ["/products", "/products/1", "/reviews/1/meta"];
     for (const path of paths) await first.get(path);
@@ -265,7 +265,7 @@ describe("a purge", () => {
       expect(anew.headers.get("Cache-Status")).toMatch(/^atelier; hit; ttl=\d+$/);
     }
     expect(origin.queries).toBe(paths.length);
-    // The other isolate has what this one made; and what nobody asked for is a miss when the time is over.
+    // The first isolate serves what the second one made. An entry that was not refreshed is a miss after that time.
     expect((await first.get("/products/1")).headers.get("Cache-Status")).toMatch(/hit; ttl=\d+$/);
     await first.get("/products/2");
     await purge({ everything: true, soft: 60 });
@@ -273,7 +273,7 @@ describe("a purge", () => {
     expect((await first.get("/products/2")).headers.get("Cache-Status")).toContain("fwd=uri-miss");
   });
 
-  it("of everything, softly, bridges no failure longer than it was asked to", async () => {
+  it("of everything, if soft, serves old entries during a failure for the requested time only", async () => {
     await get("/products/1");
     await purge({ everything: true, soft: 60 });
     origin.down = true;
@@ -291,7 +291,7 @@ describe("a purge", () => {
     },
   );
 
-  it("is open to each of several tokens", async () => {
+  it("accepts each of several tokens", async () => {
     expect((await purge({ everything: true }, "old-token-of-16-or-more")).status).toBe(202);
   });
 
@@ -329,7 +329,7 @@ describe("a store that fails", () => {
     }));
 
   it.each([["match"], ["put"], ["match", "put"]] as const)(
-    "at %s is a miss, never an error",
+    "in %s is a miss, never an error",
     async (...methods) => {
       failing(...methods);
       for (let i = 0; i < 2; i += 1) {
@@ -352,7 +352,7 @@ describe("a store that fails", () => {
     ],
     ["unreadable", (headers: Headers) => new Headers({ ...Object.fromEntries(headers), "x-entry": "2%7B%" })],
     ["cut off", (headers: Headers) => new Headers({ ...Object.fromEntries(headers), "x-entry": "2%7B" })],
-  ])("by holding an entry that is %s makes a miss", async (_what, spoil) => {
+  ])("with an entry that is %s is a miss", async (_what, spoil) => {
     await get("/products/1");
     const copy = memory.copies.get("https://api.example.test/products/1");
     if (copy === undefined) throw new Error("nothing was stored");
@@ -362,7 +362,7 @@ describe("a store that fails", () => {
   });
 });
 
-describe("what an isolate remembers", () => {
+describe("an entry in an isolate's memory", () => {
   const noting =
     (urls: string[]) =>
     (store: CacheStore): CacheStore => ({
@@ -373,7 +373,7 @@ describe("what an isolate remembers", () => {
       put: store.put,
     });
 
-  it("is served after a look at its generations, and not fetched again", async () => {
+  it("is served after a look-up of its generations, without one of the entry", async () => {
     const looked: string[] = [];
     start(noting(looked));
     await get("/products/1");
@@ -384,7 +384,7 @@ describe("what an isolate remembers", () => {
     expect(looked).toEqual(["https://api.example.test/.generations/product-1"]);
   });
 
-  it("is served without any look-up right after one", async () => {
+  it("is served without any look-up during the lease", async () => {
     const looked: string[] = [];
     start(noting(looked));
     await get("/products/1");
@@ -394,14 +394,14 @@ describe("what an isolate remembers", () => {
     expect(looked).toEqual([]);
   });
 
-  // The shortest way and the routes must not differ in anything that a caller can see.
+  // A client must see no difference between a hit from memory and one through the routes.
   it.each([
     ["/products/1", "/products/1/?"],
     ["/products?page=2&count=1", "/products?count=1&page=2"],
     ["/reviews?product_id=1", "/reviews/1/list?"],
-  ])("is answered as %s as it is in another spelling", async (spelled, otherwise) => {
-    await get(spelled);
-    const [short, long] = [await get(spelled), await get(otherwise)];
+  ])("is served under its key %s exactly as under an alias", async (key, alias) => {
+    await get(key);
+    const [short, long] = [await get(key), await get(alias)];
     expect(short.headers.get("Cache-Status")).toContain("hit");
     for (const name of ["X-Request-Id", "Date"])
       for (const { headers } of [short, long]) headers.delete(name);
@@ -413,15 +413,15 @@ describe("what an isolate remembers", () => {
       { method: "HEAD" },
       { headers: { ...etag, "X-Request-Id": "mine" } },
     ]) {
-      const anew = `${otherwise}&${crypto.randomUUID()}`; // a spelling that the routes have not seen yet
-      const [a, b] = [await get(spelled, init), await get(anew, init)];
+      const newAlias = `${alias}&${crypto.randomUUID()}`; // so that the routes have to validate it
+      const [a, b] = [await get(key, init), await get(newAlias, init)];
       if (!("headers" in init && "X-Request-Id" in init.headers))
         for (const { headers } of [a, b]) headers.delete("X-Request-Id");
       expect([a.status, await a.text(), ...a.headers]).toEqual([b.status, await b.text(), ...b.headers]);
     }
   });
 
-  it("is in the log like any other answer", async () => {
+  it("is logged like any other response", async () => {
     const { get: ask, records } = start();
     for (const path of ["/products/1", "/products/1", "/products/1/"]) await ask(path);
     const [short, long] = records.slice(-2).map(({ requestId, totals, path, ...record }) => record);
@@ -429,7 +429,7 @@ describe("what an isolate remembers", () => {
     expect(short).toMatchObject({ method: "GET", status: 200, cache: "hit", queries: 0 });
   });
 
-  it("is ended by a purge that came through another isolate", async () => {
+  it("is invalidated by a purge through another isolate", async () => {
     const first = start();
     await first.get("/products/1");
     expect((await first.get("/products/1")).headers.get("Cache-Status")).toBe("atelier; hit; ttl=300");
@@ -440,7 +440,7 @@ describe("what an isolate remembers", () => {
     );
   });
 
-  it("gives way, once it is stale, to what another isolate has made anew", async () => {
+  it("is replaced, once it is stale, by the entry that another isolate has refreshed", async () => {
     const first = start();
     await first.get("/products/1");
     const second = startIsolate();
@@ -449,7 +449,7 @@ describe("what an isolate remembers", () => {
     expect((await first.get("/products/1")).headers.get("Cache-Status")).toBe("atelier; hit; ttl=300");
   });
 
-  it("came from the store, if another isolate put it there", async () => {
+  it("is read from the store if another isolate stored it", async () => {
     start();
     await get("/products/1");
     const looked: string[] = [];
@@ -463,7 +463,7 @@ describe("what an isolate remembers", () => {
   });
 });
 
-describe("many at once", () => {
+describe("concurrent requests", () => {
   it("cost one query for each key", async () => {
     const answers = await Promise.all(Array.from({ length: 500 }, (_, i) => get(`/products/${1 + (i % 2)}`)));
     expect(answers.every((response) => response.status === 200)).toBe(true);
@@ -474,13 +474,13 @@ describe("many at once", () => {
     expect(collapsed.length).toBeGreaterThan(0);
   });
 
-  it("all learn that the origin failed", async () => {
+  it("all fail if the origin fails", async () => {
     origin.down = true;
     const answers = await Promise.all(Array.from({ length: 20 }, () => get("/products/1")));
     expect(answers.map((response) => response.status)).toEqual(answers.map(() => 503));
   });
 
-  it("answer 503 when they have waited for another's query too long", async () => {
+  it("are answered 503 after waiting too long for another one's query", async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;

@@ -1,6 +1,6 @@
+import { type Aliases, pathAndQuery } from "./cache/aliases.ts";
 import { toResponse } from "./cache/cached.ts";
-import type { OwnCache } from "./cache/edge-cache.ts";
-import { pathAndQuery, type Spellings } from "./cache/spellings.ts";
+import type { EdgeCacheWithMemory } from "./cache/edge-cache.ts";
 import type { Served } from "./cache/tier.ts";
 import type { EveryAnswer } from "./every-answer.ts";
 import { POSITION } from "./http/position.ts";
@@ -11,7 +11,7 @@ import type { EventContext, RequestFacts } from "./router.ts";
  * that equal a key, or were resolved to one before, need no validation. Undefined: the routes must answer. They always do
  * behind the platform's cache, which stores such answers itself.
  */
-export function createRemembered(cache: OwnCache, spellings: Spellings, { begin, end }: EveryAnswer) {
+export function createRemembered(cache: EdgeCacheWithMemory, aliases: Aliases, { begin, end }: EveryAnswer) {
   return function answerRemembered(
     request: Request,
     ctx?: EventContext,
@@ -20,7 +20,7 @@ export function createRemembered(cache: OwnCache, spellings: Spellings, { begin,
     if (headers.has(POSITION)) return undefined; // `cached` knows what must be newer
     if ((method !== "GET" && method !== "HEAD") || ctx?.cache !== undefined) return undefined;
     const asked = pathAndQuery(url);
-    const recalled = cache.recall(spellings.keyOf(asked));
+    const recalled = cache.recall(aliases.keyOf(asked));
     if (recalled === undefined) return undefined;
     const facts = begin(request);
     return recalled instanceof Promise

@@ -1,5 +1,5 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Spellings } from "./cache/spellings.ts";
+import type { Aliases } from "./cache/aliases.ts";
 import type { EdgeCache } from "./cache/tier.ts";
 import type { NamedToken } from "./env.ts";
 import type { OnceKey } from "./http/once-key.ts";
@@ -42,7 +42,7 @@ export type AppEnv = {
     /** The same for writes. */
     transact: Transact;
     cache: EdgeCache;
-    spellings: Spellings;
+    aliases: Aliases;
     drainPurges: DrainPurges;
     /** Logs a failure that the caller does not see, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;

@@ -65,7 +65,7 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   const gateway = localGateway(env);
   if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has this setting for the whole process only
   const sql = neon(env.DATABASE_URL, { arrayMode: true });
-  const limit = { most: env.ORIGIN_STATEMENTS, patienceMs: deadlineMs * TURN_SHARE, longestMs: deadlineMs };
+  const limit = { most: env.ORIGIN_STATEMENTS, maxWaitMs: deadlineMs * TURN_SHARE, longestMs: deadlineMs };
   // Two limits, so that writes that wait for locks do not block reads.
   const [reads, writes] = [createStatementLimit(limit), createStatementLimit(limit)];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createStatementLimit, TooManyStatements } from "./statement-limit.ts";
 
-function start({ most = 2, patienceMs = 100 } = {}) {
+function start({ most = 2, maxWaitMs = 100 } = {}) {
   let later = 0;
-  const limited = createStatementLimit({ most, patienceMs, longestMs: 1000, now: () => Date.now() + later });
+  const limited = createStatementLimit({ most, maxWaitMs, longestMs: 1000, now: () => Date.now() + later });
   let underWay = 0;
   let highest = 0;
   const ends: (() => void)[] = [];
@@ -29,7 +29,7 @@ function start({ most = 2, patienceMs = 100 } = {}) {
 
 describe("the limit of statements", () => {
   it("lets so many through at once, and the others as turns come", async () => {
-    const { send, sent, ends, highest } = start({ patienceMs: 10_000 });
+    const { send, sent, ends, highest } = start({ maxWaitMs: 10_000 });
     const all = Array.from({ length: 7 }, send);
     for (let ended = 0; ended < 7; ended += 1) {
       await sent(Math.min(7, ended + 2));

@@ -5,7 +5,7 @@ type Options = {
   /** How many statements may run at once. */
   most: number;
   /** How long a statement waits for its turn. */
-  patienceMs: number;
+  maxWaitMs: number;
   /** After this time a statement counts as over, because the platform may have cancelled its request. */
   longestMs: number;
   /** Milliseconds since the epoch. */
@@ -28,7 +28,7 @@ const LONGEST_PAUSE_MS = 128;
  * A waiting statement polls with a timer of its own. A promise that another request settles would be shorter, but the
  * runtime takes a request that waits for nothing else as hung and cancels it, and its turn would be lost.
  */
-export function createStatementLimit({ most, patienceMs, longestMs, now = Date.now }: Options) {
+export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.now }: Options) {
   const taken = new Set<Turn>();
   /** Until when each waits. An entry whose request the platform has cancelled stays until then. */
   const waiting = new Set<{ until: number }>();
@@ -52,7 +52,7 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
   }
 
   async function wait(): Promise<Turn> {
-    const until = now() + patienceMs;
+    const until = now() + maxWaitMs;
     const ticket = { until };
     waiting.add(ticket);
     try {
@@ -67,7 +67,7 @@ export function createStatementLimit({ most, patienceMs, longestMs, now = Date.n
       const pauseMs = Math.min(Math.max(waiting.size, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
       const pause = Math.ceil(pauseMs * (0.5 + Math.random()));
       if (now() + pause > until)
-        throw new TooManyStatements(`${most} statements were under way for ${patienceMs} ms`);
+        throw new TooManyStatements(`${most} statements were under way for ${maxWaitMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, pause));
       const turn = take();
       if (turn !== undefined) return turn;

@@ -5,8 +5,7 @@ import type { CacheStore } from "./cache/store.ts";
 import { ProblemError } from "./problem.ts";
 import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 
-// What the Worker answers where the platform keeps its answers. That a real cache then does the right thing is shown in
-// src/conformance/in-front.test.ts.
+// The Worker's responses with the platform cache. src/conformance/in-front.test.ts shows what a real cache does with them.
 
 beforeAll(async () => {
   await emptyCatalogue();
@@ -16,11 +15,11 @@ beforeAll(async () => {
 });
 
 let origin: { queries: number; down: boolean; pause: Promise<void> | undefined };
-let inFront: { asked: string[]; answer: ((url: string) => Response) | undefined };
+let platformCache: { asked: string[]; answer: ((url: string) => Response) | undefined };
 let get: (path: string, init?: RequestInit) => Promise<Response>;
 let records: Record<string, unknown>[];
 
-/** Fails when it is used: two places that keep answers would be two truths. */
+/** Fails when it is used: with the platform cache, the Worker must not use its own store. */
 const noStore: CacheStore = {
   match: () => Promise.reject(new Error("our own store was asked")),
   put: () => Promise.reject(new Error("our own store was filled")),
@@ -28,7 +27,7 @@ const noStore: CacheStore = {
 
 beforeEach(() => {
   origin = { queries: 0, down: false, pause: undefined };
-  inFront = { asked: [], answer: undefined };
+  platformCache = { asked: [], answer: undefined };
   const test = createTestApp({
     store: noStore,
     query: async (...statement) => {
@@ -42,10 +41,10 @@ beforeEach(() => {
   records = test.records;
   get = async (path, init = {}) => {
     const ctx = createExecutionContext();
-    // Lets everything through, as a cache that is cold all the time.
+    // A cache that always misses.
     const fetch = async (url: string, inner?: RequestInit) => {
-      inFront.asked.push(url);
-      return inFront.answer?.(url) ?? (await get(url, inner));
+      platformCache.asked.push(url);
+      return platformCache.answer?.(url) ?? (await get(url, inner));
     };
     Object.defineProperty(ctx, "cache", { value: {} });
     Object.defineProperty(ctx, "exports", { value: { default: { fetch } } });
@@ -57,7 +56,7 @@ beforeEach(() => {
 
 const edgeControl = (response: Response) => response.headers.get("Cloudflare-CDN-Cache-Control");
 
-describe("in front of the Worker", () => {
+describe("a read behind the platform cache", () => {
   it.each([
     ["/products", "products", 60, 600, 86_400],
     ["/products?page=2&count=1", "products", 60, 600, 86_400],
@@ -76,14 +75,14 @@ describe("in front of the Worker", () => {
     ["/", null, 3600, 86_400, 86_400],
     ["/docs", null, 3600, 86_400, 86_400],
     ["/problems/internal", null, 3600, 86_400, 86_400],
-  ])("%s may be kept, under the tags %s", async (path, tags, fresh, revalidate, error) => {
+  ])("%s may be stored, with the tags %s", async (path, tags, fresh, revalidate, error) => {
     const response = await get(path);
     expect(edgeControl(response)).toBe(
       `public, max-age=${fresh}, stale-while-revalidate=${revalidate}, stale-if-error=${error}`,
     );
     expect(response.headers.get("Cache-Tag")).toBe(tags);
-    expect(inFront.asked).toEqual([]);
-    // Nothing of this one request.
+    expect(platformCache.asked).toEqual([]);
+    // Nothing that belongs to this one request.
     for (const name of ["X-Request-Id", "Server-Timing", "Cache-Status", "Age", "Set-Cookie", "Vary"])
       expect([name, response.headers.get(name)]).toEqual([name, null]);
   });
@@ -99,10 +98,10 @@ describe("in front of the Worker", () => {
     ["/reviews/?product_id=1", "/reviews?product_id=1"],
     ["/reviews/1/list?sort=RELEVANT", "/reviews?product_id=1"],
     ["/reviews/1/meta", "/reviews/meta?product_id=1"],
-  ])("%s is answered with what is kept of %s", async (path, key) => {
+  ])("%s is answered with the entry of %s", async (path, key) => {
     const kept = await get(key);
     const response = await get(path);
-    expect(inFront.asked).toEqual([`https://canonical.invalid${key}`]);
+    expect(platformCache.asked).toEqual([`https://canonical.invalid${key}`]);
     expect([response.status, edgeControl(response), response.headers.get("Cache-Tag")]).toEqual([
       kept.status,
       "no-store",
@@ -125,9 +124,9 @@ describe("in front of the Worker", () => {
     "X-HTTP-Method",
     "X-Method-Override",
     "Cloudflare-Workers-Version-Key",
-  ])("a caller who sends %s gets no entry of his own", async (name) => {
+  ])("with the header %s gets no entry of its own", async (name) => {
     expect(edgeControl(await get("/products/1", { headers: { [name]: "x" } }))).toBe("no-store");
-    expect(inFront.asked).toEqual(["https://canonical.invalid/products/1"]);
+    expect(platformCache.asked).toEqual(["https://canonical.invalid/products/1"]);
   });
 
   it.each([
@@ -136,34 +135,34 @@ describe("in front of the Worker", () => {
     { "Cache-Control": "no-cache", Pragma: "no-cache" },
     { Range: "bytes=0-3" },
     { "X-Request-Id": "mine", "X-Forwarded-Proto": "http", "Accept-Encoding": "br" },
-  ])("an answer is the same for a caller who sends %o", async (headers) => {
+  ])("gets the same response with the headers %o", async (headers) => {
     const plain = await get("/products/1");
     const odd = await get("/products/1", { headers: headers as Record<string, string> });
     expect([...odd.headers]).toEqual([...plain.headers]);
     expect(await odd.text()).toBe(await plain.text());
   });
 
-  it("a request of the Worker to itself is never asked on, whatever it says", async () => {
+  it("by the Worker itself never leads to another request", async () => {
     const response = await get("https://canonical.invalid/products/1?junk");
-    expect([response.status, edgeControl(response), inFront.asked]).toEqual([200, "no-store", []]);
+    expect([response.status, edgeControl(response), platformCache.asked]).toEqual([200, "no-store", []]);
   });
 
-  it("the age of what is kept is known, and how it is kept", async () => {
+  it("under an alias has the age and freshness of the platform's entry", async () => {
     const aged = (s: number) => () => new Response("[1]", { headers: { Age: String(s), ETag: '"x"' } });
     const status = async () => {
       const { headers } = await get("/products/1/");
       return [headers.get("Cache-Status"), headers.get("Age")];
     };
-    inFront.answer = aged(100);
+    platformCache.answer = aged(100);
     expect(await status()).toEqual(["atelier; hit; ttl=200", "100"]);
-    inFront.answer = aged(400);
+    platformCache.answer = aged(400);
     expect(await status()).toEqual(["atelier; hit; ttl=-100; detail=stale-while-revalidate", "400"]);
-    inFront.answer = aged(10_000);
+    platformCache.answer = aged(10_000);
     expect(await status()).toEqual(["atelier; hit; ttl=-9700; detail=stale-if-error", "10000"]);
     expect(records.at(-1)).toMatchObject({ cache: "stale", queries: 0 });
   });
 
-  it("a tag that matches is a 304 in every spelling, with the headers of the 200", async () => {
+  it("with a matching ETag is a 304 under the key and an alias, with the headers of the 200", async () => {
     const full = await get("/products/1");
     const headers = { "If-None-Match": full.headers.get("ETag") ?? "" };
     const spelled = await get("/products/1", { headers });
@@ -173,7 +172,7 @@ describe("in front of the Worker", () => {
     expect([otherwise.status, edgeControl(otherwise)]).toEqual([304, "no-store"]);
   });
 
-  it.each(["/products/1", "/products/1/"])("a failure is not kept: %s", async (path) => {
+  it.each(["/products/1", "/products/1/"])("that fails is not stored: %s", async (path) => {
     origin.down = true;
     const response = await get(path);
     expect([response.status, response.headers.get("Cache-Control"), edgeControl(response)]).toEqual([
@@ -186,7 +185,7 @@ describe("in front of the Worker", () => {
   });
 
   it.each(["/health", "/ready", "/nope", "/products/x", "/docs/", "/?product=1"])(
-    "%s is not kept",
+    "%s is not stored",
     async (path) => {
       const { headers } = await get(path);
       const control = headers.get("Cloudflare-CDN-Cache-Control") ?? headers.get("Cache-Control");
@@ -195,7 +194,7 @@ describe("in front of the Worker", () => {
     },
   );
 
-  it("an answer with more tags than the platform takes is not kept, for no purge would find it", async () => {
+  it("is not stored with more tags than the platform takes, because no purge would find it", async () => {
     for (let id = 1000; id < 2000; id += 1) await given.product({ id });
     const related = JSON.stringify(Array.from({ length: 1000 }, (_, i) => 1000 + i));
     await given.product({ id: 3, related: related.replace("[", "{").replace("]", "}") });
@@ -204,7 +203,7 @@ describe("in front of the Worker", () => {
   });
 });
 
-describe("many at once", () => {
+describe("concurrent requests", () => {
   it("share one query in an isolate", async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) => get(i % 2 ? "/products/1" : "/products/1/")),
@@ -213,7 +212,7 @@ describe("many at once", () => {
     expect(origin.queries).toBe(1);
   });
 
-  it("are neither shared nor kept across a purge", async () => {
+  it("neither share nor store a query across a purge", async () => {
     let proceed = () => {};
     origin.pause = new Promise((resolve) => {
       proceed = resolve;

@@ -6,7 +6,7 @@ import { platformCacheOf } from "./platform-cache.ts";
 import type { PlatformCaching } from "./tier.ts";
 
 /**
- * Lets others keep a route's 200 that costs nothing to make, and so needs no place in our store. Answers If-None-Match
+ * Adds cache headers to a route's 200 without storing it, for responses that cost nothing to make. Answers If-None-Match
  * (RFC 9110, section 13.1.2) with a 304 that has all headers of the 200.
  */
 export function cacheable(lifetime: Lifetime): MiddlewareHandler<{ Variables: CacheVariables }> {
@@ -27,8 +27,9 @@ export function cacheable(lifetime: Lifetime): MiddlewareHandler<{ Variables: Ca
   };
 }
 
-/** Another spelling of the path costs less to answer than to look up. */
+/** An alias of the path is answered with `no-store`, because that costs less than asking the platform cache. */
 function platformCachingOf(c: Context): PlatformCaching | undefined {
-  const isSpelled = platformCacheOf(c)?.isSpelled(c.req.path.replace(/(?<=.)\/$/, ""));
-  return isSpelled === undefined ? undefined : isSpelled ? { tags: [] } : "no-store";
+  const isCanonical = platformCacheOf(c)?.isCanonical(c.req.path.replace(/(?<=.)\/$/, ""));
+  if (isCanonical === undefined) return undefined;
+  return isCanonical ? { tags: [] } : "no-store";
 }

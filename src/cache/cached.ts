@@ -1,35 +1,35 @@
 import type { Context, TypedResponse } from "hono";
+import { type Aliases, pathAndQuery } from "./aliases.ts";
 import { discard } from "./entry.ts";
 import { matchesAny, tagOfRepresentation } from "./etag.ts";
 import { edgeDirectives, type Lifetime } from "./lifetime.ts";
 import type { Representation } from "./representation.ts";
-import { pathAndQuery, type Spellings } from "./spellings.ts";
 import { cacheStatus, type Outcome } from "./status.ts";
 import type { Answer, Descriptor, EdgeCache, PlatformCaching, Served } from "./tier.ts";
 
-/** Browsers ask each time: a 304 from the edge is cheap, and a writer's own refetch is never hidden. */
+/** Browsers revalidate each time: a 304 from the edge is cheap, and a client sees its own write at once. */
 const BROWSER_DIRECTIVES = "public, max-age=0, must-revalidate";
 
 export type Headers = Record<string, string>;
 
-/** What `cached` finds in Hono's context, where a middleware has put it. */
+/** The variables of Hono's context that `cached` uses. A middleware sets them. */
 export type CacheVariables = {
   cache: EdgeCache;
-  /** Told which key a path and query mean. */
-  spellings?: Spellings;
-  /** Told how the answer came about, and whether the platform's cache will give it to other callers too. */
+  /** Learns which cache key each request URL resolves to. */
+  aliases?: Aliases;
+  /** Gets the cache outcome, and whether the platform cache will serve the response to other clients too. */
   facts?: { cache?: Outcome["kind"]; isShared?: true };
-  /** Called once, with the status of the answer: the headers that every answer of the app has. */
+  /** Called once with the status. Returns the headers that every response of the app has. */
   finish?: (status: number) => Headers;
-  /** Of a caller who must see a write: nothing kept that was made before this moment will do. */
+  /** Entries made before this moment are not served. In milliseconds since the epoch. */
   madeAfter?: number;
 };
 
 /**
- * The headers that say how long an answer may be kept: by the browser not at all, by an edge cache for `lifetime`. The
- * platform's own cache reads Cloudflare-CDN-Cache-Control before all others, and takes it away
- * (developers.cloudflare.com/workers/cache/configuration/#header-precedence). To it, `public` says that the answer is
- * the same for callers with credentials (RFC 9111, section 3.5; …/#automatic-bypass-conditions).
+ * Cache headers: browsers revalidate each time, edge caches store for `lifetime`. The platform cache reads
+ * Cloudflare-CDN-Cache-Control first and removes it
+ * (developers.cloudflare.com/workers/cache/configuration/#header-precedence). `public` lets it store responses to
+ * requests with credentials (RFC 9111, section 3.5; …/#automatic-bypass-conditions).
  */
 export function lifetimeHeaders(lifetime: Lifetime, platform?: PlatformCaching): Headers {
   const edge = edgeDirectives(lifetime);
@@ -43,14 +43,14 @@ export function lifetimeHeaders(lifetime: Lifetime, platform?: PlatformCaching):
   };
 }
 
-/** Whether the platform's cache will give this answer to other callers too. */
+/** Whether the platform cache will serve this response to other clients too. */
 export const isShared = (platform: PlatformCaching | undefined) =>
   platform !== undefined && platform !== "no-store";
 
 /**
- * Answers with what `descriptor` describes, from the cache or from `ask`. Where that finds nothing, `absent` makes the
- * error to throw; without it, the app's own 404 is the answer. The JSON has the shape `T` because a store wrote it so,
- * which the compiler cannot see: hence the cast, and tests that hold every answer against its schema.
+ * Answers a request from the cache, or from `ask` on a miss. If `ask` returns undefined, it throws the error that `absent`
+ * makes, or answers with the app's 404. The JSON has the shape `T`, but the compiler cannot see that: hence the cast. Tests
+ * check every response against its schema.
  */
 export async function cached<T>(
   c: Context,
@@ -58,7 +58,7 @@ export async function cached<T>(
   ask: () => Promise<Representation | undefined>,
   absent?: () => Error,
 ): Promise<Response & TypedResponse<T, 200, "json">> {
-  // The compiler cannot ask all apps for them; and `c.var` would copy every variable that there is.
+  // `c` is untyped so that any app can call this; `c.var` would copy every variable.
   const variable = <K extends keyof CacheVariables>(name: K): CacheVariables[K] => c.get(name);
   const facts = variable("facts");
   const madeAfter = variable("madeAfter");
@@ -71,7 +71,7 @@ export async function cached<T>(
     facts.cache = served.outcome.kind;
     if (isShared(served.platform)) facts.isShared = true;
   }
-  variable("spellings")?.learn(pathAndQuery(c.req.url), descriptor.key);
+  variable("aliases")?.learn(pathAndQuery(c.req.url), descriptor.key);
   if (served.entry.status === 404) {
     await discard(served.entry);
     for (const [name, value] of Object.entries(cachingHeaders(served))) c.header(name, value);
@@ -83,7 +83,7 @@ export async function cached<T>(
   return response as Response & TypedResponse<T, 200, "json">;
 }
 
-/** How an answer came about, and how long it may be kept. */
+/** The cache headers, and Cache-Status and Age unless other clients get the response too. */
 function cachingHeaders({ entry, ageS, outcome, platform }: Served): Headers {
   const headers = lifetimeHeaders(entry.lifetime, platform);
   if (isShared(platform)) return headers;
@@ -93,8 +93,8 @@ function cachingHeaders({ entry, ageS, outcome, platform }: Served): Headers {
 }
 
 /**
- * A 200, or a 304 with its headers if the caller has it already (RFC 9110, section 13.1.2). `more`: makes the headers
- * that it has beside its own, of its status.
+ * A 200, or a 304 if the client has the current ETag (RFC 9110, section 13.1.2). `more` makes additional headers for the
+ * status.
  */
 export function toResponse(
   served: Served,

@@ -17,7 +17,7 @@ function start(change: (store: CacheStore) => CacheStore = (store) => store) {
       time += ms;
     },
     notFound: LIFETIME,
-    patienceMs: 60_000,
+    maxWaitMs: 60_000,
     onFailure: () => {},
   });
   const serve = (ask: () => Promise<Answer>) => cache.serve(list, ask, () => {});
@@ -32,7 +32,7 @@ const answer = (body: string): Answer => ({ status: 200, headers: {}, body });
 const moment = () => new Promise((resolve) => setTimeout(resolve));
 const neverAsked = () => Promise.reject(new Error("asked again"));
 
-it("gives nobody the answer of a query that began before a purge of a tag", async () => {
+it("does not serve the result of a query that started before a purge to a request after it", async () => {
   const { cache, read } = start();
   const asked = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<void>();
@@ -44,13 +44,13 @@ it("gives nobody the answer of a query that began before a purge of a tag", asyn
   await asked.promise;
   await cache.purge(["things"]);
   const late = read(async () => answer("after the write"));
-  await moment(); // until it has seen that another is asking
+  await moment(); // until it has seen the running query
   answered.resolve();
   expect(await early).toBe("before the write");
   expect(await late).toBe("after the write");
 });
 
-it("answers before the store has taken the copy, and the next reader too", async () => {
+it("answers this request and the next one before the entry is stored", async () => {
   const { read } = start((store) => ({
     ...store,
     put: (url, copy) => (isGeneration(url) ? store.put(url, copy) : new Promise<never>(() => {})),
@@ -59,7 +59,7 @@ it("answers before the store has taken the copy, and the next reader too", async
   expect(await read(neverAsked)).toBe("first");
 });
 
-it("stores the first answer, and makes it with one query for a crowd whose look-ups end at any time", async () => {
+it("makes one query for concurrent requests whose look-ups end at any time, and stores its result", async () => {
   let open: (() => void)[] = [];
   const { serve } = start((store) => ({
     ...store,
@@ -77,7 +77,7 @@ it("stores the first answer, and makes it with one query for a crowd whose look-
   const crowd = Array.from({ length: 500 }, () => serve(ask));
   while (open.length < crowd.length) await moment();
   const lookedUp = open;
-  // One after another: the query of the first has landed long before the last has looked up in vain.
+  // One after another, so that the first request's query is complete long before the last look-up ends.
   for (const resolve of lookedUp) {
     resolve();
     await Promise.resolve();
@@ -90,7 +90,7 @@ it("stores the first answer, and makes it with one query for a crowd whose look-
   open = [];
 });
 
-it("lets a straggler have nothing that was purged after the crowd's query", async () => {
+it("serves no purged entry to a request with a slow look-up", async () => {
   const gate = Promise.withResolvers<void>();
   let held = false;
   const { cache, read } = start((store) => ({

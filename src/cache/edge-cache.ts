@@ -2,25 +2,25 @@ import { discard, type Entry, readEntry, type TextEntry, writeEntry } from "./en
 import { createGenerations, namesOf, type TagGenerations, withEverything } from "./generations.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { createMemory } from "./memory.ts";
-import { createSingleFlight, type QueryStarted, withPatience } from "./single-flight.ts";
+import { createSingleFlight, type QueryStarted, withTimeout } from "./single-flight.ts";
 import { judge } from "./status.ts";
 import type { CacheStore } from "./store.ts";
 import type { Answer, Descriptor, EdgeCache, Served } from "./tier.ts";
 
 type Options = {
   store: CacheStore;
-  /** Scheme and host of the keys: our own, whatever a caller's Host says. */
+  /** Scheme and host of the cache keys. The request's Host header is ignored. */
   origin: string;
   /** Milliseconds since the epoch. */
   now?: () => number;
   sleep?: (ms: number) => Promise<void>;
-  /** Of a 404, whatever the route says; half a minute unless given. */
+  /** Lifetime of every 404, instead of the route's. Default: 30 seconds. */
   notFound?: Lifetime;
-  /** How long one who waits for another's query waits at most; 2.5 seconds unless given. */
-  patienceMs?: number;
-  /** Makes the error of a request that has waited so long in vain. */
+  /** How long a request waits for a query that another request has started. Default: 2.5 seconds. */
+  maxWaitMs?: number;
+  /** Makes the error for a request that has waited `maxWaitMs`. */
   unavailable?: (cause: unknown) => Error;
-  /** Told of failures that no caller sees: of the store, or of work behind an answer. */
+  /** Gets failures that no client sees: of the store, or of background work. */
   onFailure?: (what: string, error: unknown) => void;
 };
 
@@ -28,30 +28,29 @@ const DEFAULTS = {
   now: Date.now,
   sleep: (ms: number) => scheduler.wait(ms),
   notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },
-  patienceMs: 2500,
+  maxWaitMs: 2500,
   unavailable: (cause: unknown) => new Error("No answer came in time.", { cause }),
   onFailure: console.error,
 };
 
-/** `isStored`: false when the store failed; `storing`: ends when it has the copy, and never fails. */
+/** `isStored`: false if the store failed. `storing`: resolves when the entry is stored, and never rejects. */
 type Loaded = { entry: TextEntry; isStored: boolean; storing?: Promise<unknown> };
 
-/** What is kept and may be served, if anything, and the generations of the tags that were asked for. */
-type Found = { entry?: TextEntry; isSuperseded?: boolean; known: TagGenerations };
+/** The stored entry, if it is valid or soft-purged, and the current generations of the requested tags. */
+type Found = { entry?: TextEntry; isSoftPurged?: boolean; current: TagGenerations };
 
-/** For so long after a failure, those who can be served stale do not wait for the next. */
-const ORIGIN_REST_MS = 5000;
+/** For this long after an origin failure, a usable stale entry is served without waiting for the origin. */
+const ORIGIN_BACKOFF_MS = 5000;
 
-/** The tier over a store of our own; `recall` beside it, for the shortest way to a hit. */
-export interface OwnCache extends EdgeCache {
-  /** The fresh answer that this isolate remembers under `key`, if its generations hold; undefined: ask `serve`. */
+export interface EdgeCacheWithMemory extends EdgeCache {
+  /** The fresh, valid entry under `key` in this isolate's memory. Undefined: call `serve`. */
   recall(key: string): Promise<Served | undefined> | Served | undefined;
 }
 
-/** The tier over a store that may fail, forget and answer late: a failure of the store is a miss, never an error. */
-export function createEdgeCache(given: Options): OwnCache {
+/** The cache tier over a store that may fail, forget or be slow. A failure of the store is a miss, never an error. */
+export function createEdgeCache(given: Options): EdgeCacheWithMemory {
   const options = { ...DEFAULTS, ...given };
-  const { store, origin, now, notFound, patienceMs, unavailable, onFailure } = options;
+  const { store, origin, now, notFound, maxWaitMs, unavailable, onFailure } = options;
   const generations = createGenerations(options);
   const memory = createMemory();
   const flights = createSingleFlight<Loaded>();
@@ -70,32 +69,32 @@ export function createEdgeCache(given: Options): OwnCache {
     const entry = memory.recall(origin + key);
     if (entry === undefined) return undefined;
     const { isFresh, ageS, ttlS } = judge(entry, now());
-    if (!isFresh) return undefined; // another isolate may have made it anew
+    if (!isFresh) return undefined; // another isolate may have stored a newer one
     const hit: Served = { entry, ageS, outcome: { kind: "hit", ttlS } };
     if (generations.isLeased(entry.generations)) return hit;
     return attempt("looking up", async () => {
-      const known = await generations.read(Object.keys(entry.generations));
-      return generations.standing(entry.generations, known) === "current" ? hit : undefined;
+      const current = await generations.read(Object.keys(entry.generations));
+      return generations.validity(entry.generations, current) === "valid" ? hit : undefined;
     });
   }
 
   function mayServe(entry: Entry): boolean {
-    const { isFresh, mayRevalidateBehind } = judge(entry, now());
-    return isFresh || mayRevalidateBehind;
+    const { isFresh, mayServeWhileRevalidating } = judge(entry, now());
+    return isFresh || mayServeWhileRevalidating;
   }
 
   async function find(url: string, tags: readonly string[]): Promise<Found> {
-    const [copy, known] = await Promise.all([store.match(url), generations.read(tags)]);
+    const [copy, current] = await Promise.all([store.match(url), generations.read(tags)]);
     const entry = readEntry(copy);
-    if (entry === undefined) return { known };
-    const standing = generations.standing(entry.generations, known);
-    if (standing !== "ended")
-      return { entry: await remember(url, entry), isSuperseded: standing === "superseded", known };
+    if (entry === undefined) return { current };
+    const validity = generations.validity(entry.generations, current);
+    if (validity !== "invalid")
+      return { entry: await remember(url, entry), isSoftPurged: validity === "soft-purged", current };
     await discard(entry);
-    return { known };
+    return { current };
   }
 
-  /** Reads what the store had, once for all requests of this isolate. */
+  /** Reads a stored body once for all requests of this isolate. */
   async function remember(url: string, entry: Entry): Promise<TextEntry> {
     const whole = { ...entry, body: await new Response(entry.body).text() };
     memory.remember(url, whole);
@@ -105,13 +104,14 @@ export function createEdgeCache(given: Options): OwnCache {
   async function load(
     url: string,
     { tags: own, lifetime }: Descriptor,
-    seen: TagGenerations | undefined,
+    current: TagGenerations | undefined,
     ask: () => Promise<Answer>,
     queryStarted: QueryStarted,
   ): Promise<Loaded> {
     const tags = withEverything(own);
-    const known = seen && (await attempt("preparing to store", () => generations.complete(seen, tags)));
-    queryStarted(known);
+    const ofQuery =
+      current && (await attempt("preparing to store", () => generations.createMissing(current, tags)));
+    queryStarted(ofQuery);
     const moment = now();
     const answer = await ask().catch((error: unknown) => {
       originFailedAt = now();
@@ -125,11 +125,10 @@ export function createEdgeCache(given: Options): OwnCache {
       body,
       moment,
       lifetime: status === 404 ? notFound : lifetime,
-      generations: known ? namesOf(known) : {},
+      generations: ofQuery ? namesOf(ofQuery) : {},
     };
-    if (known === undefined) return { entry, isStored: false };
-    memory.remember(url, entry);
-    // The Worker answers before the store has the copy: until then this isolate has it in memory.
+    if (ofQuery === undefined) return { entry, isStored: false };
+    memory.remember(url, entry); // serves this isolate until the store has its copy
     const cacheTags = [...new Set([...own, ...shown])];
     const storing = attempt("storing", () => store.put(url, writeEntry(entry, cacheTags)));
     return { entry, isStored: true, storing };
@@ -148,8 +147,8 @@ export function createEdgeCache(given: Options): OwnCache {
       const found = await attempt("looking up", () => find(url, withEverything(descriptor.tags)));
 
       if (madeAfter !== undefined && !(found?.entry && isNewEnough(found.entry) && mayServe(found.entry))) {
-        // No flight is joined: its query may have started before that moment.
-        const { entry, isStored, storing } = await load(url, descriptor, found?.known, ask, () => {});
+        // Joins no other request's query, which may have started before `madeAfter`.
+        const { entry, isStored, storing } = await load(url, descriptor, found?.current, ask, () => {});
         if (storing !== undefined) background(storing);
         return {
           entry,
@@ -159,48 +158,50 @@ export function createEdgeCache(given: Options): OwnCache {
       }
 
       const start = () => {
-        const work = (queryStarted: QueryStarted) => load(url, descriptor, found?.known, ask, queryStarted);
-        const flight = flights.run(url, arrivedAt, found?.known, work);
-        // Held by the leader's request, it goes on for the others when its client hangs up. Those who wait for it say
-        // that it failed.
+        const work = (queryStarted: QueryStarted) => load(url, descriptor, found?.current, ask, queryStarted);
+        const flight = flights.run(url, arrivedAt, found?.current, work);
+        // The leader's query continues in the background for the waiting requests, even if its client disconnects. The
+        // waiting requests report its failure.
         if (flight.isLeader) background(flight.outcome.then(({ storing }) => storing, Boolean));
         return flight;
       };
       const refresh = () => {
         const { outcome, isLeader } = start();
-        if (isLeader) outcome.catch((error: unknown) => onFailure("refreshing behind an answer", error));
+        if (isLeader) outcome.catch((error: unknown) => onFailure("refreshing in the background", error));
       };
-      const fresh = async (because: "uri-miss" | "stale"): Promise<Served> => {
-        // A crowd's query may have landed while this one looked up in vain.
-        const landed = await recall(key);
-        if (landed !== undefined) return landed;
+      const answerFromOrigin = async (because: "uri-miss" | "stale"): Promise<Served> => {
+        // Another request's query may have finished during this one's look-up.
+        const recalledNow = await recall(key);
+        if (recalledNow !== undefined) return recalledNow;
         const { outcome, isLeader } = start();
-        const { entry, isStored } = await (isLeader
-          ? outcome
-          : withPatience(outcome, patienceMs, unavailable));
+        const { entry, isStored } = await (isLeader ? outcome : withTimeout(outcome, maxWaitMs, unavailable));
         return { entry, ageS: 0, outcome: { kind: "miss", because, stored: isStored, collapsed: !isLeader } };
       };
 
-      if (found?.entry === undefined) return await fresh("uri-miss");
-      const { entry, isSuperseded } = found;
-      const { ageS, ttlS, isFresh, mayRevalidateBehind, mayBridgeFailure } = judge(entry, now());
-      if (isFresh && !isSuperseded) return { entry, ageS, outcome: { kind: "hit", ttlS } };
-      if (isFresh || mayRevalidateBehind) {
+      if (found?.entry === undefined) return await answerFromOrigin("uri-miss");
+      const { entry, isSoftPurged } = found;
+      const { ageS, ttlS, isFresh, mayServeWhileRevalidating, mayServeIfError } = judge(entry, now());
+      if (isFresh && !isSoftPurged) return { entry, ageS, outcome: { kind: "hit", ttlS } };
+      if (isFresh || mayServeWhileRevalidating) {
         refresh();
-        const because = isSuperseded ? "soft-purge" : "stale-while-revalidate";
+        const because = isSoftPurged ? "soft-purge" : "stale-while-revalidate";
         return { entry, ageS, outcome: { kind: "stale", ttlS, because } };
       }
-      const bridge: Served = { entry, ageS, outcome: { kind: "stale", ttlS, because: "stale-if-error" } };
-      if (mayBridgeFailure && now() - originFailedAt < ORIGIN_REST_MS) {
+      const staleIfError: Served = {
+        entry,
+        ageS,
+        outcome: { kind: "stale", ttlS, because: "stale-if-error" },
+      };
+      if (mayServeIfError && now() - originFailedAt < ORIGIN_BACKOFF_MS) {
         refresh();
-        return bridge;
+        return staleIfError;
       }
       try {
-        return await fresh("stale");
+        return await answerFromOrigin("stale");
       } catch (error) {
-        if (!mayBridgeFailure) throw error;
-        onFailure("refreshing before an answer", error);
-        return bridge;
+        if (!mayServeIfError) throw error;
+        onFailure("refreshing before the answer", error);
+        return staleIfError;
       }
     },
 

@@ -1,38 +1,38 @@
 import type { Lifetime } from "./lifetime.ts";
 
-/** The generation of each tag under which an answer was made: see generations.ts. */
+/** The generation of each tag at the time of the query: see generations.ts. */
 export type Generations = Record<string, string>;
 
-/** What a copy says about itself, beside its body. */
+/** An entry's metadata, stored beside its body. */
 export type EntryInfo = {
   status: 200 | 404;
-  /** When its query started, in milliseconds since the epoch: it cannot know of anything later. */
+  /** When its query started, in milliseconds since the epoch. Later writes may be missing from it. */
   moment: number;
   lifetime: Lifetime;
   generations: Generations;
-  /** Of the answer itself: content type, tag, and what belongs to this resource alone. */
+  /** Content-Type, ETag, and headers of this resource, such as Link. */
   headers: Record<string, string>;
 };
 
 export type Entry = EntryInfo & { body: string | ReadableStream | null };
 
-/** As text, which requests may share; a stream belongs to one of them. */
+/** An entry that requests can share. A stream belongs to one request. */
 export type TextEntry = EntryInfo & { body: string };
 
-/** The tags that every entry has: a purge of the first ends all of them, one of the second ends them softly. */
+/** Every entry has both tags: purging the first invalidates all entries, purging the second soft-purges them. */
 export const EVERYTHING = "*";
 export const EVERYTHING_SOFTLY = "~";
 
-/** Another shape of EntryInfo gets another number, and old copies are then nobody's. */
+/** To be raised when EntryInfo changes its shape: entries of other versions are misses. */
 const VERSION = "2";
 const INFO = "X-Entry";
-/** What a header cannot carry as it is, and the sign that makes an escape of it. */
+/** Characters that a header value cannot contain, and `%`, which starts an escape. */
 const NOT_FOR_HEADERS = /[^ -$&-~]+/gu;
 
-/** A copy as the store takes it, with the tags by which the zone's own purge finds it. */
+/** The response to store. The zone's purge API finds it by its `cacheTags`. */
 export function writeEntry({ body, ...info }: Entry, cacheTags: readonly string[]): Response {
   const { fresh, staleWhileRevalidate, staleIfError } = info.lifetime;
-  // Without the stale directives: the store would apply them itself, each in its own way.
+  // No stale directives: each store would apply them in its own way.
   const keep = fresh + Math.max(staleWhileRevalidate, staleIfError);
   return new Response(body, {
     headers: {
@@ -43,7 +43,7 @@ export function writeEntry({ body, ...info }: Entry, cacheTags: readonly string[
   });
 }
 
-/** What the store had; undefined if it is not an entry of ours, or not one that this version can read. */
+/** The stored entry. Undefined: not an entry, or not readable by this version. */
 export function readEntry(copy: Response | undefined): Entry | undefined {
   const text = copy?.headers.get(INFO);
   if (!text?.startsWith(VERSION)) return undefined;
@@ -56,7 +56,7 @@ export function readEntry(copy: Response | undefined): Entry | undefined {
   }
 }
 
-/** Lets go of a body that nobody will read. */
+/** Cancels an unread body. */
 export async function discard({ body }: Pick<Entry, "body">): Promise<void> {
   if (body instanceof ReadableStream) await body.cancel();
 }

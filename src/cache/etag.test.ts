@@ -23,13 +23,13 @@ describe("If-None-Match", () => {
     expect(matchesAny(field, '"a"')).toBe(matches);
   });
 
-  it("compares weakly, so a tag of ours that was weakened on the way still matches", () => {
+  it("compares weakly, so an ETag that a proxy has made weak still matches", () => {
     expect(matchesAny('"a"', 'W/"a"')).toBe(true);
   });
 });
 
 describe("tagOf", () => {
-  it("is the same for the same text and another for another", async () => {
+  it("is equal for equal texts and differs for different ones", async () => {
     expect(await tagOf("one")).toBe(await tagOf("one"));
     expect(await tagOf("one")).not.toBe(await tagOf("two"));
     expect(await tagOf("")).toMatch(/^"[0-9a-f]{16}"$/);

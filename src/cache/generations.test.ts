@@ -9,7 +9,7 @@ let lookUps: number;
 let hold: Promise<void>;
 let store: CacheStore;
 
-/** Two isolates of one data centre: the store is theirs together, what they remember is not. */
+/** Isolates of one data centre share the store, but not their leases. */
 const isolate = () =>
   createGenerations({
     store,
@@ -52,7 +52,7 @@ describe.each([
     expect(lookUps).toBe(2);
   });
 
-  it("is known to every isolate once its purge is over", async () => {
+  it("is the new one in every isolate once its purge has resolved", async () => {
     const [here, there] = [isolate(), isolate()];
     await here.purge([tag]);
     const before = await read(there);
@@ -61,7 +61,7 @@ describe.each([
     expect(await read(there)).toBe(await read(here));
   });
 
-  it("is not relied on for longer because a look-up was slow", async () => {
+  it("has no longer lease after a slow look-up", async () => {
     const [here, there] = [isolate(), isolate()];
     await here.purge([tag]);
     let letGo = () => {};
@@ -75,7 +75,7 @@ describe.each([
     expect(await read(there)).not.toBe(before);
   });
 
-  it("is looked up when the clock was set back", async () => {
+  it("is looked up again after the clock was set back", async () => {
     const here = isolate();
     await here.purge([tag]);
     await read(here);
@@ -88,51 +88,51 @@ describe.each([
 describe("a soft purge of everything", () => {
   const here = () => {
     const generations = isolate();
-    const standingOf = async (name: string) =>
-      generations.standing({ [EVERYTHING_SOFTLY]: name }, await generations.read([EVERYTHING_SOFTLY]));
+    const validityOf = async (name: string) =>
+      generations.validity({ [EVERYTHING_SOFTLY]: name }, await generations.read([EVERYTHING_SOFTLY]));
     const current = async () =>
       (await generations.read([EVERYTHING_SOFTLY])).get(EVERYTHING_SOFTLY)?.name ?? "";
-    return { ...generations, standingOf, current };
+    return { ...generations, validityOf, current };
   };
 
-  it("leaves what was good superseded for so many seconds, and then ends it", async () => {
+  it("leaves valid entries soft-purged for the given time, then invalid", async () => {
     const generations = here();
-    await generations.complete(new Map(), [EVERYTHING_SOFTLY]);
+    await generations.createMissing(new Map(), [EVERYTHING_SOFTLY]);
     const old = await generations.current();
     await generations.purgeSoftly(10);
-    expect(await generations.standingOf(old)).toBe("superseded");
-    expect(await generations.standingOf(await generations.current())).toBe("current");
+    expect(await generations.validityOf(old)).toBe("soft-purged");
+    expect(await generations.validityOf(await generations.current())).toBe("valid");
     time += 10_000;
-    expect(await generations.standingOf(old)).toBe("ended");
+    expect(await generations.validityOf(old)).toBe("invalid");
   });
 
-  it("followed by another bridges both, each for its own time", async () => {
+  it("followed by another one keeps its own time", async () => {
     const generations = here();
-    await generations.complete(new Map(), [EVERYTHING_SOFTLY]);
+    await generations.createMissing(new Map(), [EVERYTHING_SOFTLY]);
     const first = await generations.current();
     await generations.purgeSoftly(10);
     const second = await generations.current();
     await generations.purgeSoftly(100);
-    expect([await generations.standingOf(first), await generations.standingOf(second)]).toEqual([
-      "superseded",
-      "superseded",
+    expect([await generations.validityOf(first), await generations.validityOf(second)]).toEqual([
+      "soft-purged",
+      "soft-purged",
     ]);
     time += 10_000;
-    expect([await generations.standingOf(first), await generations.standingOf(second)]).toEqual([
-      "ended",
-      "superseded",
+    expect([await generations.validityOf(first), await generations.validityOf(second)]).toEqual([
+      "invalid",
+      "soft-purged",
     ]);
   });
 
-  it("bridges nothing that a purge has ended", async () => {
+  it("does not make hard-purged entries valid again", async () => {
     const generations = here();
-    await generations.complete(new Map(), [EVERYTHING, EVERYTHING_SOFTLY]);
+    await generations.createMissing(new Map(), [EVERYTHING, EVERYTHING_SOFTLY]);
     const known = await generations.read([EVERYTHING, EVERYTHING_SOFTLY]);
     const names = Object.fromEntries([...known].map(([tag, { name }]) => [tag, name]));
     await generations.purge([EVERYTHING]);
     await generations.purgeSoftly(10);
-    expect(generations.standing(names, await generations.read([EVERYTHING, EVERYTHING_SOFTLY]))).toBe(
-      "ended",
+    expect(generations.validity(names, await generations.read([EVERYTHING, EVERYTHING_SOFTLY]))).toBe(
+      "invalid",
     );
   });
 });

@@ -1,42 +1,40 @@
 import { EVERYTHING, EVERYTHING_SOFTLY, type Generations } from "./entry.ts";
 import type { CacheStore } from "./store.ts";
 
-// Each tag has a generation, a random name in the store. An entry is good only while each of its tags has the generation
-// that the entry was made under. So a purge is one write per tag, whatever number of entries has the tag and whichever
-// isolate made them; and a generation that the store has dropped makes entries worthless, never immortal, which a list
-// of purged tags could not promise.
+// Each tag has a generation: a random name in the store. An entry is valid only while each of its tags has the generation
+// that it had at the entry's query. So a purge is one write per tag, however many entries have the tag. If the store drops
+// a generation, its entries become invalid. If it dropped a list of purged tags, purged entries would become valid again.
 
-/** In headers of a copy without a body, for a body would have to be read. */
+/** Generations are in headers, because reading a body would take longer. */
 const GENERATION = "X-Generation";
 const SUPERSEDED = "X-Superseded";
 
 const KEEP_S = 7 * 24 * 60 * 60;
 
 /**
- * How long an isolate relies on a generation that it has looked up. A purge waits until these leases are over, and once
- * more as long, for a clock may be set back meanwhile. Longer for everything: every answer depends on it, and purges of
- * it are rare.
+ * How long an isolate uses a generation without looking it up again. A purge waits for twice this lease, because a clock
+ * may be set back meanwhile. The lease is longer for everything: every entry depends on it, and its purges are rare.
  */
 const LEASE_MS = 50;
 const EVERYTHING_LEASE_MS = 1000;
-const MOST_LEASES = 10_000;
+const MAX_LEASES = 10_000;
 
 const leaseOf = (tag: string) =>
   tag === EVERYTHING || tag === EVERYTHING_SOFTLY ? EVERYTHING_LEASE_MS : LEASE_MS;
 
-/** A generation that a soft purge has ended; its entries may be served while they are made anew, until this moment. */
+/** A generation that a soft purge has replaced. Until this moment, its entries are served stale while they are refreshed. */
 type Superseded = { name: string; until: number };
-const MOST_SUPERSEDED = 20;
+const MAX_SUPERSEDED = 20;
 
 type Generation = { name: string; superseded: readonly Superseded[] };
 export type TagGenerations = ReadonlyMap<string, Generation>;
 
-/** Of an entry: whether it may be served, or only while it is made anew, or not at all. */
-export type Standing = "current" | "superseded" | "ended";
+/** A soft-purged entry may be served while it is refreshed; an invalid one may not be served. */
+export type Validity = "valid" | "soft-purged" | "invalid";
 
 type Options = {
   store: CacheStore;
-  /** Generations are kept under URLs of it that no route answers. */
+  /** Generations are stored under URLs of this origin that no route has. */
   origin: string;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -54,22 +52,22 @@ export function createGenerations({ store, origin, now, sleep }: Options) {
   }
 
   async function lookUp(tag: string): Promise<Generation | undefined> {
-    const from = now(); // before the look-up, which sees nothing later
+    const from = now(); // before the look-up, so that a slow look-up does not extend the lease
     const headers = (await store.match(urlOf(tag)))?.headers;
     const name = headers?.get(GENERATION);
     if (!name) return undefined;
     const generation = { name, superseded: readSuperseded(headers?.get(SUPERSEDED)) };
-    if (leases.size >= MOST_LEASES) leases.clear();
+    if (leases.size >= MAX_LEASES) leases.clear();
     leases.set(tag, { generation, from });
     return generation;
   }
 
   async function renew(tag: string, superseded: readonly Superseded[] = []): Promise<Generation> {
-    leases.delete(tag); // the writer's own isolate need not wait
+    leases.delete(tag); // this isolate looks it up again at once
     const generation = { name: crypto.randomUUID(), superseded };
     const headers = {
       "Cache-Control": `public, max-age=${KEEP_S}`,
-      // The zone's purge of the tag takes the generation too, and so ends what a slow read is about to store.
+      // So the zone's purge of the tag removes the generation too, and invalidates what a slow read then stores.
       ...(tag !== EVERYTHING && tag !== EVERYTHING_SOFTLY && { "Cache-Tag": tag }),
       [GENERATION]: generation.name,
       ...(superseded.length > 0 && { [SUPERSEDED]: JSON.stringify(superseded) }),
@@ -79,7 +77,7 @@ export function createGenerations({ store, origin, now, sleep }: Options) {
   }
 
   return {
-    /** The generations of those tags that have one. */
+    /** Current generations, without the tags that have none. */
     async read(tags: readonly string[]): Promise<TagGenerations> {
       const found = new Map<string, Generation>();
       const add = (tag: string, generation: Generation | undefined) =>
@@ -89,48 +87,48 @@ export function createGenerations({ store, origin, now, sleep }: Options) {
       return found;
     },
 
-    /** Whether the leases alone say that an entry is current: what most hits need to know, and without waiting. */
+    /** Whether the leases alone show that an entry is valid. Most hits need no look-up. */
     isLeased(generations: Generations): boolean {
       for (const tag in generations) if (leased(tag)?.name !== generations[tag]) return false;
       return true;
     },
 
     /**
-     * Adds a generation for each tag that has none. To be awaited before the query starts: a purge after a write that
-     * the query did not see then comes later, and ends what is stored under it.
+     * Adds a generation for each tag that has none. Await it before the query starts. If the query misses a write, the
+     * purge of that write then replaces the generation and invalidates the entry.
      */
-    async complete(known: TagGenerations, tags: readonly string[]): Promise<TagGenerations> {
-      const missing = tags.filter((tag) => !known.has(tag));
-      const made = await Promise.all(missing.map(async (tag) => [tag, await renew(tag)] as const));
-      return new Map([...known, ...made]);
+    async createMissing(current: TagGenerations, tags: readonly string[]): Promise<TagGenerations> {
+      const missing = tags.filter((tag) => !current.has(tag));
+      const created = await Promise.all(missing.map(async (tag) => [tag, await renew(tag)] as const));
+      return new Map([...current, ...created]);
     },
 
-    /** Ends every entry of these tags in this data centre, for all who look after this resolves. */
+    /** Invalidates every entry with one of these tags in this data centre, before it resolves. */
     async purge(tags: readonly string[]): Promise<void> {
       await Promise.all(tags.map((tag) => renew(tag)));
       await sleep(2 * Math.max(...tags.map(leaseOf)));
     },
 
-    /** Ends every entry, but lets them be served for so many seconds while they are made anew. */
+    /** Marks every entry stale. For `seconds` it may be served while it is refreshed, then it is invalid. */
     async purgeSoftly(seconds: number): Promise<void> {
       const last = await lookUp(EVERYTHING_SOFTLY);
       const old = (last?.superseded ?? []).filter(({ until }) => until > now());
-      const ended = last === undefined ? [] : [{ name: last.name, until: now() + seconds * 1000 }];
-      await renew(EVERYTHING_SOFTLY, [...ended, ...old].slice(0, MOST_SUPERSEDED));
+      const replaced = last === undefined ? [] : [{ name: last.name, until: now() + seconds * 1000 }];
+      await renew(EVERYTHING_SOFTLY, [...replaced, ...old].slice(0, MAX_SUPERSEDED));
       await sleep(2 * EVERYTHING_LEASE_MS);
     },
 
-    /** Whether an entry's tags still have the generations that it was made under. */
-    standing(generations: Generations, known: TagGenerations): Standing {
-      let standing: Standing = "current";
+    /** Compares an entry's generations with the current ones. */
+    validity(generations: Generations, current: TagGenerations): Validity {
+      let validity: Validity = "valid";
       for (const [tag, name] of Object.entries(generations)) {
-        const generation = known.get(tag);
+        const generation = current.get(tag);
         if (generation?.name === name) continue;
-        const isBridged = generation?.superseded.some((old) => old.name === name && old.until > now());
-        if (!isBridged) return "ended";
-        standing = "superseded";
+        const isSoftPurged = generation?.superseded.some((old) => old.name === name && old.until > now());
+        if (!isSoftPurged) return "invalid";
+        validity = "soft-purged";
       }
-      return standing;
+      return validity;
     },
   };
 }
@@ -140,12 +138,12 @@ function readSuperseded(header: string | null | undefined): Superseded[] {
   try {
     return JSON.parse(header);
   } catch {
-    return []; // not ours: then nothing is bridged
+    return []; // unreadable: those entries are then invalid
   }
 }
 
-export const namesOf = (known: TagGenerations): Generations =>
-  Object.fromEntries([...known].map(([tag, { name }]) => [tag, name]));
+export const namesOf = (generations: TagGenerations): Generations =>
+  Object.fromEntries([...generations].map(([tag, { name }]) => [tag, name]));
 
-/** The tags that every entry has, so that all can be ended at once, before its own. */
+/** An entry's tags: the two that every entry has, and its own. */
 export const withEverything = (tags: readonly string[]): string[] => [EVERYTHING, EVERYTHING_SOFTLY, ...tags];

@@ -1,7 +1,7 @@
 /**
- * The one spelling of a read: the parameters that are given, in their order here. It should be what callers are likely
- * to send, for only then does a cache in front of the Worker find it by the request as it stands: defaults are left out,
- * and so is a trailing slash. Values must need no escaping.
+ * The cache key: the path and the defined parameters, in the given order. Defaults and a trailing slash are left out, so
+ * that most request URLs equal their key, which is when the platform cache finds the entry without the Worker. Values must
+ * need no escaping.
  */
 export function keyOf(path: string, params: Record<string, string | number | undefined>): string {
   const query = Object.entries(params).flatMap(([name, value]) =>

@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 
-// The platform's own cache, Workers Cache, where `[cache]` in wrangler.toml puts it in front of the Worker
-// (developers.cloudflare.com/workers/cache/): it is asked before the Worker runs, and keeps what the Worker answers.
+// The platform cache is Workers Cache (developers.cloudflare.com/workers/cache/). If `[cache]` in wrangler.toml enables
+// it, it looks up each request before the Worker runs, and stores the Worker's responses.
 
 /**
- * Parts of the platform's key besides path and query (…/workers/cache/cache-keys/#what-goes-into-the-cache-key): who
- * sends one of them has entries apart, which only he would fill.
+ * Headers that are part of the platform cache's key (…/workers/cache/cache-keys/#what-goes-into-the-cache-key). A request
+ * with one of them would have an entry of its own.
  */
-const KEYED_HEADERS = [
+const KEY_HEADERS = [
   "x-http-method-override",
   "x-http-method",
   "x-method-override",
@@ -21,34 +21,33 @@ const KEYED_HEADERS = [
 ];
 
 /**
- * Of requests that the Worker makes to itself. The host is a placeholder there, and no part of the key
- * (…/workers/cache/cache-keys/#service-binding-url); no caller's request bears this one (RFC 6761, section 6.4).
+ * The host of the Worker's requests to itself. It is not part of the cache key
+ * (…/workers/cache/cache-keys/#service-binding-url), and no client can reach it (RFC 6761, section 6.4).
  */
-const OWN_HOST = "canonical.invalid";
+const INTERNAL_HOST = "canonical.invalid";
 
-/** What the platform adds to a request's context; Hono's type of it lacks the cache. */
+/** The platform's additions to the execution context. Hono's type lacks the cache. */
 type PlatformContext = { cache?: CacheContext; exports?: { default: Fetcher } };
 
-/** The cache in front of the Worker, as one request sees it. */
+/** The platform cache, seen from one request. */
 export type PlatformCache = {
-  /** Whether the request is spelled just as the key: only then may its answer be kept under what was asked. */
-  isSpelled(key: string): boolean;
-  /** Whether the Worker itself has made this request: it must not make another for it. */
-  isOwn: boolean;
-  /** Asks the cache under a key as any caller would, and so the Worker where the cache has nothing. */
-  ask(key: string): Promise<Response>;
+  /** Whether the request URL is the cache key. Only then may the platform cache store the response. */
+  isCanonical(key: string): boolean;
+  /** Whether the Worker made this request to itself. Then it must not make another one. */
+  isInternal: boolean;
+  /** Requests a key through the platform cache, which calls the Worker on a miss. */
+  fetch(key: string): Promise<Response>;
 };
 
-/** With the headers that the Worker's own requests are to have. Undefined: the platform keeps nothing in front of it. */
+/** `headers`: for the Worker's requests to itself. Undefined: the platform cache is not enabled. */
 export function platformCacheOf(c: Context, headers: Record<string, string> = {}): PlatformCache | undefined {
   const { cache, exports }: PlatformContext = c.executionCtx;
   if (cache === undefined || exports === undefined) return undefined;
   const { origin, hostname } = new URL(c.req.url);
   return {
-    isSpelled: (key) =>
-      c.req.url.slice(origin.length) === key &&
-      KEYED_HEADERS.every((name) => c.req.header(name) === undefined),
-    isOwn: hostname === OWN_HOST,
-    ask: (key) => exports.default.fetch(`https://${OWN_HOST}${key}`, { headers }),
+    isCanonical: (key) =>
+      c.req.url.slice(origin.length) === key && KEY_HEADERS.every((name) => c.req.header(name) === undefined),
+    isInternal: hostname === INTERNAL_HOST,
+    fetch: (key) => exports.default.fetch(`https://${INTERNAL_HOST}${key}`, { headers }),
   };
 }

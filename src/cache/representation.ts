@@ -1,5 +1,5 @@
 /**
- * What a route makes of its data: JSON text, the headers that this answer has beside its content type and tag, and the
- * tags of all that it shows.
+ * A route's payload as JSON text. `headers`: in addition to Content-Type and ETag. `shown`: tags of everything that the
+ * payload shows, for Cache-Tag.
  */
 export type Representation = { json: string; headers?: Record<string, string>; shown?: readonly string[] };

@@ -1,62 +1,65 @@
 import { namesOf, type TagGenerations } from "./generations.ts";
 
-/** Called by the work itself when its query starts, with the generations that it was prepared under. */
-export type QueryStarted = (known: TagGenerations | undefined) => void;
+/** The work calls it when its query starts, with the generations that the entry will have. */
+export type QueryStarted = (generations: TagGenerations | undefined) => void;
 
-type Flight<T> = { outcome: Promise<T>; startedAt: number; known: TagGenerations | undefined };
+type Flight<T> = { outcome: Promise<T>; startedAt: number; generations: TagGenerations | undefined };
 
 /**
- * Lets callers of one isolate share work that is under way. Only data may be shared, never a Response or a stream,
- * which belong to the request that made them.
+ * Requests of one isolate share a query in progress. Only data may be shared: a Response or a stream belongs to the
+ * request that made it.
  *
- * A query that started before a caller arrived may have missed a write that this caller must see. So one may join only
- * if the query has not started since, or if the generations say that nothing was purged since it did.
+ * A request must see every write that was complete when it arrived. So it joins a query only if the query starts after its
+ * arrival, or if no tag was purged since the query started.
  */
 export function createSingleFlight<T>() {
   const flights = new Map<string, Flight<T>>();
-  let clock = 0; // counts arrivals and starts: no two of them are at once, whatever the time says
+  let clock = 0; // a logical clock: two events in one millisecond still have an order
 
   return {
     arrive: () => ++clock,
 
-    /** Joins the work under `key`, or starts it. `known`: the generations that the caller has seen after arriving. */
+    /** Joins the query under `key`, or starts `work` as its leader. `generations`: as the request read them. */
     run(
       key: string,
       arrivedAt: number,
-      known: TagGenerations | undefined,
+      generations: TagGenerations | undefined,
       work: (queryStarted: QueryStarted) => Promise<T>,
     ): { outcome: Promise<T>; isLeader: boolean } {
-      const flying = flights.get(key);
-      if (flying !== undefined && (arrivedAt < flying.startedAt || sawTheSame(flying.known, known))) {
-        return { outcome: flying.outcome, isLeader: false };
+      const running = flights.get(key);
+      if (
+        running !== undefined &&
+        (arrivedAt < running.startedAt || isUnchanged(running.generations, generations))
+      ) {
+        return { outcome: running.outcome, isLeader: false };
       }
       const flight: Flight<T> = {
         outcome: Promise.resolve().then(() =>
-          work((generations) => {
+          work((ofQuery) => {
             flight.startedAt = ++clock;
-            flight.known = generations;
+            flight.generations = ofQuery;
           }),
         ),
         startedAt: Number.POSITIVE_INFINITY,
-        known: undefined,
+        generations: undefined,
       };
       flights.set(key, flight);
-      const land = () => {
+      const remove = () => {
         if (flights.get(key) === flight) flights.delete(key);
       };
-      flight.outcome.then(land, land);
+      flight.outcome.then(remove, remove);
       return { outcome: flight.outcome, isLeader: true };
     },
   };
 }
 
-function sawTheSame(flight: TagGenerations | undefined, caller: TagGenerations | undefined): boolean {
-  if (flight === undefined || caller === undefined) return false;
-  return Object.entries(namesOf(flight)).every(([tag, name]) => caller.get(tag)?.name === name);
+function isUnchanged(ofQuery: TagGenerations | undefined, ofRequest: TagGenerations | undefined): boolean {
+  if (ofQuery === undefined || ofRequest === undefined) return false;
+  return Object.entries(namesOf(ofQuery)).every(([tag, name]) => ofRequest.get(tag)?.name === name);
 }
 
-/** The platform may end a leader's work with its request: those who wait for it must not wait for ever. */
-export async function withPatience<T>(
+/** Bounds the wait for another request's work, which the platform may cancel with that request. */
+export async function withTimeout<T>(
   work: Promise<T>,
   ms: number,
   unavailable: (cause: unknown) => Error,

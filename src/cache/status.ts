@@ -1,12 +1,12 @@
 import type { Entry } from "./entry.ts";
 
-/** How an answer came about. */
+/** `ttlS`: negative when stale. `collapsed`: the request shared another one's query. */
 export type Outcome =
   | { kind: "hit"; ttlS: number }
   | { kind: "stale"; ttlS: number; because: "stale-while-revalidate" | "stale-if-error" | "soft-purge" }
   | { kind: "miss"; because: "uri-miss" | "stale" | "request"; stored: boolean; collapsed: boolean };
 
-/** The Cache-Status field of RFC 9211, one entry by our tier. */
+/** The Cache-Status header (RFC 9211). */
 export function cacheStatus(outcome: Outcome): string {
   switch (outcome.kind) {
     case "hit":
@@ -18,7 +18,7 @@ export function cacheStatus(outcome: Outcome): string {
   }
 }
 
-/** What may be done with an entry of this age: pure, so that it can be read as the rule (RFC 5861). */
+/** The rules of freshness and staleness (RFC 5861). */
 export function judge({ moment, lifetime }: Pick<Entry, "moment" | "lifetime">, now: number) {
   const ageS = Math.max(0, Math.floor((now - moment) / 1000));
   const ttlS = lifetime.fresh - ageS;
@@ -27,7 +27,7 @@ export function judge({ moment, lifetime }: Pick<Entry, "moment" | "lifetime">, 
     ageS,
     ttlS,
     isFresh,
-    mayRevalidateBehind: !isFresh && -ttlS <= lifetime.staleWhileRevalidate,
-    mayBridgeFailure: !isFresh && -ttlS <= lifetime.staleIfError,
+    mayServeWhileRevalidating: !isFresh && -ttlS <= lifetime.staleWhileRevalidate,
+    mayServeIfError: !isFresh && -ttlS <= lifetime.staleIfError,
   };
 }

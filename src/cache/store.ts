@@ -1,14 +1,13 @@
-/** Where copies are kept: what the tier needs of the Cache API, and nothing more. Any of it may fail. */
+/** The part of the Cache API that the tier needs. Both methods may fail. */
 export interface CacheStore {
-  /** The copy under a URL, or undefined. */
   match(url: string): Promise<Response | undefined>;
-  /** Keeps a copy as long as its Cache-Control says, if the store likes to. */
+  /** Stores a response for its max-age at most. The store may evict it earlier. */
   put(url: string, copy: Response): Promise<void>;
 }
 
 /**
- * The Cache API of one data centre (developers.cloudflare.com/workers/runtime-apis/cache). Copies go by
- * their URL alone: a caller's own Range, Cookie or If-None-Match would change what the store answers.
+ * The Cache API of one data centre (developers.cloudflare.com/workers/runtime-apis/cache). It gets a URL and no request,
+ * because a client's Range, Cookie or If-None-Match would change what it returns.
  */
 export function cacheApi(cache: Cache): CacheStore {
   return {

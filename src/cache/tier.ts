@@ -2,42 +2,39 @@ import type { Entry, EntryInfo } from "./entry.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Outcome } from "./status.ts";
 
-/** What a route says of a cacheable answer, from its validated input alone. */
+/** Describes a cacheable response, from the route's validated input alone. */
 export type Descriptor = {
-  /** Path and query in one spelling: aliases folded, defaults left out, nothing unknown in it. See key.ts. */
+  /** The cache key, made by key.ts. */
   key: string;
   lifetime: Lifetime;
-  /** What the answer depends on: each is looked up on every hit, so there are two at most. */
+  /** What the response depends on: two at most, because each is looked up on every hit. */
   tags: readonly string[];
-  /** Of a caller who must see a write: milliseconds since the epoch, and nothing kept that was made before will do. */
+  /** Entries made before this moment are not served. In milliseconds since the epoch. */
   madeAfter?: number;
 };
 
-/** What the origin had to say. `shown`: tags of all that the answer shows, for Cache-Tag alone. */
+/** The origin's answer. `shown`: tags of everything in it, for Cache-Tag alone. */
 export type Answer = Pick<EntryInfo, "status" | "headers"> & { body: string; shown?: readonly string[] };
 
-/** What the platform's cache in front of the Worker is told: to keep the answer under these tags, or not to. */
+/** Tells the platform cache to store the response with these tags, or not to store it. */
 export type PlatformCaching = { tags: readonly string[] } | "no-store";
 
-/** `platform`: only where there is such a cache. */
+/** `platform`: set only where the platform cache is enabled. */
 export type Served = { entry: Entry; ageS: number; outcome: Outcome; platform?: PlatformCaching };
 
-/** The tier as routes know it, whoever keeps the answers. */
+/** The cache tier's interface for routes. */
 export interface EdgeCache {
   /**
-   * Serves what `descriptor` describes: a kept answer if it may, else one from `ask`, which one caller asks for all who
-   * wait. `background` keeps work going after the answer. Fails as `ask` does when nothing usable is kept.
+   * Serves a stored entry if `descriptor` allows it, else the result of `ask`, which one leader calls for all waiting
+   * requests. `background` lets work continue after the response. Fails as `ask` does if no stored entry can be served.
    */
   serve(
     descriptor: Descriptor,
     ask: () => Promise<Answer>,
     background: (work: Promise<unknown>) => void,
   ): Promise<Served>;
-  /** Ends every answer of these tags that we keep ourselves, for all who ask after this resolves; `*` ends all. */
+  /** Invalidates every entry of the tier's own store with one of these tags, before it resolves. `*`: all entries. */
   purge(tags: readonly string[]): Promise<void>;
-  /**
-   * Ends every answer that we keep ourselves, but lets it be served for so many seconds: one query for a key and
-   * isolate makes it anew meanwhile.
-   */
+  /** Marks all entries of the tier's own store stale. For `seconds` they may be served while they are refreshed. */
   purgeSoftly(seconds: number): Promise<void>;
 }

@@ -24,7 +24,7 @@ const KEYS: Record<string, { code: string; keyCode: number; text?: string }> = {
   Escape: { code: "Escape", keyCode: 27 },
 };
 
-const PATIENCE_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /** What the page asked for, and what it or the browser complained of: errors, and violations of its policy. */
 export type Tab = {
@@ -109,7 +109,7 @@ export async function openTab(browserUrl: string): Promise<Tab> {
 
   async function until<T>(expression: string): Promise<T> {
     return await evaluate<T>(`new Promise((done, failed) => {
-      const end = performance.now() + ${PATIENCE_MS};
+      const end = performance.now() + ${MAX_WAIT_MS};
       (function look() {
         const value = (() => (${expression}))();
         if (value) done(value);

@@ -24,11 +24,11 @@ export async function purgeTags(
 }
 
 /** Longer than a call takes, and short enough for a writer to wait. */
-const PATIENCE_MS = 1000;
+const MAX_WAIT_MS = 1000;
 
 /**
  * Starts sending recorded purges to all data centres, after the answer. With the platform's cache in front, that also
- * invalidates this data centre, so the writer waits for it up to PATIENCE_MS.
+ * invalidates this data centre, so the writer waits for it up to MAX_WAIT_MS.
  */
 export async function startDrain(c: Context<AppEnv>): Promise<void> {
   const ctx: EventContext = c.executionCtx;
@@ -36,5 +36,5 @@ export async function startDrain(c: Context<AppEnv>): Promise<void> {
     .get("drainPurges")(ctx)
     .catch((error: unknown) => c.get("logFailure")("purging everywhere", error));
   ctx.waitUntil(drained);
-  if (ctx.cache !== undefined) await Promise.race([drained, scheduler.wait(PATIENCE_MS)]);
+  if (ctx.cache !== undefined) await Promise.race([drained, scheduler.wait(MAX_WAIT_MS)]);
 }

@@ -5,8 +5,8 @@ import { createOrigin } from "../sql.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
 import { form, IMPORTED, reviewer } from "../testing/reviews.ts";
 
-const PATIENCE_MS = 60_000; // they stand in one line, on a machine that may be busy
-const { request } = createTestApp(createOrigin(parseEnv(env), PATIENCE_MS));
+const MAX_WAIT_MS = 60_000; // they stand in one line, on a machine that may be busy
+const { request } = createTestApp(createOrigin(parseEnv(env), MAX_WAIT_MS));
 const { post, vote, report } = reviewer(request);
 
 /** What the sums must be, from the reviews themselves. */

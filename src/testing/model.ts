@@ -130,7 +130,7 @@ export function createModel(pause: (what: string) => Promise<void>, rules: Divis
         time = Math.max(time, end);
       },
       notFound: LIFETIME,
-      patienceMs: 60_000,
+      maxWaitMs: 60_000,
       onFailure: () => {},
     }),
   );

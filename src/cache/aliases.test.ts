@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import { createSpellings, pathAndQuery } from "./spellings.ts";
+import { createAliases, pathAndQuery } from "./aliases.ts";
 
-it("knows what a spelling means once it has been told, and takes any other for a key", () => {
-  const { learn, keyOf } = createSpellings();
+it("returns the key of a learnt alias, and any other URL unchanged", () => {
+  const { learn, keyOf } = createAliases();
   learn("/reviews/?product_id=2", "/reviews?product_id=2");
   expect(keyOf("/reviews/?product_id=2")).toBe("/reviews?product_id=2");
   expect(keyOf("/reviews/?product_id=3")).toBe("/reviews/?product_id=3");
 });
 
-it("forgets the oldest when there are too many, and never takes a long one", () => {
-  const { learn, keyOf } = createSpellings(2);
+it("evicts the oldest alias when it is full, and never stores a long one", () => {
+  const { learn, keyOf } = createAliases(2);
   for (const n of [1, 2, 3]) learn(`/products/0${n}`, `/products/${n}`);
   expect([1, 2, 3].map((n) => keyOf(`/products/0${n}`))).toEqual([
     "/products/01",
