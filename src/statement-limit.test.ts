@@ -51,6 +51,17 @@ describe("the limit of statements", () => {
     await next;
   });
 
+  it("refuses at once what could not have its turn in time, by what statements took of late", async () => {
+    const { limited, send, sent, ends, skip } = start({ most: 1, maxWaitMs: 600_000 });
+    await limited(async () => skip(400_000));
+    const [running, waiting] = [send(), send()];
+    await expect(send()).rejects.toBeInstanceOf(TooManyStatements);
+    ends[0]?.();
+    await sent(2);
+    ends[1]?.();
+    await Promise.all([running, waiting]);
+  });
+
   it("gives back the turn of a statement that failed", async () => {
     const { limited, send, sent, ends } = start({ most: 1 });
     await expect(limited(() => Promise.reject(new Error("no")))).rejects.toThrow("no");

@@ -20,10 +20,12 @@ type Turn = { takenAt: number };
  */
 const SHORTEST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 128;
+/** The share of the newest statement in what one is expected to take. */
+const NEWEST = 1 / 16;
 
 /**
  * Protects a database from one isolate: a flood of cold reads costs it no more than its best rate, and a statement that
- * gets no turn fails soon.
+ * gets no turn fails soon: at once if the statements before it will take longer than `maxWaitMs`.
  *
  * A waiting statement polls with a timer of its own. A promise that another request settles would be shorter, but the
  * runtime takes a request that waits for nothing else as hung and cancels it, and its turn would be lost.
@@ -32,6 +34,8 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
   const taken = new Set<Turn>();
   /** Until when each waits. An entry whose request the platform has cancelled stays until then. */
   const waiting = new Set<{ until: number }>();
+  /** What a statement takes, in milliseconds; unknown until one has ended. */
+  let usualMs: number | undefined;
 
   function take(): Turn | undefined {
     if (taken.size >= most) {
@@ -51,7 +55,18 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
     return false;
   }
 
+  function end(turn: Turn): void {
+    taken.delete(turn);
+    const tookMs = now() - turn.takenAt;
+    usualMs = usualMs === undefined ? tookMs : usualMs + (tookMs - usualMs) * NEWEST;
+  }
+
+  /** Expected wait = statements that wait × usual time ÷ `most`. A wait in vain would cost timers for nothing. */
+  const canWait = () => (waiting.size + 1) * (usualMs ?? 0) <= maxWaitMs * most;
+
   async function wait(): Promise<Turn> {
+    if (!canWait())
+      throw new TooManyStatements(`${waiting.size} statements wait, for more than ${maxWaitMs} ms`);
     const until = now() + maxWaitMs;
     const ticket = { until };
     waiting.add(ticket);
@@ -80,7 +95,7 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
     try {
       return await send();
     } finally {
-      taken.delete(turn);
+      end(turn);
     }
   };
 }

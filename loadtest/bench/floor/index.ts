@@ -8,7 +8,6 @@ type Bindings = { FETCH_URL: string; DATABASE_URL: string; SQL_GATEWAY_URL: stri
 
 const KEEP = { "Cache-Control": "public, max-age=3600" };
 const PRESENT = "https://floor.invalid/present";
-const ENTRY = "https://floor.invalid/entry";
 const ABSENT = "https://floor.invalid/absent";
 
 const floor = new Hono<{ Bindings: Bindings }>();
@@ -47,20 +46,21 @@ function connect({ DATABASE_URL, SQL_GATEWAY_URL }: Bindings) {
 async function ask(bindings: Bindings): Promise<string> {
   sql ??= connect(bindings);
   const fetchOptions = { signal: AbortSignal.timeout(2000) };
-  const rows = await sql.query("select * from products where id = 1", [], { fetchOptions });
-  return JSON.stringify(rows);
+  const rows = await sql.query("select to_json(p)::text from products p where id = 1", [], { fetchOptions });
+  return String(rows[0]?.[0]);
 }
 
 floor.get("/statement", async (c) => c.body(await ask(c.env)));
 
 /** A miss of one thing as it must be at least: an entry and a generation looked up, a statement, a tag, a put behind. */
-floor.get("/miss", async (c) => {
-  const [entry] = await Promise.all([caches.default.match(ENTRY), caches.default.match(PRESENT)]);
+floor.get("/miss/:key", async (c) => {
+  const key = `https://floor.invalid/entries/${c.req.param("key")}`;
+  const [entry] = await Promise.all([caches.default.match(key), caches.default.match(PRESENT)]);
   await entry?.body?.cancel();
   const body = await ask(c.env);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
   const headers = { ...KEEP, ETag: `"${new Uint8Array(digest)[0]}"` };
-  c.executionCtx.waitUntil(caches.default.put(ENTRY, new Response(body, { headers })));
+  c.executionCtx.waitUntil(caches.default.put(key, new Response(body, { headers })));
   return new Response(body, { headers });
 });
 
