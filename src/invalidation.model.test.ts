@@ -17,7 +17,7 @@ import {
 
 const RUNS = 100_000;
 /** A mutant that lives longer than this is taken for immortal. */
-const MUTANT_RUNS = 20_000;
+const MUTANT_RUNS = 50_000;
 
 type Step =
   | { do: "read"; read: Read; isolate: number }
