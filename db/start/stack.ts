@@ -22,7 +22,7 @@ import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "..
 import { startDatabase, startService } from "../local/service.ts";
 import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
 import type { LogStyle } from "./request-lines.ts";
-import { startWorker, waitUntilAnswers } from "./wrangler.ts";
+import { startWorker, waitUntilAnswers, waitUntilLogged } from "./wrangler.ts";
 
 export interface StackOptions {
   port: number;
@@ -99,7 +99,7 @@ async function serve(
   parts.onStop(async () => announced.resolve());
   await rememberWorkers(data, [worker.pid]);
 
-  await Promise.race([waitUntilAnswers("/health", worker, signal), parts.broken]);
+  await Promise.race([waitUntilLogged(worker, signal), parts.broken]);
   const ready = Promise.race([waitUntilAnswers("/ready", worker, signal), parts.broken]);
   ready.catch(() => undefined); // told when it is awaited
   await Promise.race([gateway.succeeded, ready]);

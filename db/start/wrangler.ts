@@ -13,6 +13,8 @@ export interface LocalWorker {
   pid: number;
   /** Resolves when it has ended, asked to or not. */
   exited: Promise<void>;
+  /** Whether a line of its log has arrived. */
+  isLogRead(): boolean;
   stop(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export interface WorkerOptions {
 const READY_TIMEOUT_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const STOP_TIMEOUT_MS = 5_000;
+const LOG_TIMEOUT_MS = 3_000;
 
 /** Wrangler asks nobody about anything: what it needs is here. */
 const environment = {
@@ -81,7 +84,9 @@ export async function startWorker({ port, stateDir, variables, log }: WorkerOpti
       env: { ...process.env, ...environment },
     },
   );
+  let isLogRead = false;
   createInterface(child.stdout).on("line", (line) => {
+    isLogRead ||= line.includes(OWN_REQUEST_ID);
     const shown = showLine(line, log);
     if (shown !== undefined) process.stdout.write(`${shown}\n`);
   });
@@ -91,6 +96,7 @@ export async function startWorker({ port, stateDir, variables, log }: WorkerOpti
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     exited,
+    isLogRead: () => isLogRead,
     stop: async () => {
       // Its bundler is surprised by the end, now and then, and says so at length.
       child.stderr.unpipe(process.stderr);
@@ -136,6 +142,19 @@ export async function waitUntilAnswers(
     ? "ended while starting"
     : `was not ready after ${READY_TIMEOUT_MS / 1000} s: ${lastAnswer}`;
   throw new UserError(`The Worker ${outcome}. What wrangler wrote above this line says why.`);
+}
+
+/**
+ * Waits until the Worker answers, and then up to three seconds until wrangler passes its log on: wrangler attaches to the
+ * log later, and the lines of earlier requests are lost.
+ */
+export async function waitUntilLogged(worker: LocalWorker, signal: AbortSignal): Promise<void> {
+  await waitUntilAnswers("/health", worker, signal);
+  const deadline = Date.now() + LOG_TIMEOUT_MS;
+  while (!worker.isLogRead() && Date.now() < deadline) {
+    await sleep(50);
+    await waitUntilAnswers("/health", worker, signal);
+  }
 }
 
 /** Whatever of its processes is still there. */
