@@ -10,11 +10,11 @@ beforeAll(async () => {
   await given.productBlocks();
 });
 
-/** One of each kind: a read, a 404 of a thing, a 404 of a path, a 422, one that is never stored. */
+/** A read, a 404 of a product, a 404 of a path, a 422, and a response that is never stored. */
 const PLACES = ["/products/1", "/products/2", "/nope", "/products/x", "/health", "/problems/internal"];
 
 describe("every answer", () => {
-  it.each(PLACES)("of %s carries its id, its caching, its timing and the security headers", async (path) => {
+  it.each(PLACES)("of %s has an id, cache headers, timing and security headers", async (path) => {
     const { headers } = await get(path);
     expect(headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get("Cache-Control")).toMatch(/^(no-store|public, max-age=0, must-revalidate)$/);
@@ -25,14 +25,14 @@ describe("every answer", () => {
     expect(headers.get("Strict-Transport-Security")).toBeNull();
   });
 
-  it("asks for HTTPS in production", async () => {
+  it("requires HTTPS in production", async () => {
     const production = createTestApp({ production: true });
     expect((await production.get("/health")).headers.get("Strict-Transport-Security")).toContain(
       "max-age=31536000",
     );
   });
 
-  it.each(PLACES)("of %s is the same for a caller who sends credentials or odd headers", async (path) => {
+  it.each(PLACES)("of %s is the same with credentials or unusual headers", async (path) => {
     const plain = await get(path);
     const odd = await get(path, {
       Authorization: "Bearer whatever",
@@ -48,7 +48,7 @@ describe("every answer", () => {
 });
 
 describe("the request id", () => {
-  it("is the caller's own, in the answer and in the log", async () => {
+  it("is the client's own, in the response and in the log", async () => {
     expect((await get("/health", { "X-Request-Id": "abc-123" })).headers.get("X-Request-Id")).toBe("abc-123");
     expect(records.at(-1)).toMatchObject({
       level: "info",
@@ -58,7 +58,7 @@ describe("the request id", () => {
     });
   });
 
-  it.each(["a b", "a\tb", "<script>", "x".repeat(256)])("is a new one in place of %j", async (sent) => {
+  it.each(["a b", "a\tb", "<script>", "x".repeat(256)])("is a new one instead of %j", async (sent) => {
     expect((await get("/health", { "X-Request-Id": sent })).headers.get("X-Request-Id")).toMatch(
       /^[0-9a-f-]{36}$/,
     );
@@ -66,7 +66,7 @@ describe("the request id", () => {
 });
 
 describe("a cacheable answer", () => {
-  it("tells browsers to ask each time and the edge how long it may keep it", async () => {
+  it("makes browsers revalidate each time and has a lifetime for edge caches", async () => {
     const { headers } = await get("/products/1");
     expect(headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
     expect(headers.get("CDN-Cache-Control")).toBe(
@@ -75,7 +75,7 @@ describe("a cacheable answer", () => {
     expect(headers.get("Cloudflare-CDN-Cache-Control")).toBe(headers.get("CDN-Cache-Control"));
   });
 
-  it("is 304 without a body when the tag matches, with the headers of the 200", async () => {
+  it("is 304 without a body if the ETag matches, with the headers of the 200", async () => {
     const full = await get("/products/1");
     const tag = full.headers.get("ETag") ?? "";
     expect(tag).toMatch(/^"[0-9a-f]+"$/);
@@ -88,7 +88,7 @@ describe("a cacheable answer", () => {
     }
   });
 
-  it("is sent again when the tag does not match, and a 404 never becomes a 304", async () => {
+  it("is 200 if the ETag does not match, and a 404 never becomes a 304", async () => {
     expect((await get("/products/1", { "If-None-Match": '"other"' })).status).toBe(200);
     expect((await get("/products/2", { "If-None-Match": "*" })).status).toBe(404);
   });
@@ -148,7 +148,7 @@ describe("errors", () => {
     ["DELETE", "/reviews/2/meta"],
     ["POST", "/docs"],
     ["PUT", "/products/list/"],
-  ])("%s %s is a 405 problem that says what is allowed", async (method, path) => {
+  ])("%s %s is a 405 problem that lists the allowed methods", async (method, path) => {
     const response = await request(path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
@@ -156,7 +156,7 @@ describe("errors", () => {
     expect(await response.json()).toMatchObject({ type: "/problems/method-not-allowed", status: 405 });
   });
 
-  it("an unknown failure is a 500 that tells the log why, and the caller nothing", async () => {
+  it("an unknown failure is a 500, and only the log has the reason", async () => {
     const broken = createTestApp({
       query: () => Promise.reject(new Error("relation secret_table does not exist")),
     });
@@ -168,7 +168,7 @@ describe("errors", () => {
     expect(broken.records[0]?.error).toContain("secret_table");
   });
 
-  it("an unreachable database is a 503 that says when to come back", async () => {
+  it("an unreachable database is a 503 with Retry-After", async () => {
     const down = createTestApp({
       query: () =>
         Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: new Error("refused") })),
@@ -186,7 +186,7 @@ describe("errors", () => {
 });
 
 describe("CORS", () => {
-  it("lets any page ask, and browsers remember it for a day", async () => {
+  it("allows any origin, and browsers cache the preflight for a day", async () => {
     const response = await request("/products/1", {
       method: "OPTIONS",
       headers: {
@@ -208,13 +208,13 @@ describe("CORS", () => {
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   });
 
-  it("answers an OPTIONS that is no preflight for the path itself", async () => {
+  it("lets the route answer an OPTIONS request that is not a preflight", async () => {
     const known = await request("/products/1", { method: "OPTIONS" });
     expect([known.status, known.headers.get("Allow")]).toEqual([204, "GET, HEAD, PUT, DELETE, OPTIONS"]);
     expect((await request("/nope", { method: "OPTIONS" })).status).toBe(404);
   });
 
-  it("shows pages the headers that they need", async () => {
+  it("exposes the headers that pages need", async () => {
     const { headers } = await get("/products", { Origin: "https://shop.example" });
     expect(headers.get("Access-Control-Expose-Headers")).toBe(
       "ETag,Link,Location,X-Total-Count,Cache-Status,Age,Server-Timing,X-Request-Id,Idempotent-Replayed,Retry-After,Atelier-Position",
@@ -223,7 +223,7 @@ describe("CORS", () => {
 });
 
 describe("documentation", () => {
-  it("describes every route that answers, with its parameters and errors", async () => {
+  it("describes every route, with its parameters and errors", async () => {
     const { paths, openapi } = (await (await get("/openapi.json")).json()) as {
       openapi: string;
       paths: Record<
@@ -260,7 +260,7 @@ describe("documentation", () => {
     ]);
   });
 
-  it("is a page whose script, styles and data all come from here", async () => {
+  it("is a page whose script, styles and data all come from this host", async () => {
     const page = await get("/docs");
     expect(page.headers.get("Content-Type")).toContain("text/html");
     expect(page.headers.get("Content-Security-Policy")).toContain("script-src 'self';");
@@ -306,13 +306,13 @@ describe("documentation", () => {
     "/problems/Internal",
     "/problems/toString",
     "/problems/a%2fb",
-  ])("has none for what is no type of problem: %s", async (path) => {
+  ])("has no page for an unknown type of problem: %s", async (path) => {
     const response = await get(path);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ type: "/problems/unknown-path" });
   });
 
-  it("is one of two pages: the explorer is as strict, and stricter with styles", async () => {
+  it("has a content policy, and the explorer's is stricter with styles", async () => {
     const page = await get("/?product=1");
     expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
     const policy = page.headers.get("Content-Security-Policy");
@@ -332,7 +332,7 @@ describe("documentation", () => {
     }
   });
 
-  it("serves nothing else of the package that the page comes from", async () => {
+  it("serves no other file of the viewer's package", async () => {
     for (const path of [
       "/viewer.js",
       "/docs/package.json",

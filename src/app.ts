@@ -11,13 +11,13 @@ import { health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
 import { createPositions, POSITION } from "./http/position.ts";
 import { lifetimes } from "./lifetimes.ts";
+import { createMemoryHits } from "./memory-hits.ts";
 import { documentation } from "./openapi.ts";
 import { notFound, onError, ProblemError } from "./problem.ts";
 import { productLists } from "./products/list-routes.ts";
 import { products } from "./products/routes.ts";
 import { productWrites } from "./products/write-routes.ts";
 import { purges } from "./purges/routes.ts";
-import { createRemembered } from "./remembered.ts";
 import { reviews } from "./reviews/routes.ts";
 import { reviewWrites } from "./reviews/write-routes.ts";
 import { createRouter, type DrainPurges } from "./router.ts";
@@ -25,8 +25,8 @@ import type { Origin } from "./sql.ts";
 import { storefront } from "./storefront/routes.ts";
 
 export type Deps = Origin & {
-  /** Where answers are kept, and under which scheme and host of ours. */
   store: CacheStore;
+  /** Scheme and host of the cache keys. */
   origin: string;
   drainPurges: DrainPurges;
   /** Milliseconds since the epoch. */
@@ -35,13 +35,13 @@ export type Deps = Origin & {
   log: (record: LogRecord) => void;
   production: boolean;
   writeTokens: readonly NamedToken[];
-  /** Whether the public's writes are counted, where the platform has a counter. */
+  /** Whether writes without a token are rate-limited, if the binding exists. */
   limitWrites: boolean;
 };
 
 const ONE_DAY_S = 86_400;
 
-/** Longer than a query may take, shorter than a caller may wait. */
+/** Longer than the deadline of a query. */
 const MAX_WAIT_MS = 2500;
 
 const answerPreflight = cors({
@@ -51,7 +51,7 @@ const answerPreflight = cors({
   maxAge: ONE_DAY_S,
 });
 
-/** The whole service over what it is given; it reads neither the environment nor the clock itself. */
+/** The whole service. It reads the environment and the clock only through `deps`. */
 export function createApp(deps: Deps) {
   const cacheOptions = {
     ...deps,
@@ -67,7 +67,7 @@ export function createApp(deps: Deps) {
   const every = createEveryAnswer(deps);
   const aliases = createAliases();
   const positions = createPositions(deps);
-  const answerRemembered = createRemembered(edgeCache, aliases, every);
+  const answerFromMemory = createMemoryHits(edgeCache, aliases, every);
 
   const app = createRouter();
   app.use(everyAnswer(every));
@@ -78,7 +78,7 @@ export function createApp(deps: Deps) {
     c.set("readTogether", readTogether);
     c.set("transact", transact);
     const platformCache = platformCacheOf(c, { "X-Request-Id": facts.requestId });
-    c.set("cache", platformCache === undefined ? edgeCache : workersCache(platformCache)); // one truth: never both
+    c.set("cache", platformCache === undefined ? edgeCache : workersCache(platformCache));
     c.set("aliases", aliases);
     c.set("logFailure", (what, error) =>
       deps.log({ level: "error", requestId: facts.requestId, failed: what, error: reasons(error) }),
@@ -90,7 +90,7 @@ export function createApp(deps: Deps) {
     const madeAfter = position === undefined ? undefined : await positions.momentOf(position);
     if (madeAfter !== undefined) c.set("madeAfter", madeAfter);
     c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);
-    // An OPTIONS that is no preflight asks about the path itself.
+    // A route answers an OPTIONS request that is not a preflight.
     const isPreflight =
       c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined;
     return isPreflight ? await answerPreflight(c, next) : await next();
@@ -117,6 +117,6 @@ export function createApp(deps: Deps) {
 
   const answerByRoute = app.fetch;
   app.fetch = async (request, env, ctx) =>
-    (await answerRemembered(request, ctx)) ?? (await answerByRoute(request, env, ctx));
+    (await answerFromMemory(request, ctx)) ?? (await answerByRoute(request, env, ctx));
   return app;
 }

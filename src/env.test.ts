@@ -14,21 +14,21 @@ const zone = {
 
 const OFF = "no purge is sent to the zone";
 
-/** A wrong value of each setting that reads can do without, and what that means. */
+/** A wrong value of each variable that reads do not need, and its effect. */
 const OPTIONAL: Record<string, [wrong: string, means: string]> = {
   SQL_GATEWAY_URL: ["no-url", "a database on this machine cannot be reached"],
-  LIMIT_WRITES: ["perhaps", "writes of the public are counted"],
+  LIMIT_WRITES: ["perhaps", "writes without a token are rate-limited"],
   WRITE_TOKENS: ["hunter2", "nobody may write"],
   CLOUDFLARE_ZONE_ID: ["ABCDEF", OFF],
   CLOUDFLARE_PURGE_TOKEN: ["two words of one token", OFF],
   PURGE_CALLS_PER_MINUTE: ["often", OFF],
   PURGE_BURST: ["-1", OFF],
   PURGE_TAGS_PER_CALL: ["1001", OFF],
-  TIMER_IDLE_MINUTES: ["often", "the timer leaves the database alone for 15 minutes"],
+  TIMER_IDLE_MINUTES: ["often", "the timer waits 15 minutes between queries"],
 };
 
 describe("the environment", () => {
-  it("is accepted, other bindings aside", () => {
+  it("is accepted, and other bindings are ignored", () => {
     expect(parseEnv({ ...good, ASSETS: {} })).toEqual({
       ...good,
       WRITE_TOKENS: [],
@@ -55,13 +55,13 @@ describe("the environment", () => {
     expect(parseEnv(all)).toMatchObject({ ...zone, PURGE_BURST: 7, faults: [] });
   });
 
-  it.each(Object.keys(OPTIONAL))("takes an empty %s for none", (name) => {
+  it.each(Object.keys(OPTIONAL))("treats an empty %s as missing", (name) => {
     expect(parseEnv({ ...good, [name]: "" })).toEqual(parseEnv(good));
     expect(parseEnv({ ...good, [name]: " \n" })).toEqual(parseEnv(good));
   });
 
   it.each(Object.entries(OPTIONAL))(
-    "goes on without a wrong %s, and says what that means",
+    "works with a wrong %s, and reports its effect",
     (name, [wrong, means]) => {
       const env = parseEnv({ ...good, ...zone, [name]: wrong });
       const { [name as keyof typeof env]: _, ...rest } = parseEnv(good);
@@ -77,13 +77,13 @@ describe("the environment", () => {
     },
   );
 
-  it("names everything that is wrong at once, also what can be done without", () => {
+  it("reports all wrong variables at once, including optional ones", () => {
     const parse = () => parseEnv({ ...good, DATABASE_URL: "x", PURGE_BURST: "y" });
     expect(parse).toThrow(/DATABASE_URL \(.*PURGE_BURST \(/);
     expect(parseEnv({ ...good, LIMIT_WRITES: "x", PURGE_BURST: "y" }).faults).toHaveLength(2);
   });
 
-  it("holds several named tokens, so that they can be rotated", () => {
+  it("may have several named tokens, so that they can be rotated", () => {
     const tokens = "ci:0123456789abcdef, ops:fedcba9876543210";
     expect(parseEnv({ ...good, WRITE_TOKENS: tokens }).WRITE_TOKENS).toEqual([
       { name: "ci", token: "0123456789abcdef" },
@@ -96,7 +96,7 @@ describe("the environment", () => {
     expect([WRITE_TOKENS, faults]).toEqual([[], [expect.stringContaining("WRITE_TOKENS")]]);
   });
 
-  it("takes the limits of a paid plan as text, which is what variables are", () => {
+  it("accepts the limits of a paid plan, as text", () => {
     expect(parseEnv({ ...good, PURGE_CALLS_PER_MINUTE: "300" }).PURGE_CALLS_PER_MINUTE).toBe(300);
   });
 
@@ -110,7 +110,7 @@ describe("the environment", () => {
     expect(faults).toEqual([expect.stringContaining("PURGE_CALLS_PER_MINUTE")]);
   });
 
-  it("asks for the zone and its token together", () => {
+  it("requires the zone and its token together", () => {
     const { CLOUDFLARE_ZONE_ID, CLOUDFLARE_PURGE_TOKEN } = zone;
     expect(parseEnv({ ...good, ...zone })).toMatchObject({ ...zone, faults: [] });
     expect(parseEnv({ ...good, CLOUDFLARE_ZONE_ID })).toEqual({
@@ -123,7 +123,7 @@ describe("the environment", () => {
     });
   });
 
-  it("names every variable at fault and what it is for, but no value", () => {
+  it("reports every wrong variable and its purpose, but no value", () => {
     const parse = () =>
       parseEnv({ ENVIRONMENT: "prod", DATABASE_URL: "mysql://u:hunter2@host/db", PUBLIC_ORIGIN: "x" });
     expect(parse).toThrow(

@@ -6,7 +6,7 @@ const DatabaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 /** A bearer token, and the name that the log shows for it. */
 export type NamedToken = { name: string; token: string };
 
-/** `name:token,name:token`. A token has at least 16 characters, so that none can be guessed. */
+/** `name:token,name:token`. */
 function readTokens(text: string, ctx: z.RefinementCtx): NamedToken[] {
   const parts = text.split(",").filter((part) => part.trim() !== "");
   return parts.map((part) => {
@@ -42,49 +42,49 @@ const EnvSchema = z.object({
 
 type Name = keyof typeof EnvSchema.shape;
 
-/** `faults`: a sentence for each wrong setting that reads do not need. */
+/** `faults`: a sentence for each wrong variable that reads do not need. */
 export type Env = z.infer<typeof EnvSchema> & { faults: string[] };
 
-/** What each variable is for: part of the error that names it. */
+/** What each variable is for, as part of an error message. */
 const PURPOSE: Record<Name, string> = {
   ENVIRONMENT: "development, test or production",
   DATABASE_URL: "the Postgres connection string, postgresql://user:password@host/database",
-  PUBLIC_ORIGIN: "scheme and host under which callers reach this Worker, https://api.example.com",
+  PUBLIC_ORIGIN: "scheme and host under which clients reach this Worker, https://api.example.com",
   WRITE_TOKENS: "who may write, name:token,name:token with tokens of at least 16 characters",
-  LIMIT_WRITES: "yes or no: whether one client address may send only so many reviews and votes a minute",
+  LIMIT_WRITES: "yes or no: whether the reviews and votes of one client address are rate-limited",
   CLOUDFLARE_ZONE_ID:
     "the zone whose purge API is called, 32 hexadecimal digits, together with CLOUDFLARE_PURGE_TOKEN",
   CLOUDFLARE_PURGE_TOKEN:
     "an API token of letters, digits, _ and - that may purge that zone's cache, together with CLOUDFLARE_ZONE_ID",
   ORIGIN_STATEMENTS:
-    "how many reads, and how many writes, of one isolate may be under way at once, 1 to 1000; 64 if not said",
-  PURGE_CALLS_PER_MINUTE: "how many purge calls the plan takes a minute, 1 to 30000; 5 if not said",
-  PURGE_BURST: "how many of them it takes at once, 1 to 10000; 25 if not said",
-  PURGE_TAGS_PER_CALL: "how many tags it takes in one call, 1 to 1000; 100 if not said",
+    "how many reads, and how many writes, one isolate may run at once, 1 to 1000, default 64",
+  PURGE_CALLS_PER_MINUTE: "how many purge calls the plan allows a minute, 1 to 30000, default 5",
+  PURGE_BURST: "how many purge calls the plan allows at once, 1 to 10000, default 25",
+  PURGE_TAGS_PER_CALL: "how many tags the plan allows in one call, 1 to 1000, default 100",
   TIMER_IDLE_MINUTES:
-    "for how many minutes the timer leaves the database alone while nothing waits, 1 to 60; 15 if not said",
-  SQL_GATEWAY_URL: "the local stand-in for Neon's HTTP endpoint, used only with a loopback DATABASE_URL",
+    "how many minutes the timer waits between queries while there is nothing to do, 1 to 60, default 15",
+  SQL_GATEWAY_URL: "the local replacement for Neon's HTTP endpoint, used only with a loopback DATABASE_URL",
 };
 
 const NO_PURGES = "no purge is sent to the zone";
 
-/** What happens while one of these optional variables is wrong. */
+/** The effect of a wrong value, for each variable that reads do not need. */
 const WITHOUT: Partial<Record<Name, string>> = {
   SQL_GATEWAY_URL: "a database on this machine cannot be reached",
-  LIMIT_WRITES: "writes of the public are counted",
+  LIMIT_WRITES: "writes without a token are rate-limited",
   WRITE_TOKENS: "nobody may write products or purge",
-  ORIGIN_STATEMENTS: "64 statements may be under way at once",
+  ORIGIN_STATEMENTS: "64 statements may run at once",
   CLOUDFLARE_ZONE_ID: NO_PURGES,
   CLOUDFLARE_PURGE_TOKEN: NO_PURGES,
   PURGE_CALLS_PER_MINUTE: NO_PURGES,
   PURGE_BURST: NO_PURGES,
   PURGE_TAGS_PER_CALL: NO_PURGES,
-  TIMER_IDLE_MINUTES: "the timer leaves the database alone for 15 minutes while nothing waits",
+  TIMER_IDLE_MINUTES: "the timer waits 15 minutes between queries while there is nothing to do",
 };
 
 /**
- * Parses the Worker's variables. It trims values, and an empty value counts as missing. If a variable that reads need is
- * wrong, it throws an Error that names every wrong variable, and never a value.
+ * Parses the Worker's variables. Values are trimmed; an empty value counts as missing. If a variable that reads need is
+ * wrong, it throws an Error that names every wrong variable and no value.
  */
 export function parseEnv(bindings: unknown): Env {
   const given = trimmed(bindings);
@@ -107,7 +107,7 @@ export function parseEnv(bindings: unknown): Env {
   return { ...EnvSchema.parse(given), faults };
 }
 
-/** Secrets often come with the line end of a file or command. */
+/** Secrets often end with the newline of a file or command. */
 function trimmed(bindings: unknown): Record<string, unknown> {
   const all = Object.entries(bindings ?? {}).map(([name, value]) => [
     name,

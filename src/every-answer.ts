@@ -12,7 +12,7 @@ type Options = {
   production: boolean;
 };
 
-/** What the log record of a request has beside its facts. */
+/** What a log record has in addition to the request's facts. */
 type Answered = { method: string; path: string; status: number; error?: unknown };
 
 const EXPOSED_HEADERS =
@@ -21,7 +21,7 @@ const EXPOSED_HEADERS =
 const HEADERS = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": EXPOSED_HEADERS,
-  "Cross-Origin-Resource-Policy": "cross-origin", // an API for every shop's pages
+  "Cross-Origin-Resource-Policy": "cross-origin", // pages of any shop may use the API
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
@@ -29,24 +29,23 @@ const HEADERS = {
 const ONE_YEAR_S = 31_536_000;
 
 /**
- * What every answer has: an id, headers, and one record in the log. Server-Timing (https://www.w3.org/TR/server-timing/)
- * and the record have the same facts. On Workers the clock advances with I/O only, so the figures are waiting time, not CPU.
+ * Gives every response an id, headers and one log record. Server-Timing (https://www.w3.org/TR/server-timing/) and the
+ * record show the same facts. On Workers the clock advances only with I/O, so the times are waiting time without CPU.
  */
 export function createEveryAnswer({ now, log, production }: Options) {
   const common: Record<string, string> = {
     ...HEADERS,
     ...(production && { "Strict-Transport-Security": `max-age=${ONE_YEAR_S}; includeSubDomains` }),
   };
-  // A log is a sample of the requests, so each record also has the totals of its isolate.
+  // The platform samples the log, so each record also has the totals of its isolate.
   const totals = { isolate: crypto.randomUUID(), hit: 0, stale: 0, miss: 0, queries: 0, purged: 0 };
 
   return {
-    /** The facts of a new request. */
     begin(request: Request): RequestFacts {
       return { requestId: idOf(request), startedAt: now(), queries: 0, dbMs: 0 };
     },
 
-    /** The database for one request: counts and times its queries, also those after the answer. */
+    /** Counts and times the queries of one request, including those after its response. */
     measure({ query, readTogether, transact }: Origin, facts: RequestFacts): Origin {
       async function measured<T>(ask: () => Promise<T>): Promise<T> {
         const asked = now();
@@ -65,7 +64,7 @@ export function createEveryAnswer({ now, log, production }: Options) {
       };
     },
 
-    /** Logs an answer, and returns the headers to add to it. Call it once for each answer. */
+    /** Logs a response, and returns the headers to add to it. Call it once for each response. */
     end(facts: RequestFacts, answered: Answered): Record<string, string> {
       const { requestId, startedAt, ...told } = facts;
       const ms = now() - startedAt;
@@ -82,7 +81,7 @@ export function createEveryAnswer({ now, log, production }: Options) {
         ...(isFailure && { error: reasons(error) }),
         totals: { ...totals },
       });
-      if (facts.isShared) return common; // other callers get it too, so it names no request
+      if (facts.isShared) return common; // other clients get it too, so it must not contain this request's id
       const cache = facts.cache === undefined ? "" : `cache;desc=${facts.cache}, `;
       const db = facts.queries > 0 ? `db;dur=${facts.dbMs}, ` : "";
       return { ...common, "X-Request-Id": requestId, "Server-Timing": `${cache}${db}total;dur=${ms}` };
@@ -94,15 +93,15 @@ export type EveryAnswer = ReturnType<typeof createEveryAnswer>;
 
 const REQUEST_ID = /^[\w\-=]{1,255}$/;
 
-/** The caller's id if it is safe for a log, else a new one. */
+/** The request's X-Request-Id if it is safe to log, else a new id. */
 function idOf({ headers }: Request): string {
   const given = headers.get("X-Request-Id");
   return given !== null && REQUEST_ID.test(given) ? given : crypto.randomUUID();
 }
 
 /**
- * The same as a middleware. An answer without Cache-Control gets `no-store`. A route that has called `finish` has made
- * the whole answer at once, which costs less than adding headers to one.
+ * The middleware around it. A response without Cache-Control gets `no-store`. A route may call `finish` and make the
+ * response with all headers at once, which costs less than adding them later.
  */
 export function everyAnswer({ begin, end }: EveryAnswer): MiddlewareHandler<AppEnv> {
   return async function everyAnswer(c, next) {
@@ -125,7 +124,7 @@ export function everyAnswer({ begin, end }: EveryAnswer): MiddlewareHandler<AppE
 /** An error and its causes as text. */
 export function reasons(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Postgres names the statement and the row that it waited for here.
+  // Postgres puts the statement and the row that it waited for into `where`.
   const where = "where" in error && error.where ? ` (${error.where})` : "";
   const own = error instanceof ProblemError ? error.message : `${error.stack ?? error}${where}`;
   return error.cause === undefined ? own : `${own}, because ${reasons(error.cause)}`;

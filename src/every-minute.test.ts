@@ -8,7 +8,7 @@ import { recordPurges } from "./purges/store.ts";
 import type { Transact } from "./sql.ts";
 import { insert, query, transact } from "./testing/catalogue.ts";
 
-it("an answer to repeat is forgotten after a day, and not before", async () => {
+it("an idempotency key is removed after a day, and not before", async () => {
   await query("truncate idempotency_keys", []);
   await insert("idempotency_keys", {
     key: "old",
@@ -26,7 +26,7 @@ it("an answer to repeat is forgotten after a day, and not before", async () => {
   expect(await query("select key from idempotency_keys", [])).toEqual([["young"]]);
 });
 
-it("a chore that fails is logged and keeps none from its turn", async () => {
+it("a chore that fails is logged, and the others still run", async () => {
   await query("truncate idempotency_keys", []);
   await insert("idempotency_keys", { key: "old", request_hash: "x", result: "[]", created_at: daysAgo(2) });
   const records: LogRecord[] = [];
@@ -38,7 +38,7 @@ it("a chore that fails is logged and keeps none from its turn", async () => {
   expect(await query("select key from idempotency_keys", [])).toEqual([]);
 });
 
-it("what is wrong with the settings is told each time", async () => {
+it("faults of the variables are logged each time", async () => {
   const records: LogRecord[] = [];
   const run = everyMinute({ records, faults: ["PURGE_BURST is wrong"] });
   for (let i = 0; i < 2; i += 1) await run(IDLE_MINUTE + i * MINUTE_MS, createExecutionContext());
@@ -46,13 +46,13 @@ it("what is wrong with the settings is told each time", async () => {
   expect(records).toEqual([told, told]);
 });
 
-describe("a database that sleeps when nobody asks it", () => {
-  it("is left alone while nothing waits", async () => {
+describe("a database that sleeps when idle", () => {
+  it("is not queried while no work waits", async () => {
     await query("truncate cache_purges, idempotency_keys", []);
     expect(await minutesThatAskTheDatabase(90)).toEqual([0, 30, 60]);
   });
 
-  it("is asked every minute while a purge waits, and left alone again once it was sent", async () => {
+  it("is queried every minute while a purge waits, until it is sent", async () => {
     await query("truncate cache_purges, idempotency_keys", []);
     await transact([recordPurges(["product-1"])]);
     let attempts = 0;
@@ -63,7 +63,7 @@ describe("a database that sleeps when nobody asks it", () => {
     expect(await minutesThatAskTheDatabase(60, { drainPurges })).toEqual([0, 1, 2, 30]);
   });
 
-  it("is asked again a minute after it could not be reached", async () => {
+  it("is queried again a minute after it could not be reached", async () => {
     await query("truncate cache_purges, idempotency_keys", []);
     let isDown = true;
     const transactOrFail: Transact = async (statements) => {
@@ -78,24 +78,24 @@ describe("a database that sleeps when nobody asks it", () => {
     expect(await query("select key from idempotency_keys", [])).toEqual([]);
   });
 
-  it("can be asked every minute by a setting, where it never sleeps", async () => {
+  it("can be queried every minute, if it never sleeps, by a setting", async () => {
     expect(await minutesThatAskTheDatabase(3, { idleMinutes: 1 })).toEqual([0, 1, 2]);
   });
 });
 
-it("the platform's timer finds it in the Worker", async () => {
+it("the platform's timer can call it in the Worker", async () => {
   await transact([recordPurges(["product-1"])]);
   await worker.scheduled(
     createScheduledController({ scheduledTime: new Date(IDLE_MINUTE) }),
     env,
     createExecutionContext(),
   );
-  expect(await query("select tag from cache_purges", [])).toEqual([]); // nobody is there to send it to
+  expect(await query("select tag from cache_purges", [])).toEqual([]); // there is no receiver
 });
 
 const MINUTE_MS = 60_000;
 
-/** A minute in which the timer asks the database though nothing is known to wait. */
+/** A minute in which the timer queries the database even if no work waits. */
 const IDLE_MINUTE = Date.parse("2026-11-27T10:30:00Z");
 
 function everyMinute({
@@ -111,7 +111,6 @@ function everyMinute({
   });
 }
 
-/** Of so many minutes from an idle one on. */
 async function minutesThatAskTheDatabase(minutes: number, options: Partial<Options> = {}): Promise<number[]> {
   const asked = new Set<number>();
   let minute = 0;

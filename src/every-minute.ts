@@ -6,15 +6,15 @@ export type EveryMinuteOptions = {
   transact: Transact;
   drainPurges: DrainPurges;
   log: (record: LogRecord) => void;
-  /** What is wrong with the settings: told again and again, for a log is a sample. */
+  /** Faults of the variables. They are logged each time, because the platform samples the log. */
   faults?: readonly string[];
-  /** While nothing is known to wait, the database is asked in every so-manieth minute only. */
+  /** While no work waits, the timer queries the database only every `idleMinutes` minutes. */
   idleMinutes: number;
 };
 
 const MINUTE_MS = 60_000;
 
-/** Bounded, so that it is done within a statement's time; the next minute goes on. */
+/** Bounded to fit into a statement's deadline. The next minute deletes more. */
 const FORGET_KEYS = `
   delete from idempotency_keys
   where ctid = any (array(
@@ -30,9 +30,9 @@ const SOMETHING_WAITS = `
     or exists (select from idempotency_keys where created_at < now() - interval '24 hours')`;
 
 /**
- * The work of the platform's timer: each chore by itself, so that one that fails keeps none from its turn. A statement a
- * minute would keep a database awake that sleeps when idle, so the timer backs off while nothing waits. The idle minutes
- * follow from the clock alone, because the platform may run each event in a new isolate, which remembers nothing.
+ * The work of the platform's timer. A chore that fails does not stop the others. A query every minute would keep a database
+ * awake that sleeps when idle, so the timer backs off while no work waits. The clock alone decides which minutes are idle,
+ * because each event may run in a new isolate without memory.
  */
 export function createEveryMinute(options: EveryMinuteOptions) {
   const { transact, drainPurges, log, faults = [], idleMinutes } = options;
@@ -43,7 +43,7 @@ export function createEveryMinute(options: EveryMinuteOptions) {
       const [rows] = await transact([{ text: SOMETHING_WAITS, params: [] }]);
       return rows?.[0]?.[0] === "t";
     } catch {
-      return true; // the chores have logged why the database cannot be asked
+      return true; // the chores have logged the failure
     }
   }
 

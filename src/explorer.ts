@@ -5,12 +5,12 @@ import { anyRead, found, POLICY_HEADERS, problems } from "./http/responses.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { createRouter } from "./router.ts";
 
-/** Nothing of other hosts except photos: a catalogue keeps them anywhere, over http too. */
+/** Photos may come from any host, over http too. Everything else comes from this host. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The page that shows the catalogue and what each request costs, and its files. */
+/** A page that shows the catalogue and the cost of each request, and the page's files. */
 export const explorer = createRouter();
 
 const pageRoute = createRoute({
@@ -28,7 +28,7 @@ explorer.openapi(pageRoute, async (c) => {
   return await sendAsset(c, "/explorer/index.html", { "Content-Security-Policy": POLICY });
 });
 
-/** Of this page and of the reference page. */
+/** The files of this page and of the reference page. */
 const FILE = "/assets/:folder{explorer|reference}/:file{[a-z-]+\\.(?:css|js|json|svg)}";
 
 explorer.get(FILE, cacheable(lifetimes.documentation), async (c) => {

@@ -29,7 +29,7 @@ const readyRoute = createRoute({
 });
 
 health.openapi(readyRoute, async (c) => {
-  // Reads a table, because a database without the tables is not ready.
+  // Reads tables, because a database without them is not ready.
   await c.get("query")("select exists (select from products), exists (select from review_summaries)", []);
   return c.json({ status: "ok" }, 200);
 });

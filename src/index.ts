@@ -41,7 +41,7 @@ function start(bindings: unknown) {
       }),
     };
   } catch (error) {
-    // Answers every request with a problem, and logs which variable is wrong.
+    // This app answers every request with a problem, and logs which variable is wrong.
     const fail = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }, { cause: error }));
     const app = createApp({
       ...deps,

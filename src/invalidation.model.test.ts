@@ -11,12 +11,12 @@ import {
   type Write,
 } from "./testing/model.ts";
 
-// The tier against random schedules: every look-up, store and query may take any time and end in any order, the store
-// forgets whatever it likes, and readers of two isolates share it. Whatever happens, nobody is served what a write
-// replaced whose purge had ended before they asked; and so it must not be once any one purge is left out.
+// Random schedules for the tier: every look-up, store and query takes any time and ends in any order, the store drops
+// entries at random, and two isolates share it. If the purge of a write resolved before a read started, the read must see
+// the write. Without any one of the tags, some schedule must break this rule.
 
 const RUNS = 100_000;
-/** A mutant that lives longer than this is taken for immortal. */
+/** How many schedules may be tried to find the fault of a mutant. */
 const MUTANT_RUNS = 50_000;
 
 type Step =
@@ -56,7 +56,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: is("fail") }) },
 );
 
-/** Runs one schedule, and says what was wrong with what was served. */
+/** Runs one schedule, and returns the faults of the responses. */
 async function follow(scheduler: fc.Scheduler, steps: readonly Step[], rules: Division): Promise<string[]> {
   const model = createModel(
     (what) => scheduler.schedule(Promise.resolve(), what).then(() => undefined),
@@ -73,7 +73,7 @@ async function follow(scheduler: fc.Scheduler, steps: readonly Step[], rules: Di
     if (step.do === "wait") model.wait(step.ms);
     if (step.do === "fail") model.fail();
     if (step.do === "settle") await scheduler.waitIdle();
-    // Between two steps some of what is under way ends, and some goes on.
+    // Between two steps, some of the pending work ends and some continues.
     for (let i = 0; i < 3 && scheduler.count() > 0; i += 1) await scheduler.waitOne();
   }
   await scheduler.waitIdle();
@@ -92,7 +92,7 @@ const schedules = (step: fc.Arbitrary<Step>, rules: Division) =>
     },
   );
 
-/** Whether any schedule is served what was replaced. */
+/** Whether any schedule serves replaced data. */
 async function isFound(step: fc.Arbitrary<Step>, rules: Division): Promise<boolean> {
   const { failed } = await fc.check(schedules(step, rules), { numRuns: MUTANT_RUNS, endOnFailure: true });
   return failed;
@@ -101,13 +101,13 @@ async function isFound(step: fc.Arbitrary<Step>, rules: Division): Promise<boole
 const without = (tags: readonly string[], place: number) => tags.filter((_, i) => i !== place);
 
 describe("the tier under any schedule", () => {
-  it("never serves what a finished purge has ended", { timeout: 240_000 }, async () => {
+  it("never serves an entry that a completed purge has invalidated", { timeout: 240_000 }, async () => {
     await fc.assert(schedules(anyStep, division), { numRuns: RUNS });
   });
 });
 
-// What each tag is for: without it, something is served that has been replaced.
-describe("the division of tags has none too many", () => {
+// Without any one tag, replaced data is served.
+describe("every tag is needed", () => {
   const renewed = WRITES.flatMap((what) =>
     division.renewed({ what, of: 1 }).map((tag, place) => ({ what, tag, place })),
   );
@@ -136,7 +136,7 @@ describe("the division of tags has none too many", () => {
     expect(await isFound(anyStep, { ...division, everything: [] })).toBe(true);
   });
 
-  it("looks two tags up at most", () => {
+  it("and no response depends on more than two", () => {
     const counts = READS.map((what) => division.depends({ what, of: 1 }).length);
     expect(Math.max(...counts)).toBeLessThanOrEqual(2);
   });

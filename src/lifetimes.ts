@@ -4,17 +4,17 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long each answer lives at the edge: the one place to change it. */
+/** How long an edge cache may serve each response. */
 export const lifetimes = {
   productList: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },
-  /** Cards, listings, searches, the page in one: what they show of ratings lags by both together, so by a minute. */
+  /** Cards, listings, searches, the product page. Their ratings are stale by fresh + staleWhileRevalidate at most: a minute. */
   cards: { fresh: 30, staleWhileRevalidate: 30, staleIfError: DAY },
   product: { fresh: 5 * MINUTE, staleWhileRevalidate: HOUR, staleIfError: DAY },
-  /** Short, for they hold the stock. */
+  /** Short, because they contain the stock. */
   styles: { fresh: MINUTE, staleWhileRevalidate: 10 * MINUTE, staleIfError: DAY },
   related: { fresh: 5 * MINUTE, staleWhileRevalidate: HOUR, staleIfError: DAY },
   reviews: { fresh: 30, staleWhileRevalidate: 5 * MINUTE, staleIfError: DAY },
-  /** Review counts of several products, which only these end. */
+  /** Review counts of several products, which no purge invalidates. */
   metas: { fresh: 30, staleWhileRevalidate: 30, staleIfError: DAY },
   documentation: { fresh: HOUR, staleWhileRevalidate: DAY, staleIfError: DAY },
   /** A 404 of any of them. */

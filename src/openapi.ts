@@ -11,10 +11,10 @@ import { type AppEnv, createRouter } from "./router.ts";
 const INFO = {
   title: "Atelier Edge",
   version,
-  description: "A storefront's catalogue and reviews, answered at the edge.",
+  description: "A storefront's product catalogue and reviews, served from the edge.",
 };
 
-/** The viewer needs inline styles and pictures as data. Scripts and data come from this service only. */
+/** The viewer needs inline styles and `data:` images. Scripts and data come from this service only. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -56,14 +56,11 @@ const problemRoute = createRoute({
   },
 });
 
-/**
- * /openapi.json describes `app`. /docs shows it: src/reference, with the viewer of the npm package openapi-explorer as a
- * static file. Nothing is loaded from another host.
- */
+/** /openapi.json describes `app`. /docs shows it with src/reference and the viewer openapi-explorer, all from this host. */
 export function documentation(app: OpenAPIHono<AppEnv>) {
   const docs = createRouter();
 
-  // Generated on the first request: at start-up it would cost every cold isolate.
+  // Generated on the first request, because most isolates never need it.
   let document: Record<string, unknown> | undefined;
   docs.openapi(documentRoute, async (c) => {
     document ??= { ...app.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }) };

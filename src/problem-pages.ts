@@ -1,17 +1,17 @@
 import { KINDS, type ProblemKind } from "./problem.ts";
 
-// The pages that the type of a problem leads to (RFC 9457, section 3.1.1). The build makes them static files, so nothing
-// here is in the bundle.
+// A page for the `type` of each problem (RFC 9457, section 3.1.1). The build writes them as static files, so this file is
+// not in the bundle.
 
 /** What happened, and what the caller can do. */
 const EXPLANATIONS: Record<ProblemKind, readonly [meaning: string, remedy: string]> = {
   "invalid-request": [
     "A parameter, a header or a field of the body is invalid or missing. Nothing was written.",
-    "Read errors: it lists every invalid field by its place and name, and says what is allowed. Correct them and send the request again.",
+    "Read <code>errors</code>: it lists every invalid field with its place, its name and what is allowed. Correct the fields and send the request again.",
   ],
   "unknown-path": [
     "No route has this path.",
-    "Compare it with the paths in the reference. A slash at the end makes no difference.",
+    "Compare it with the paths in the reference. A trailing slash makes no difference.",
   ],
   "method-not-allowed": [
     "The path exists, but not with this method.",
@@ -19,12 +19,12 @@ const EXPLANATIONS: Record<ProblemKind, readonly [meaning: string, remedy: strin
   ],
   "product-not-found": [
     "No product has this id. It may have been deleted.",
-    "Take ids from the list of products or from a search. A new product is found within 30 seconds everywhere.",
+    "Take ids from the list of products or from a search. A new product is visible everywhere within 30 seconds.",
   ],
   "review-not-found": ["No review has this id.", "Take ids from the list of a product's reviews."],
   "malformed-body": [
-    "The content type says JSON, but the body is not JSON in UTF-8. It may be cut off.",
-    "Write the body with a JSON library, and give its length in bytes.",
+    "Content-Type says JSON, but the body is not JSON in UTF-8. It may be incomplete.",
+    "Write the body with a JSON library, and set Content-Length to its length in bytes.",
   ],
   "nul-in-text": [
     "A text in the body contains the character U+0000, which the database cannot store.",
@@ -35,7 +35,7 @@ const EXPLANATIONS: Record<ProblemKind, readonly [meaning: string, remedy: strin
     "Send a smaller body. Photos are sent as URLs, not as data.",
   ],
   "unsupported-media-type": [
-    "The header Content-Type is missing, or names another format than JSON.",
+    "The header Content-Type is missing or names a format other than JSON.",
     "Send JSON with Content-Type: application/json.",
   ],
   "unsupported-encoding": [
@@ -43,12 +43,12 @@ const EXPLANATIONS: Record<ProblemKind, readonly [meaning: string, remedy: strin
     "Send the same body uncompressed and without Content-Encoding.",
   ],
   unauthorized: [
-    "This operation needs a token. The request has none, or one that is wrong or no longer valid.",
-    "Send your token in the header Authorization: Bearer. You get tokens from the operator of the service.",
+    "This operation needs a valid token. The request has no token, or one that is wrong or no longer valid.",
+    "Send your token in the header Authorization: Bearer. The operator of the service issues tokens.",
   ],
   "idempotency-conflict": [
     "Another request with the same Idempotency-Key is in progress.",
-    "Wait a moment and send the request again with the same key. It then gets the answer of the first one.",
+    "Wait a moment and send the request again with the same key. It then gets the response to the first request.",
   ],
   "idempotency-mismatch": [
     "The Idempotency-Key was used with another body or path within the last 24 hours.",
@@ -63,12 +63,12 @@ const EXPLANATIONS: Record<ProblemKind, readonly [meaning: string, remedy: strin
     "Wait for the seconds in the header Retry-After.",
   ],
   "origin-unavailable": [
-    "The database did not answer in time, and no cached answer can be used. A write may have been made.",
-    "Wait for the seconds in Retry-After and try again. Send a write with the same Idempotency-Key, so that it is made once.",
+    "The database did not answer in time, and no cached response can be used. A write may have been executed.",
+    "Wait for the seconds in Retry-After and try again. Repeat a write with the same Idempotency-Key, so that it is executed once.",
   ],
   internal: [
     "The service failed. The failure is in its log.",
-    "Try again later. Name the id in the header X-Request-Id when you report it.",
+    "Try again later. If you report the failure, include the id in the header X-Request-Id.",
   ],
 };
 

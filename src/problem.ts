@@ -1,10 +1,10 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 
-/** One invalid field of a request: where it is, its name, and a sentence. */
+/** One invalid field of a request. `message` says what is allowed. */
 export type FieldError = { in: "path" | "query" | "header" | "body"; field: string; message: string };
 
-/** Everything that can go wrong, without a word about HTTP. */
+/** Everything that can go wrong, independent of HTTP. */
 export type Problem =
   | { kind: "invalid-request"; errors: FieldError[] }
   | { kind: "unknown-path" }
@@ -38,7 +38,7 @@ export type ProblemKind = Problem["kind"];
 
 type Status = 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
 
-/** What is the same in every problem of a kind. */
+/** Status and title of each kind. */
 export const KINDS: Record<ProblemKind, { status: Status; title: string }> = {
   "invalid-request": { status: 422, title: "The request is not valid" },
   "unknown-path": { status: 404, title: "Not found" },
@@ -48,7 +48,7 @@ export const KINDS: Record<ProblemKind, { status: Status; title: string }> = {
   "malformed-body": { status: 400, title: "The body is not JSON" },
   "nul-in-text": { status: 400, title: "A text contains NUL" },
   "body-too-large": { status: 413, title: "The body is too large" },
-  "unsupported-media-type": { status: 415, title: "The body is not JSON by its content type" },
+  "unsupported-media-type": { status: 415, title: "The Content-Type is not JSON" },
   "unsupported-encoding": { status: 415, title: "The body is encoded" },
   unauthorized: { status: 401, title: "A valid token is needed" },
   "idempotency-conflict": { status: 409, title: "The first request with this key is in progress" },
@@ -59,13 +59,13 @@ export const KINDS: Record<ProblemKind, { status: Status; title: string }> = {
   internal: { status: 500, title: "Internal error" },
 };
 
-/** Seconds after which another try makes sense. */
+/** Seconds until the client should try again. */
 const RETRY_AFTER_S: Partial<Record<Problem["kind"], number>> = {
   "origin-unavailable": 5,
   "too-many-requests": 60, // the period that the limit counts over
 };
 
-/** For the caller: what happened, where, and what to do. */
+/** For the client: what happened, where, and what to do. */
 function detailOf(problem: Problem): string {
   switch (problem.kind) {
     case "invalid-request":
@@ -95,17 +95,17 @@ function detailOf(problem: Problem): string {
     case "idempotency-mismatch":
       return "This Idempotency-Key was used with another request. Send a new key with a new request.";
     case "precondition-failed":
-      return "If-Match is not the current ETag of the product. Read the product again, then decide.";
+      return "If-Match is not the current ETag of the product. Read the product again and repeat the change if it is still right.";
     case "too-many-requests":
       return "This client address has sent too many writes within a minute. Try again in 60 seconds.";
     case "origin-unavailable":
-      return "The database did not answer in time. Try again in 5 seconds, a write with the same Idempotency-Key.";
+      return "The database did not answer in time. Try again in 5 seconds. Repeat a write with the same Idempotency-Key.";
     case "internal":
-      return "The failure is in the log under the id in X-Request-Id. Name that id when you report it.";
+      return "The service failed. Include the id in X-Request-Id when you report it.";
   }
 }
 
-/** The problem as JSON says it. */
+/** The JSON body of a problem. */
 export function bodyOf(problem: Problem, instance: string) {
   const { status, title } = KINDS[problem.kind];
   return {
@@ -128,12 +128,12 @@ function respond(c: Context, problem: Problem): Response {
   return c.body(JSON.stringify(body), body.status, { "content-type": "application/problem+json" });
 }
 
-/** RFC 9457 for every failure. An unknown error becomes `internal`, and its text stays in the log. */
+/** Answers every failure with RFC 9457. An unknown error becomes `internal`, and only the log has its text. */
 export const onError: ErrorHandler = (error, c) => respond(c, toProblem(error));
 
 function toProblem(error: Error): Problem {
   if (error instanceof ProblemError) return error.problem;
-  // Thrown by the validator of @hono/zod-openapi before any schema is asked.
+  // The validator of @hono/zod-openapi throws these before it uses a schema.
   if (error instanceof HTTPException && error.status === 400) return { kind: "malformed-body" };
   if (error instanceof HTTPException && error.status === 415) return { kind: "unsupported-media-type" };
   return { kind: "internal" };

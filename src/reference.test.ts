@@ -37,11 +37,11 @@ describe("the reference page", () => {
     ]);
   });
 
-  it("names the other places of an operation with it", () => {
+  it("lists the aliases of an operation with it", () => {
     expect(find("listProducts")?.description).toContain("Also at `GET /products/list`.");
   });
 
-  it("has an example of each error that an operation may answer, and of each kind somewhere", () => {
+  it("has an example of each error of an operation, and at least one of each kind", () => {
     const seen = new Set<string>();
     for (const { operationId, responses } of operations) {
       for (const [status, { content }] of Object.entries(responses)) {
@@ -55,7 +55,7 @@ describe("the reference page", () => {
     expect([...seen].sort()).toEqual(Object.keys(KINDS).sort());
   });
 
-  it("says in one table what headers every request and answer has", () => {
+  it("lists the headers of every request and response in one table", () => {
     expect(page.info.description).toContain("| `If-None-Match (request)` |");
     expect(page.info.description).toContain("| `Cache-Status` |");
     const names = operations.flatMap(({ parameters = [] }) => parameters.map(({ name }) => name));

@@ -15,7 +15,7 @@ export type RequestFacts = {
   queries: number;
   dbMs: number;
   cache?: "hit" | "stale" | "miss";
-  /** The platform's cache will give this answer to other callers too. */
+  /** The platform cache will serve this response to other clients too. */
   isShared?: true;
   /** Name of the token. */
   by?: string;
@@ -25,42 +25,40 @@ export type RequestFacts = {
   write?: { what: string; before?: number; after?: number };
 };
 
-/** The event that a piece of work belongs to. `cache`: the platform's cache, if it is in front. */
+/** `cache`: the platform cache, if it is enabled. */
 export type EventContext = Pick<ExecutionContext, "waitUntil" | "cache">;
 
 /** Sends recorded purges to all data centres. */
 export type DrainPurges = (ctx: EventContext) => Promise<void>;
 
 export type AppEnv = {
-  /** Optional bindings: bare workerd has neither. */
+  /** Optional, because bare workerd has neither binding. */
   Bindings: { ASSETS?: Fetcher; WRITE_LIMIT?: RateLimit };
   Variables: {
-    /** The database for reads, measured for the log record. */
+    /** The database functions of this request, which measure for its log record. */
     query: Query;
-    /** The same for several reads at once. */
     readTogether: ReadTogether;
-    /** The same for writes. */
     transact: Transact;
     cache: EdgeCache;
     aliases: Aliases;
     drainPurges: DrainPurges;
-    /** Logs a failure that the caller does not see, with the id of this request. */
+    /** Logs a failure that the client does not see, with the id of this request. */
     logFailure: (what: string, error: unknown) => void;
     writeTokens: readonly NamedToken[];
     positions: Positions;
-    /** Of the position that a read has sent. */
+    /** The moment of the Atelier-Position that a read has sent. */
     madeAfter?: number;
-    /** Counts the public's writes. Undefined: they are not limited. */
+    /** Rate limit for writes without a token. Undefined: no limit. */
     writeLimit: RateLimit | undefined;
     /** Set by `idempotent`. */
     onceKey: OnceKey;
     facts: RequestFacts;
-    /** Logs the answer; the headers that it has to have beside its own. To be called by who makes all of it at once. */
+    /** Logs the response and returns its common headers. For a route that makes the whole response at once. */
     finish: (status: number) => Record<string, string>;
   };
 };
 
-/** A router with our defaults: a trailing slash means the same route, and invalid input is a problem. */
+/** A router that ignores a trailing slash and answers invalid input with a problem. */
 export function createRouter() {
   return new OpenAPIHono<AppEnv>({
     strict: false,
@@ -70,7 +68,7 @@ export function createRouter() {
         kind: "invalid-request",
         errors: result.error.issues
           .flatMap((issue) => fieldErrors(result.target, issue))
-          .slice(0, MOST_ERRORS),
+          .slice(0, MAX_ERRORS),
       });
     },
   });
@@ -83,8 +81,8 @@ const PLACES: Record<string, FieldError["in"]> = {
   json: "body",
 };
 
-/** All errors are listed at once, up to this number. */
-const MOST_ERRORS = 100;
+/** The most errors in one response. */
+const MAX_ERRORS = 100;
 
 function fieldErrors(target: string, issue: z.core.$ZodIssue): FieldError[] {
   const errorAt = (path: PropertyKey[], message: string): FieldError => {

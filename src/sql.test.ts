@@ -26,7 +26,7 @@ const problemOf = (query: Query, text = "select 1") =>
 
 const failingWith = (code: string) => `do $$ begin raise exception 'no' using errcode = '${code}'; end $$`;
 
-/** How many statements the database has been sent while something failed. */
+/** The number of statements that were sent to the database during a failure. */
 async function triesOf(failing: () => Promise<unknown>): Promise<number> {
   const before = await statements();
   await expect(failing()).rejects.toBeInstanceOf(ProblemError);
@@ -44,21 +44,21 @@ describe("a read", () => {
     expect(rows).toEqual([["1", "t", "1.50", null, '{"a" : 1}', "{1,2}"]]);
   });
 
-  it("asks the database once", async () => {
+  it("sends one statement", async () => {
     const before = await statements();
     await read("select 1", []);
     expect(await statements()).toBe(before + 1);
   });
 
   it.each(inject("faultModes"))(
-    "ends as origin-unavailable when the way to the database is: %s",
+    "fails with origin-unavailable when the connection to the database is: %s",
     async (mode) => {
       await fault(mode);
       expect(await problemOf(read)).toBe("origin-unavailable");
     },
   );
 
-  it("is tried once more when another try can help", async () => {
+  it("is retried once if a retry may succeed", async () => {
     await fault("compute-unavailable");
     const answer = createOrigin(environment).query("select 1", []);
     await fault("none"); // while the reader pauses
@@ -66,26 +66,26 @@ describe("a read", () => {
   });
 
   it.each(["08006", "40001", "40P01", "53300", "57P01", "57P02", "57P03"])(
-    "is tried once more when Postgres says %s",
+    "is retried once after the SQLSTATE %s",
     async (code) => {
       const { query: patient } = createOrigin(environment);
       expect(await triesOf(() => patient(failingWith(code), []))).toBe(2);
     },
   );
 
-  it("gives up at its deadline, and the statement is not tried again", async () => {
+  it("fails at its deadline without a retry", async () => {
     const before = await statements();
     expect(await problemOf(read, "select pg_sleep(1)")).toBe("origin-unavailable");
     expect(await statements()).toBe(before + 1);
   });
 
-  it("is not tried again when Postgres refuses the statement", async () => {
+  it("is not retried if Postgres rejects the statement", async () => {
     const before = await statements();
     expect(await problemOf(read, "select nonsense")).toBe("origin-unavailable");
     expect(await statements()).toBe(before + 1);
   });
 
-  it("is not bent by a hostile parameter", async () => {
+  it("passes a hostile parameter as data", async () => {
     const hostile = "'; drop table products; --";
     expect(await read("select $1::text", [hostile])).toEqual([[hostile]]);
   });
@@ -108,7 +108,7 @@ describe("the app, over a failing database", () => {
 });
 
 describe("the app, over a database that has failed for two hours", () => {
-  it.each(inject("faultModes"))("answers what it knows, marked as stale: %s", async (mode) => {
+  it.each(inject("faultModes"))("serves cached entries, marked as stale: %s", async (mode) => {
     let moment = 0;
     const now = () => moment;
     let database = query;
@@ -117,7 +117,7 @@ describe("the app, over a database that has failed for two hours", () => {
       now,
       store: createMemoryStore(now).store,
     });
-    /** With what it leaves to be done behind the answer. */
+    /** Waits for the background work too. */
     async function ask(path: string) {
       const ctx = createExecutionContext();
       const response = await app.request(path, {}, env, ctx);
@@ -130,7 +130,7 @@ describe("the app, over a database that has failed for two hours", () => {
     known.push("/reviews?product_id=1", "/reviews/meta?product_id=1");
     for (const path of known) expect((await ask(path)).status).toBe(200);
     await fault(mode);
-    database = read; // which gives up sooner
+    database = read; // has a shorter deadline
     moment = 7_200_000;
     for (const path of known) {
       const response = await ask(path);
@@ -140,8 +140,8 @@ describe("the app, over a database that has failed for two hours", () => {
   });
 });
 
-describe("a database elsewhere", () => {
-  it("is not asked through the local gateway", async () => {
+describe("a remote database", () => {
+  it("is not queried through the local gateway", async () => {
     const before = await statements();
     const { query: remote } = createOrigin(
       { ...environment, DATABASE_URL: "postgresql://u:p@ep-x.example.test/db" },
@@ -159,7 +159,7 @@ describe("a transaction", () => {
       { text: "select current_setting('test.value'), 2", params: [] },
     ]);
 
-  it("that only reads can write nothing", async () => {
+  it("of reads cannot write", async () => {
     const { readTogether } = createOrigin(environment);
     const writing = readTogether([{ text: "insert into cache_purges (tag) values ('read')", params: [] }]);
     await expect(writing).rejects.toMatchObject({ cause: { code: "25006" } });
@@ -169,7 +169,7 @@ describe("a transaction", () => {
     expect(await settings(transact)).toEqual([[["kept"]], [["kept", "2"]]]);
   });
 
-  it("leaves nothing behind when one of its statements fails", async () => {
+  it("is rolled back if one of its statements fails", async () => {
     await query("delete from cache_purges", []);
     const failing = transact([
       { text: "insert into cache_purges (tag) values ('half')", params: [] },
@@ -179,7 +179,7 @@ describe("a transaction", () => {
     expect(await read("select tag from cache_purges", [])).toEqual([]);
   });
 
-  it("is never tried again when it may have happened", async () => {
+  it("is never retried if it may have been committed", async () => {
     const before = await statements();
     await fault("slow-body");
     await expect(settings(transact)).rejects.toBeInstanceOf(ProblemError);
@@ -196,21 +196,21 @@ describe("a transaction", () => {
     ["53300", 2],
     ["57P03", 2],
   ])(
-    "whose statement fails with %s is sent %i times: only what was surely undone goes again",
+    "whose statement fails with %s is sent %i times: it is retried only if it was surely rolled back",
     async (code, tries) => {
       const { transact: patient } = createOrigin(environment);
       expect(await triesOf(() => patient([{ text: failingWith(code), params: [] }]))).toBe(tries);
     },
   );
 
-  it("is tried again when it surely was not started", async () => {
+  it("is retried if it surely was not started", async () => {
     await fault("compute-unavailable");
     const answer = settings(createOrigin(environment).transact);
     await fault("none"); // while it pauses
     expect(await answer).toHaveLength(2);
   });
 
-  it("fails with a refusal when a function of ours refuses", async () => {
+  it("fails with a Refusal if one of our functions raises a code of class AT", async () => {
     const refusing = "do $$ begin raise exception 'no' using errcode = 'AT001', detail = 'because'; end $$";
     await expect(transact([{ text: refusing, params: [] }])).rejects.toMatchObject({
       code: "AT001",

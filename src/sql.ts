@@ -9,7 +9,7 @@ export type Row = (string | null)[];
 /** An array becomes a Postgres array. JSON must be passed as text. */
 export type Param = string | number | null | readonly (string | number)[];
 
-/** One statement in one HTTP request. The type of its rows is the caller's promise, made next to the statement. */
+/** One statement in one HTTP request. The caller asserts the type of its rows. */
 export type Query = <R extends Row>(text: string, params: readonly Param[]) => Promise<R[]>;
 
 export type Statement = { text: string; params: readonly Param[] };
@@ -17,13 +17,12 @@ export type Statement = { text: string; params: readonly Param[] };
 /** Statements in one transaction (read committed) and one HTTP request. Returns the rows of each. */
 export type Transact = (statements: readonly Statement[]) => Promise<Row[][]>;
 
-/** Reads in one HTTP request, all of one snapshot. Returns the rows of each. */
+/** Reads of one snapshot in one HTTP request. Returns the rows of each. */
 export type ReadTogether = (statements: readonly Statement[]) => Promise<Row[][]>;
 
-/** A database function of ours ended the transaction on purpose, with a code of class `AT` (see db/migrations). */
+/** One of our database functions has aborted the transaction, with a SQLSTATE of class `AT` (see db/migrations). */
 export class Refusal extends Error {
   readonly code: string;
-  /** Details from the function. */
   readonly detail: string | undefined;
 
   constructor({ code, message, detail }: { code: string; message: string; detail: string | undefined }) {
@@ -35,51 +34,55 @@ export class Refusal extends Error {
 
 export type Origin = { query: Query; readTogether: ReadTogether; transact: Transact };
 
-/** For a statement and its retry together, so that a caller gets its 503 within three seconds. */
+/** For a statement and its retry together, so that a client gets a 503 within three seconds. */
 const DEADLINE_MS = 2000;
 const RETRY_PAUSE_MS = { least: 50, most: 150 };
-/** The share of the deadline that may pass before its turn. After that it would hardly be done in time. */
-const TURN_SHARE = 1 / 2;
+/** The share of the deadline that a statement may wait for its turn. After that it would hardly finish in time. */
+const MAX_WAIT_SHARE = 1 / 2;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** SQLSTATEs after which the same statement may succeed: see Postgres' appendix "Error Codes". */
-const PASSING_CODES = /^(08...|40001|40P01|53300|57P01|57P02|57P03)$/;
-/** SQLSTATEs that say that nothing was executed or all was rolled back. */
+/** SQLSTATEs after which a retry may succeed: see Postgres' appendix "Error Codes". */
+const RETRYABLE_CODES = /^(08...|40001|40P01|53300|57P01|57P02|57P03)$/;
+/** SQLSTATEs that guarantee that nothing was executed or everything was rolled back. */
 const ROLLED_BACK_CODES = /^(40001|40P01|53300|57P03)$/;
 /** Messages of Neon's proxy, with status 500, before it has reached Postgres (neondatabase/neon, issue 11975). */
 const NEVER_CONNECTED =
   /Couldn't connect to compute node|Control plane request failed|Failed to acquire permit/;
 const REFUSAL_CODES = /^AT/;
 
-/** Keeps every value as Postgres' text, so JSON is not parsed and written again. */
+/** Returns every value as Postgres' text, so that JSON is not parsed and serialized again. */
 const asText = { getTypeParser: () => (value: string) => value };
 
 /**
  * The only access to the database. It limits how many reads and how many writes run at once (statement-limit.ts). A read
- * is retried once if another try may succeed; a transaction only if nothing of it can have been committed. Both fail with
- * an `origin-unavailable` problem, also for a statement that Postgres refuses, because statements are ours and parameters
- * are checked. A transaction may fail with a `Refusal` too.
+ * is retried once if a retry may succeed, a transaction only if it surely committed nothing. Both fail with an
+ * `origin-unavailable` problem, even if Postgres rejects the statement: statements are fixed and parameters are validated,
+ * so the client cannot correct them. A transaction may also fail with a `Refusal`.
  */
 export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   const gateway = localGateway(env);
-  if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has this setting for the whole process only
+  if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has only a global setting
   const sql = neon(env.DATABASE_URL, { arrayMode: true });
-  const limit = { most: env.ORIGIN_STATEMENTS, maxWaitMs: deadlineMs * TURN_SHARE, longestMs: deadlineMs };
-  // Two limits, so that writes that wait for locks do not block reads.
+  const limit = {
+    most: env.ORIGIN_STATEMENTS,
+    maxWaitMs: deadlineMs * MAX_WAIT_SHARE,
+    longestMs: deadlineMs,
+  };
+  // Separate limits, so that writes that wait for locks do not block reads.
   const [reads, writes] = [createStatementLimit(limit), createStatementLimit(limit)];
 
-  async function twice<T>(
+  async function withRetry<T>(
     limited: typeof reads,
-    mayRepeat: (error: unknown) => boolean,
-    ask: (options: Asked) => Promise<T>,
+    mayRetry: (error: unknown) => boolean,
+    ask: (options: QueryOptions) => Promise<T>,
   ) {
     const signal = AbortSignal.timeout(deadlineMs);
     const attempt = () => limited(() => ask({ types: asText, fetchOptions: { signal } }));
     try {
       return await attempt();
     } catch (first) {
-      if (signal.aborted || first instanceof TooManyStatements || !mayRepeat(first)) throw toFailure(first);
+      if (signal.aborted || first instanceof TooManyStatements || !mayRetry(first)) throw toFailure(first);
       await pause();
       try {
         return await attempt();
@@ -89,29 +92,35 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
     }
   }
 
-  function inTransaction(statements: readonly Statement[], asked: Asked, options: TransactionOptions) {
-    const queries = statements.map(({ text, params }) => sql.query(text, [...params], asked));
-    return sql.transaction(queries, { ...asked, ...options });
+  function inTransaction(
+    statements: readonly Statement[],
+    queryOptions: QueryOptions,
+    options: TransactionOptions,
+  ) {
+    const queries = statements.map(({ text, params }) => sql.query(text, [...params], queryOptions));
+    return sql.transaction(queries, { ...queryOptions, ...options });
   }
 
   return {
     async query<R extends Row>(text: string, params: readonly Param[]) {
-      const rows: unknown[] = await twice(reads, mayPass, (asked) => sql.query(text, [...params], asked));
-      return rows as R[]; // arrayMode makes every row an array, asText every value text or null
+      const rows: unknown[] = await withRetry(reads, isRetryable, (options) =>
+        sql.query(text, [...params], options),
+      );
+      return rows as R[]; // arrayMode makes every row an array, asText makes every value text or null
     },
 
     async readTogether(statements) {
       const options = { isolationLevel: "RepeatableRead", readOnly: true } as const;
-      const results: unknown[] = await twice(reads, mayPass, (asked) =>
-        inTransaction(statements, asked, options),
+      const results: unknown[] = await withRetry(reads, isRetryable, (queryOptions) =>
+        inTransaction(statements, queryOptions, options),
       );
       return results as Row[][];
     },
 
     async transact(statements) {
       const options = { isolationLevel: "ReadCommitted" } as const;
-      const results: unknown[] = await twice(writes, wasNotExecuted, (asked) =>
-        inTransaction(statements, asked, options),
+      const results: unknown[] = await withRetry(writes, wasNotExecuted, (queryOptions) =>
+        inTransaction(statements, queryOptions, options),
       );
       return results as Row[][];
     },
@@ -120,28 +129,28 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
 
 type TransactionOptions = { isolationLevel: "RepeatableRead" | "ReadCommitted"; readOnly?: boolean };
 
-type Asked = { types: typeof asText; fetchOptions: { signal: AbortSignal } };
+type QueryOptions = { types: typeof asText; fetchOptions: { signal: AbortSignal } };
 
-/** The gateway, if the database is on this machine. Undefined: Neon's own endpoint. */
+/** The gateway's URL if the database is on this machine. Undefined: Neon's own endpoint. */
 function localGateway(env: Env): string | undefined {
   const { hostname } = new URL(env.DATABASE_URL.replace(/^postgres(ql)?:/, "http:"));
   return LOOPBACK.has(hostname) ? env.SQL_GATEWAY_URL : undefined;
 }
 
-/** Whether another try of a read may succeed. */
-function mayPass(error: unknown): boolean {
+/** Whether a retry of a read may succeed. */
+function isRetryable(error: unknown): boolean {
   const code = sqlState(error);
-  return code === undefined || PASSING_CODES.test(code);
+  return code === undefined || RETRYABLE_CODES.test(code);
 }
 
-/** Whether a write has surely changed nothing. A lost answer may hide a commit. */
+/** Whether a write has surely changed nothing. If its response was lost, it may have been committed. */
 function wasNotExecuted(error: unknown): boolean {
   const code = sqlState(error);
   if (code !== undefined) return ROLLED_BACK_CODES.test(code);
   return error instanceof NeonDbError && NEVER_CONNECTED.test(error.message);
 }
 
-/** A SQLSTATE means that Postgres itself answered. Without one the error is of the way to it. */
+/** Undefined: the error is not from Postgres, but from the connection to it. */
 function sqlState(error: unknown): string | undefined {
   return error instanceof NeonDbError ? error.code : undefined;
 }
@@ -153,7 +162,7 @@ function toFailure(cause: unknown): Error {
   return new ProblemError({ kind: "origin-unavailable" }, { cause });
 }
 
-/** With jitter, so that readers that failed together do not retry together. */
+/** With jitter, so that requests that failed together do not retry together. */
 function pause(): Promise<void> {
   const { least, most } = RETRY_PAUSE_MS;
   return new Promise((resolve) => setTimeout(resolve, least + Math.random() * (most - least)));

@@ -19,7 +19,7 @@ function start({ most = 2, maxWaitMs = 100 } = {}) {
     send,
     ends,
     highest: () => highest,
-    /** Until so many have been sent. */
+    /** Waits until this number has been sent. */
     sent: (count: number) => expect.poll(() => ends.length, { interval: 2, timeout: 10_000 }).toBe(count),
     skip: (ms: number) => {
       later += ms;
@@ -28,7 +28,7 @@ function start({ most = 2, maxWaitMs = 100 } = {}) {
 }
 
 describe("the limit of statements", () => {
-  it("lets so many through at once, and the others as turns come", async () => {
+  it("runs the given number of statements at once, and the others in turn", async () => {
     const { send, sent, ends, highest } = start({ maxWaitMs: 10_000 });
     const all = Array.from({ length: 7 }, send);
     for (let ended = 0; ended < 7; ended += 1) {
@@ -39,7 +39,7 @@ describe("the limit of statements", () => {
     expect(highest()).toBe(2);
   });
 
-  it("refuses one whose turn does not come in time, and nothing of it is sent", async () => {
+  it("rejects a statement that has waited too long, without sending it", async () => {
     const { send, sent, ends } = start();
     const [first, second, late] = [send(), send(), send()];
     await expect(late).rejects.toBeInstanceOf(TooManyStatements);
@@ -51,7 +51,7 @@ describe("the limit of statements", () => {
     await next;
   });
 
-  it("refuses at once what could not have its turn in time, by what statements took of late", async () => {
+  it("rejects at once a statement that would wait too long, by the duration of recent statements", async () => {
     const { limited, send, sent, ends, skip } = start({ most: 1, maxWaitMs: 600_000 });
     await limited(async () => skip(400_000));
     const [running, waiting] = [send(), send()];
@@ -62,7 +62,7 @@ describe("the limit of statements", () => {
     await Promise.all([running, waiting]);
   });
 
-  it("gives back the turn of a statement that failed", async () => {
+  it("frees the turn of a statement that failed", async () => {
     const { limited, send, sent, ends } = start({ most: 1 });
     await expect(limited(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
     const next = send();
@@ -71,9 +71,9 @@ describe("the limit of statements", () => {
     await next;
   });
 
-  it("counts a statement as over that nobody has heard of for longer than any may take", async () => {
+  it("frees the turn of a statement that has run for longer than the deadline", async () => {
     const { limited, skip } = start({ most: 1 });
-    void limited(() => new Promise<never>(() => {})); // its request was ended by the platform
+    void limited(() => new Promise<never>(() => {})); // the platform has cancelled its request
     skip(1001);
     expect(await limited(async () => "sent")).toBe("sent");
   });

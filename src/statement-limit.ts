@@ -1,4 +1,4 @@
-/** Too many statements were running, so this one was never sent. */
+/** The statement was not sent, because too many others were running. */
 export class TooManyStatements extends Error {}
 
 type Options = {
@@ -6,7 +6,7 @@ type Options = {
   most: number;
   /** How long a statement waits for its turn. */
   maxWaitMs: number;
-  /** After this time a statement counts as over, because the platform may have cancelled its request. */
+  /** After this time a statement no longer counts, because the platform may have cancelled its request. */
   longestMs: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
@@ -15,27 +15,27 @@ type Options = {
 type Turn = { takenAt: number };
 
 /**
- * The pause between two tries to get a turn, with jitter. It is as many milliseconds as there are statements that wait,
- * so that one of them tries about every millisecond: timers cost time for which hits would have to wait.
+ * The pause before a waiting statement tries again = number of waiting statements × 1 ms, with jitter. So about one tries
+ * each millisecond, and their timers do not delay hits.
  */
 const SHORTEST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 128;
-/** The share of the newest statement in what one is expected to take. */
-const NEWEST = 1 / 16;
+/** The weight of the newest statement in the moving average of durations. */
+const NEWEST_WEIGHT = 1 / 16;
 
 /**
- * Protects a database from one isolate: a flood of cold reads costs it no more than its best rate, and a statement that
- * gets no turn fails soon: at once if the statements before it will take longer than `maxWaitMs`.
+ * Limits how many statements of one isolate run at once, so that a flood of misses does not slow the database down. A
+ * statement that gets no turn fails soon: at once if the statements before it will take longer than `maxWaitMs`.
  *
- * A waiting statement polls with a timer of its own. A promise that another request settles would be shorter, but the
- * runtime takes a request that waits for nothing else as hung and cancels it, and its turn would be lost.
+ * Each waiting statement polls with its own timer. If it waited for a promise of another request instead, the runtime would
+ * take its request for hung and cancel it.
  */
 export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.now }: Options) {
   const taken = new Set<Turn>();
-  /** Until when each waits. An entry whose request the platform has cancelled stays until then. */
+  /** Until when each statement waits. If the platform cancels its request, it stays in the set until then. */
   const waiting = new Set<{ until: number }>();
-  /** What a statement takes, in milliseconds; unknown until one has ended. */
-  let usualMs: number | undefined;
+  /** The moving average of the durations, in milliseconds. Undefined until a statement has ended. */
+  let averageMs: number | undefined;
 
   function take(): Turn | undefined {
     if (taken.size >= most) {
@@ -58,15 +58,15 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
   function end(turn: Turn): void {
     taken.delete(turn);
     const tookMs = now() - turn.takenAt;
-    usualMs = usualMs === undefined ? tookMs : usualMs + (tookMs - usualMs) * NEWEST;
+    averageMs = averageMs === undefined ? tookMs : averageMs + (tookMs - averageMs) * NEWEST_WEIGHT;
   }
 
-  /** Expected wait = statements that wait × usual time ÷ `most`. A wait in vain would cost timers for nothing. */
-  const canWait = () => (waiting.size + 1) * (usualMs ?? 0) <= maxWaitMs * most;
+  /** Expected wait = waiting statements × average duration ÷ `most`. A longer wait would only cost timers. */
+  const canWait = () => (waiting.size + 1) * (averageMs ?? 0) <= maxWaitMs * most;
 
   async function wait(): Promise<Turn> {
     if (!canWait())
-      throw new TooManyStatements(`${waiting.size} statements wait, for more than ${maxWaitMs} ms`);
+      throw new TooManyStatements(`${waiting.size} statements were waiting, for more than ${maxWaitMs} ms`);
     const until = now() + maxWaitMs;
     const ticket = { until };
     waiting.add(ticket);
@@ -82,14 +82,14 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
       const pauseMs = Math.min(Math.max(waiting.size, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
       const pause = Math.ceil(pauseMs * (0.5 + Math.random()));
       if (now() + pause > until)
-        throw new TooManyStatements(`${most} statements were under way for ${maxWaitMs} ms`);
+        throw new TooManyStatements(`${most} statements were running for ${maxWaitMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, pause));
       const turn = take();
       if (turn !== undefined) return turn;
     }
   }
 
-  /** Sends a statement when it has its turn. Fails with TooManyStatements if it gets none in time, else as `send` does. */
+  /** Calls `send` when it is the statement's turn. Fails with TooManyStatements if that takes too long, else as `send` does. */
   return async function limited<T>(send: () => Promise<T>): Promise<T> {
     const turn = (isAnybodyWaiting() ? undefined : take()) ?? (await wait()); // first come, first served
     try {

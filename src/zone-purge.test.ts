@@ -5,7 +5,7 @@ import { createMemoryStore } from "./cache/testing/memory-store.ts";
 import type { Param, Row } from "./sql.ts";
 import { createTestApp, emptyCatalogue, given, query } from "./testing/catalogue.ts";
 
-// A purge by the zone's API, as another data centre sees it: copies with the tag are gone, and nothing else happens.
+// A purge by the zone's API, in another data centre: it removes the stored responses with the tag, and does nothing else.
 
 let time = 1_700_000_000_000;
 const now = () => time;
@@ -15,7 +15,7 @@ function purgeZone(tag: string): void {
   for (const [url, { headers }] of copies) {
     if (headers.get("Cache-Tag")?.split(",").includes(tag)) copies.delete(url);
   }
-  time += 1000; // what an isolate has just looked up it relies on for a moment
+  time += 1000; // until the leases have expired
 }
 
 let gate: Promise<void> | undefined;
@@ -50,7 +50,7 @@ beforeEach(async () => {
   await given.product({ id: 1, name: "old" });
 });
 
-it("ends what was kept", async () => {
+it("removes the entries", async () => {
   await nameAndStatus();
   await rename("new");
   expect((await nameAndStatus())[0]).toBe("old");
@@ -59,7 +59,7 @@ it("ends what was kept", async () => {
   expect((await nameAndStatus())[1]).toContain("hit");
 });
 
-it("also ends what a slow read that began before the write is about to keep", async () => {
+it("also invalidates what a slow read that started before the write stores later", async () => {
   let open = () => {};
   gate = new Promise((resolve) => {
     open = resolve;

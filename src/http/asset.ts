@@ -11,7 +11,7 @@ const TYPES: Record<string, string> = {
   svg: "image/svg+xml",
 };
 
-/** Answers one of the Worker's static files, by its path among them. A file that is not there is an unknown path. */
+/** Answers with the static file at `path`. A missing file is an unknown path. */
 export async function sendAsset(
   c: Context<AppEnv>,
   path: string,
@@ -24,7 +24,7 @@ export async function sendAsset(
   }
   const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
   const known = asset.headers.get("ETag");
-  const body = known === null ? await asset.text() : asset.body; // bare workerd knows no tags
+  const body = known === null ? await asset.text() : asset.body; // bare workerd sends no ETag
   return c.newResponse(body, 200, {
     ...headers,
     "Content-Type": type,

@@ -6,7 +6,7 @@ import { jsonBody } from "./body.ts";
 
 const app = createRouter();
 app.post("/", ...jsonBody(100), async (c) => c.json(await c.req.json()));
-// As routes take it: the library that validates reads the content type once more.
+// With the validating library, which checks the content type again.
 const route = createRoute({
   method: "post",
   path: "/validated",
@@ -40,7 +40,7 @@ describe("a JSON body", () => {
     "application/merge-patch+json",
     "application/vnd.shop.v2+json; version=2",
     "application/x_y!z+json",
-  ])("is taken as %j", async (type) => {
+  ])("is accepted as %j", async (type) => {
     expect((await post("[1]", type)).status).toBe(200);
     const response = await send("/validated", "[1]", { "Content-Type": type, "X-Own": "kept" });
     expect([response.status, await response.text()]).toEqual([200, '{"read":[1],"header":"kept"}']);
@@ -67,7 +67,7 @@ describe("a JSON body", () => {
   });
 
   it.each(["identity", "Identity", "identity, identity", "", " , "])(
-    "may be encoded as %j",
+    "may have the content encoding %j",
     async (encoding) => {
       const headers = { "Content-Type": "application/json", "Content-Encoding": encoding };
       expect((await send("/validated", "[1]", headers)).status).toBe(200);
@@ -85,7 +85,7 @@ describe("a JSON body", () => {
     "identity, gzip",
     "gzip, identity",
     "utf-8",
-  ])("is 415 when it is encoded as %j, whatever is in it", async (encoding) => {
+  ])("is 415 with the content encoding %j", async (encoding) => {
     for (const body of ["[1]", new Uint8Array([0x1f, 0x8b, 8, 0])]) {
       const headers = { "Content-Type": "application/json", "Content-Encoding": encoding };
       const response = await send("/", body, headers);

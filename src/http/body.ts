@@ -7,15 +7,15 @@ export const KIB = 1024;
 
 const JSON_TYPE = "application/json";
 
-/** JSON, or a format written in it (RFC 6839, section 3.1), whatever parameters follow (RFC 9110, section 8.3.1). */
+/** JSON or a `+json` format (RFC 6839, section 3.1), with any parameters (RFC 9110, section 8.3.1). */
 const JSON_TYPES = /^application\/(?:[\w!#$%&'*.^`|~-]+\+)?json[\t ]*(?:;|$)/i;
 
-/** The escape of NUL in a JSON text: after an even number of backslashes, or it is an escaped backslash before "u0000". */
+/** NUL, escaped in JSON. After an odd number of backslashes, `\u0000` is an escaped backslash and the text "u0000". */
 const ESCAPED_NUL = /(?:^|[^\\])(?:\\\\)*\\u0000/;
 
 /**
- * What a JSON body must be before its fields are looked at: at most `maxBytes` (64 KiB unless told), not encoded, JSON by
- * its content type, UTF-8 (RFC 8259, section 8.1), and without NUL, which Postgres cannot keep in a text.
+ * Checks a body before its fields are validated: not encoded, JSON by its content type, at most `maxBytes`, UTF-8
+ * (RFC 8259, section 8.1), and without NUL, which Postgres cannot store in a text.
  */
 export function jsonBody(maxBytes = 64 * KIB) {
   return [requireJson, limitBody(maxBytes), requireText] as const;
@@ -30,7 +30,7 @@ function limitBody(maxBytes: number) {
   });
 }
 
-/** By its headers: what is none is not read at all. */
+/** Checks only headers, so that no other body is read. */
 const requireJson = createMiddleware(async function requireJson(c, next) {
   const encodings = (c.req.header("Content-Encoding") ?? "").toLowerCase().split(",");
   if (!encodings.every((coding) => /^\s*(identity)?\s*$/.test(coding)))
@@ -42,12 +42,12 @@ const requireJson = createMiddleware(async function requireJson(c, next) {
 
 const requireText = createMiddleware(async function requireText(c, next) {
   if (ESCAPED_NUL.test(decode(await c.req.arrayBuffer()))) throw new ProblemError({ kind: "nul-in-text" });
-  spellType(c);
+  setJsonType(c);
   await next();
 });
 
-/** The validator of @hono/zod-openapi asks for the type once more, and knows fewer spellings. The body is in Hono's cache. */
-function spellType(c: Context): void {
+/** The validator of @hono/zod-openapi checks the type again and accepts fewer forms. Hono has already read the body. */
+function setJsonType(c: Context): void {
   if (c.req.header("Content-Type") === JSON_TYPE) return;
   const headers = new Headers(c.req.raw.headers);
   headers.set("Content-Type", JSON_TYPE);

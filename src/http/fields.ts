@@ -3,8 +3,8 @@ import { z } from "@hono/zod-openapi";
 const isMissing = (issue: { input?: unknown }) => issue.input === undefined;
 
 /**
- * Text of `min` to `max` characters, counted as JSON Schema does: by code points. Kept as it is; only halves of
- * characters (lone surrogates), for which UTF-8 has no bytes, are refused.
+ * Text of `min` to `max` code points, as JSON Schema counts. It is stored unchanged. Lone surrogates are rejected, because
+ * UTF-8 cannot represent them.
  */
 export function text({ min = 1, max }: { min?: number; max: number }) {
   return z
@@ -23,7 +23,7 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
 
 const MAX_URL = 2048;
 
-/** An address for browsers, kept as it is and never fetched. Spaces and control characters, which parsers skip, are refused. */
+/** A URL for browsers. It is stored unchanged and never fetched. Spaces and control characters, which parsers skip, are rejected. */
 export const WebUrl = text({ min: 0, max: MAX_URL })
   .refine((value) => /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value), {
     error: "must be an http or https URL",
@@ -33,15 +33,15 @@ export const WebUrl = text({ min: 0, max: MAX_URL })
 
 const MAX_PRICE = "9999999999.99";
 const PRICE = /^\d{1,10}(\.\d{1,2})?$/;
-/** Of the decimals only texts say more: `multipleOf: 0.01` divides floats, and then 19.99 is none. */
+/** `multipleOf: 0.01` would reject the number 19.99, because validators divide floats. */
 const PRICE_DOCS = [
   { type: "string" as const, pattern: PRICE.source },
   { type: "number" as const, minimum: 0, maximum: Number(MAX_PRICE) },
 ];
 
 /**
- * Money, as a text or a number, as its decimal text: no sum is ever done on it, and the shortest spelling of a number is
- * exact for the 12 digits that a price may have.
+ * Parses money, given as a text or a number, to decimal text. JavaScript's text of a number is exact for the 12 digits that
+ * a price may have.
  */
 export const Price = z
   .union([z.string(), z.number()], {
@@ -62,5 +62,4 @@ export const Price = z
     description: `0 to ${MAX_PRICE}, at most two decimals, as a text or a number.`,
   });
 
-/** The same, or null. */
 export const PriceOrNull = Price.nullable().openapi({ anyOf: [...PRICE_DOCS, { type: "null" }] });

@@ -7,7 +7,7 @@ import { query, transact } from "../testing/catalogue.ts";
 import { jsonBody } from "./body.ts";
 import { idempotent, once } from "./idempotency.ts";
 
-// A thing is made by adding a row to a table without rules of its own.
+// The write under test adds a row to a table without constraints.
 const MAKE_THING = `
 with made as (
   insert into cache_purges (tag)
@@ -17,7 +17,7 @@ with made as (
 select keep_result($1, $2, json_build_array(id::text, tag, pg_sleep($4::float)::text))
 from made`;
 
-/** `by`: whose token it is; `"refuse": true` in the body stands for a field that is not valid. */
+/** `by`: the name of the token. `"refuse": true` in the body stands for an invalid field. */
 function createThings({ by, over = transact }: { by?: string; over?: Transact } = {}) {
   const app = createRouter();
   app.use(async function provide(c, next) {
@@ -60,7 +60,7 @@ beforeEach(async () => {
 });
 
 describe("a request without a key", () => {
-  it("happens each time, and nothing is kept of it", async () => {
+  it("is executed each time, and nothing is stored for it", async () => {
     await post({});
     expect(await post({})).toMatchObject({ status: 201, isReplayed: false });
     expect(await countThings()).toBe(2);
@@ -69,20 +69,20 @@ describe("a request without a key", () => {
 });
 
 describe("a request with a key", () => {
-  it("is answered again as it was the first time, and happens once", async () => {
+  it("is executed once, and a repetition gets the first response", async () => {
     const first = await post({ name: "Ägypten 🐪" }, "k");
     expect(first).toMatchObject({ status: 201, isReplayed: false });
     expect(await post({ name: "Ägypten 🐪" }, "k")).toEqual({ ...first, isReplayed: true });
     expect(await countThings()).toBe(1);
   });
 
-  it("is not another one with the same body", async () => {
+  it("is independent of another key with the same body", async () => {
     await post({}, "k1");
     expect((await post({}, "k2")).isReplayed).toBe(false);
     expect(await countThings()).toBe(2);
   });
 
-  it("is 422 when the key came with another body or on another route", async () => {
+  it("is 422 if the key was used with another body or route", async () => {
     await post({}, "k");
     const mismatch = { status: 422, isReplayed: false, body: { type: "/problems/idempotency-mismatch" } };
     expect(await post({ name: "other" }, "k")).toMatchObject(mismatch);
@@ -91,7 +91,7 @@ describe("a request with a key", () => {
     expect(await countThings()).toBe(1);
   });
 
-  it("is 409 while the first is under way, and nobody waits for it", async () => {
+  it("is 409 at once while the first request is in progress", async () => {
     const first = post({ sleepS: 0.5 }, "k");
     await expect.poll(() => query("select from pg_locks where locktype = 'advisory'", [])).toHaveLength(1);
     expect(await post({ sleepS: 0.5 }, "k")).toMatchObject({
@@ -102,21 +102,21 @@ describe("a request with a key", () => {
     expect(await post({ sleepS: 0.5 }, "k")).toMatchObject({ status: 201, isReplayed: true });
   });
 
-  it("happens once, however many come at the same moment", async () => {
+  it("is executed once for any number of concurrent requests", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => post({}, "k")));
     expect(await countThings()).toBe(1);
     expect(answers.filter(({ status, isReplayed }) => status === 201 && !isReplayed)).toHaveLength(1);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
   });
 
-  it("is refused again as it was the first time, and its key stays with what was refused", async () => {
+  it("that is invalid gets the same problem again, and its key stays with the invalid body", async () => {
     const first = await post({ refuse: true }, "k");
     expect(first).toMatchObject({ status: 422, isReplayed: false, body: { errors: [{ field: "refuse" }] } });
     expect(await post({ refuse: true }, "k")).toEqual({ ...first, isReplayed: true });
     expect((await post({}, "k")).body.type).toBe("/problems/idempotency-mismatch");
   });
 
-  it("can be sent again when it failed for any other reason", async () => {
+  it("can be repeated after any other failure", async () => {
     const lost = createThings({
       over: () => Promise.reject(new ProblemError({ kind: "origin-unavailable" })),
     });
@@ -128,7 +128,7 @@ describe("a request with a key", () => {
     expect(await post({}, "k")).toMatchObject({ status: 201, isReplayed: false });
   });
 
-  it("is found to have happened by one who lost the answer to it", async () => {
+  it("gets the first response when it is repeated because that response was lost", async () => {
     const lost = createThings({
       over: async (statements) => {
         await transact(statements);
@@ -140,7 +140,7 @@ describe("a request with a key", () => {
     expect(await countThings()).toBe(1);
   });
 
-  it("knows nothing of the keys of another caller", async () => {
+  it("is independent of the same key of another caller", async () => {
     const [ann, bob] = [createThings({ by: "ann" }), createThings({ by: "bob" })];
     const ids = [await ann({}, "k"), await bob({}, "k"), await post({}, "k")].map(({ body }) => body.id);
     expect(new Set(ids).size).toBe(3);
@@ -148,7 +148,7 @@ describe("a request with a key", () => {
     expect((await post({}, "ann k")).status).toBe(422);
   });
 
-  it("is a new one after a day", async () => {
+  it("is executed again after a day", async () => {
     await post({}, "k");
     await query("update idempotency_keys set created_at = now() - interval '24 hours'", []);
     expect((await post({ name: "new" }, "k")).isReplayed).toBe(false);
@@ -163,7 +163,7 @@ describe("a request with a key", () => {
     expect(await countThings()).toBe(0);
   });
 
-  it("takes a key of 255 characters", async () => {
+  it("may have a key of 255 characters", async () => {
     expect((await post({}, "~".repeat(255))).status).toBe(201);
   });
 });

@@ -6,10 +6,10 @@ import type { AppEnv } from "../router.ts";
 import { Refusal, type Row, type Statement } from "../sql.ts";
 import type { OnceKey } from "./once-key.ts";
 
-// Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header: see db/migrations/0006_at_most_once.sql, where a key is
-// claimed and its result kept in the transaction of the write itself.
+// Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header. The write's own transaction claims the key and stores the
+// result: see db/migrations/0006_at_most_once.sql.
 
-/** Nobody's token is without a name, so no key of theirs is one of the public's. */
+/** The caller of requests without a token. Every token has a name, so the keys of both never collide. */
 const PUBLIC = "";
 const KEY = /^[!-~]{1,255}$/;
 
@@ -17,8 +17,8 @@ const CLAIM_KEY = "select claim_key($1, $2)";
 const KEEP_RESULT = "select keep_result($1, $2, $3::json)";
 
 /**
- * Takes the key of a write that calls `once`, and keeps the answer of one that is refused for what is in it. To be put
- * after `requireToken`, for the keys of one caller are not those of another, and after `jsonBody`.
+ * Reads the key for `once`, and stores the response of a request that fails validation. It must come after `requireToken`,
+ * because each caller has its own keys, and after `jsonBody`.
  */
 export const idempotent = createMiddleware<AppEnv>(async function idempotent(c, next) {
   const key = await readKey(c);
@@ -46,10 +46,10 @@ async function readKey(c: Context<AppEnv>): Promise<OnceKey> {
 }
 
 /**
- * Runs a write in one transaction, at most once for the caller's key, and answers its result: the row of texts that
- * `keep_result`, as the only column of the last statement, has kept; or that it kept the first time, and then the
- * response says so. Fails with `idempotency-conflict` and `idempotency-mismatch`, as the first time with
- * `invalid-request`, and as `transact` does.
+ * Runs a write in one transaction, at most once for the caller's key. Its last statement must select only `keep_result`.
+ * Returns the row of texts stored by `keep_result`. For a repeated request that is the first result, and the response has
+ * `Idempotent-Replayed`. Fails with `idempotency-conflict` or `idempotency-mismatch`, with a stored `invalid-request`, and
+ * as `transact` does.
  */
 export async function once<R extends Row>(
   c: Context<AppEnv>,

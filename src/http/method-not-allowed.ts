@@ -3,10 +3,10 @@ import { ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
- * Makes every path of `mounted` refuse the methods it does not know: 405 with Allow (RFC 9110, section 15.5.6), where
- * Hono alone would say 404; and name those it knows to OPTIONS. Call it before they are mounted: a method that
- * `/products/list` lacks may be one that `/products/{product_id}` has. Where several paths match a request, the first of
- * them decides: `GET /reviews/meta` is right, though `/reviews/{product_id}` has only POST.
+ * Answers 405 with Allow for a method that a path of `mounted` does not have (RFC 9110, section 15.5.6), where Hono alone
+ * would answer 404. Answers OPTIONS with the methods of the path. If several paths match, the first one decides:
+ * `GET /reviews/meta` is allowed, though `/reviews/{product_id}` has only POST. Call it before the resources are mounted.
+ * Otherwise, for a method that only `/products/{product_id}` has, that route would answer `/products/list`.
  */
 export function methodNotAllowed(app: Hono<AppEnv>, mounted: readonly Hono<AppEnv>[]): void {
   const methods = new Map<string, Set<string>>();

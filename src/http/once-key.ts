@@ -1,2 +1,2 @@
-/** Whose Idempotency-Key it is and which, and what was asked with it; nulls: the caller sent none. The first parameters of keep_result. */
+/** The first parameters of keep_result. `key`: the caller and its Idempotency-Key. Nulls: the client sent no key. */
 export type OnceKey = readonly [key: string, requestHash: string] | readonly [key: null, requestHash: null];

@@ -29,7 +29,7 @@ describe("page links", () => {
     expect(rels(page, limit, total)).toEqual(expected);
   });
 
-  it("name our own path and the count that was used", () => {
+  it("are relative, and have the count that was applied", () => {
     expect(pageLinks("/products", { page: 1, limit: 5, total: 6 })).toContain(
       '</products?page=2&count=5>; rel="next"',
     );

@@ -6,26 +6,25 @@ export const pageQuery = {
   page: positiveInteger(1, "Number of the page, from 1."),
   count: positiveInteger(
     DEFAULT_COUNT,
-    "Number of entries on a page. A larger one than the route allows is clamped.",
+    "Number of entries on a page. A number above the route's maximum counts as the maximum.",
   ),
 };
 
-/** A page as a cache key says it: silent about what is meant anyway. */
-export const spellPage = (page: number, count: number) => ({
+/** The parameters of a page for the cache key, without defaults. */
+export const pageKeyParams = (page: number, count: number) => ({
   page: page === 1 ? undefined : page,
   count: count === DEFAULT_COUNT ? undefined : count,
 });
 
-/** What a page means to the database. */
 export type Window = { offset: number; limit: number };
 
-/** Clients ask for a million to get everything; they get at most `cap` at once. */
+/** Some clients request a million entries to get all of them. They get `cap` at most. */
 export function windowOf(page: number, count: number, cap: number): Window {
   const limit = Math.min(count, cap);
   return { offset: Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER), limit };
 }
 
-/** The Link header (RFC 8288): first, prev, next and last page of `total` things, relative to our own origin. */
+/** The Link header (RFC 8288): first, prev, next and last page of `total` entries, as relative URLs. */
 export function pageLinks(
   path: string,
   { page, limit, total }: { page: number; limit: number; total: number },

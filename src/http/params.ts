@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 
-/** Postgres' integer, which every id is. */
+/** Every id is a Postgres integer. */
 export const MAX_ID = 2147483647;
 
-/** Front ends send an empty value, or JavaScript's `undefined` as text, where they have nothing to say. */
+/** Front ends send an empty value or the text `undefined` for a parameter that they do not set. */
 const isAbsent = (value: unknown) => value === undefined || value === "" || value === "undefined";
 
 function isId(text: string): boolean {
@@ -18,29 +18,26 @@ function readId(text: string, ctx: z.RefinementCtx): number {
 
 const idDocs = { type: "integer", minimum: 1, maximum: MAX_ID, example: 2 } as const;
 
-/** An id in the path: 1 … 2147483647. */
 export const PathId = z.string().transform(readId).openapi(idDocs);
 
-/** An id in the query, which must be there. */
+/** A required id in the query. */
 export const QueryId = query(
   z.string({ error: `is required: an integer from 1 to ${MAX_ID}` }).transform(readId),
 ).openapi(idDocs);
 
-/** The same where it need not. */
 export const OptionalQueryId = query(z.string().transform(readId).optional()).openapi(idDocs);
 
-/** How many ids may be asked for at once. */
-export const MOST_IDS = 100;
+export const MAX_IDS = 100;
 
-/** Ids with commas between them: each once, in the order in which they are first named. */
+/** Ids separated by commas. Duplicates are removed, the order is kept. */
 export const QueryIds = query(
   z
     .string()
     .transform((text, ctx) => {
       const given = text.split(",");
       const ids = new Set(given.map(Number));
-      if (given.every(isId) && ids.size <= MOST_IDS) return [...ids];
-      const message = `must be at most ${MOST_IDS} different integers from 1 to ${MAX_ID}, with commas between them`;
+      if (given.every(isId) && ids.size <= MAX_IDS) return [...ids];
+      const message = `must be at most ${MAX_IDS} different integers from 1 to ${MAX_ID}, separated by commas`;
       ctx.addIssue({ code: "custom", message });
       return z.NEVER;
     })
@@ -48,12 +45,12 @@ export const QueryIds = query(
 ).openapi({
   type: "array",
   items: { type: "integer", minimum: 1, maximum: MAX_ID },
-  maxItems: MOST_IDS,
-  param: { style: "form", explode: false }, // commas between them
+  maxItems: MAX_IDS,
+  param: { style: "form", explode: false }, // separated by commas
   example: [2, 3, 8],
 });
 
-/** An integer ≥ 1 of any size; beyond what JavaScript counts exactly it stays at the last exact integer. */
+/** An integer ≥ 1 of any size. A larger one than MAX_SAFE_INTEGER becomes MAX_SAFE_INTEGER. */
 export function positiveInteger(fallback: number, does: string) {
   const schema = z.string().transform((text, ctx) => {
     if (/^\d+$/.test(text) && /[1-9]/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
@@ -68,7 +65,7 @@ export function positiveInteger(fallback: number, does: string) {
   });
 }
 
-/** A query parameter: absent in each of the ways above, or given once. */
+/** A query parameter that is absent or given once. */
 export function query<T extends z.ZodType>(schema: T) {
   return z.preprocess((value, ctx) => {
     const given = (Array.isArray(value) ? value : [value]).filter((one) => !isAbsent(one));

@@ -1,13 +1,13 @@
 import type { NamedToken } from "../env.ts";
 
-/** A header of product writes, and of reads that must see one of them. */
+/** The header of a product write's response, which a client sends with reads that must see that write. */
 export const POSITION = "Atelier-Position";
 
-/** By how much the clocks of two data centres may differ. */
-const CLOCKS_DIFFER_MS = 1000;
+/** The largest difference between the clocks of two data centres. */
+const CLOCK_SKEW_MS = 1000;
 
 /**
- * Positions are moments, signed with a token of those who write: else anybody could send reads past the cache to the
+ * A position is a moment, signed with a write token. Without the signature, anyone could send reads past the cache to the
  * origin. `now`: milliseconds since the epoch.
  */
 export function createPositions({
@@ -18,13 +18,13 @@ export function createPositions({
   now: () => number;
 }) {
   return {
-    /** To be asked for once a write is committed: what is made from this moment on has seen it, by any clock of ours. */
+    /** Call it after a commit: an entry made at this moment or later, by any data centre's clock, contains the write. */
     async afterNow(): Promise<string> {
-      const moment = String(now() + CLOCKS_DIFFER_MS);
+      const moment = String(now() + CLOCK_SKEW_MS);
       return `${moment}.${await sign(moment, writeTokens[0]?.token ?? "")}`;
     },
 
-    /** The moment; undefined: it is no position of ours. Tokens may have been rotated since. */
+    /** Undefined: the signature is not valid. Any current token may have signed it. */
     async momentOf(position: string): Promise<number | undefined> {
       const [moment = "", signature = ""] = position.split(".");
       for (const { token } of writeTokens)

@@ -4,7 +4,7 @@ import { onError } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { limitWrites } from "./rate-limit.ts";
 
-/** Three a minute: in the configuration of the tests. */
+/** The limit a minute, in the configuration of the tests. */
 const { TIGHT_LIMIT } = env as { TIGHT_LIMIT?: RateLimit };
 
 function createApp(limit: RateLimit | undefined) {
@@ -19,11 +19,11 @@ function createApp(limit: RateLimit | undefined) {
     app.request("/", { method: "POST", headers: { "CF-Connecting-IP": address } }, env);
 }
 
-/** More than twice the limit: the minute may change once meanwhile. */
+/** More than twice the limit, because a new minute may begin meanwhile. */
 const MANY = Array.from({ length: 7 });
 
 describe("a public write", () => {
-  it("is 429 with Retry-After when its client has written too often, and others are not", async () => {
+  it("is 429 with Retry-After above the client's limit, and other clients are not affected", async () => {
     const post = createApp(TIGHT_LIMIT);
     const answers = [];
     for (const _ of MANY) answers.push(await post("203.0.113.7"));
@@ -47,7 +47,7 @@ describe("a public write", () => {
     expect(keys).toEqual([first, first, first, "2001:db8:0:8::/64", "0:0:0:0::/64", "::ffff:203.0.113.7"]);
   });
 
-  it("is never refused where nobody counts", async () => {
+  it("is never 429 without the binding", async () => {
     const post = createApp(undefined);
     for (const _ of MANY) expect((await post("203.0.113.9")).status).toBe(204);
   });

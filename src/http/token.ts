@@ -3,7 +3,7 @@ import type { NamedToken } from "../env.ts";
 import { ProblemError } from "../problem.ts";
 import type { AppEnv } from "../router.ts";
 
-/** Lets a request pass that bears one of the app's tokens (RFC 6750). Several are valid at once, so that they can be rotated. */
+/** Requires a bearer token of the app (RFC 6750). Several are valid at once, so that they can be rotated. */
 export const requireToken = createMiddleware<AppEnv>(async function requireToken(c, next) {
   const [, given] = c.req.header("Authorization")?.match(/^bearer +(\S+)$/i) ?? [];
   const name = given && (await nameOf(given, c.get("writeTokens")));
@@ -12,7 +12,7 @@ export const requireToken = createMiddleware<AppEnv>(async function requireToken
   await next();
 });
 
-/** Compares digests, all of them, in a time that tells nothing about how much of a token was right. */
+/** Compares digests in constant time, and always all of them. */
 async function nameOf(given: string, tokens: readonly NamedToken[]): Promise<string | undefined> {
   const digest = await sha256(given);
   let found: string | undefined;

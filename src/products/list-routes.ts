@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
-import { pageLinks, spellPage, type Window, windowOf } from "../http/page.ts";
+import { pageKeyParams, pageLinks, type Window, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { answers, shown } from "../invalidation.ts";
 import { lifetimes } from "../lifetimes.ts";
@@ -69,7 +69,7 @@ for (const path of ["/products", "/products/list"] as const) {
         return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
       });
     }
-    const key = keyOf("/products", { view, ...spellPage(page, window.limit) });
+    const key = keyOf("/products", { view, ...pageKeyParams(page, window.limit) });
     return await cached(c, { key, ...kind }, async () => {
       const { total, ...made } = await (asCards ? listCards : listProducts)(c.get("query"), window);
       const link = pageLinks(keyOf("/products", { view }), { page, limit: window.limit, total });
@@ -101,7 +101,7 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
     sort: asked.sort === DEFAULTS.sort ? undefined : asked.sort,
     view,
   };
-  const { page: spelledPage, count } = spellPage(page, window.limit);
+  const { page: keyPage, count } = pageKeyParams(page, window.limit);
   const firstPage = keyOf("/products", { ...spelled, count });
   if (cursor !== undefined && after === undefined) {
     const message = `is no cursor of this order: take it from the Link header as it stands, or begin again at ${firstPage}`;
@@ -116,7 +116,7 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
   const link = (rel: string, place: { after?: string }) =>
     `<${keyOf("/products", { ...spelled, count, ...place })}>; rel="${rel}"`;
   return {
-    key: keyOf("/products", { ...spelled, page: spelledPage, count, after: cursor }),
+    key: keyOf("/products", { ...spelled, page: keyPage, count, after: cursor }),
     listing: { ...asked, ...window, after },
     linkTo: (next: string | undefined) =>
       [link("first", {}), ...(next === undefined ? [] : [link("next", { after: next })])].join(", "),

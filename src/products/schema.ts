@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Price, PriceOrNull, text, WebUrl } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
-import { MAX_ID, MOST_IDS, PathId, QueryIds, query } from "../http/params.ts";
+import { MAX_ID, MAX_IDS, PathId, QueryIds, query } from "../http/params.ts";
 import { MAX_CURSOR, MAX_NAME } from "./cursor.ts";
 import { SORTS } from "./sorts.ts";
 
@@ -88,7 +88,7 @@ export const ProductListQuery = z.object({
   sort,
   after,
   ids: QueryIds.openapi({
-    description: `Answers these products instead of a page: up to ${MOST_IDS} ids, separated by commas. Unknown ids are left out.`,
+    description: `Answers these products instead of a page: up to ${MAX_IDS} ids, separated by commas. Unknown ids are left out.`,
   }),
 });
 

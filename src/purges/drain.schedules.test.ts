@@ -14,7 +14,7 @@ const later = (seconds: number) => {
 
 type Sent = { at: number; tags: string[]; everything: boolean; failed: boolean; recordedBefore: number };
 
-/** The platform's cache, which takes purges as the step says. */
+/** A platform cache that responds to purges as the step says. */
 function createPlatformCache(recorded: string[]) {
   const sent: Sent[] = [];
   let failing = false;
@@ -68,7 +68,7 @@ function tagLists() {
   return fc.array(tag, { minLength: 1, maxLength: 8 });
 }
 
-it("whatever happens, no more calls are made than the bucket allows, and every recorded tag is sent after it was recorded", async () => {
+it("under any schedule, calls stay within the token bucket, and every tag is sent after it was recorded", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (schedule) => {
       time = 0;

@@ -35,7 +35,7 @@ const later = (seconds: number) => {
 
 const limits = { callsPerMinute: 5, burst: 25, tagsPerCall: 100 };
 
-/** As one isolate has it. */
+/** The drain of one isolate. */
 function createIsolate(options: Partial<Parameters<typeof createDrain>[0]> = {}) {
   const records: LogRecord[] = [];
   const drain = createDrain({
@@ -60,7 +60,7 @@ beforeEach(async () => {
 });
 
 describe("recorded purges", () => {
-  it("are sent to the zone in one call, each tag once, and then forgotten", async () => {
+  it("are sent to the zone in one call, each tag once, and then removed", async () => {
     await record("product-1", "products");
     await record("product-1");
     const { drain, records } = createIsolate();
@@ -79,12 +79,12 @@ describe("recorded purges", () => {
     expect(JSON.stringify(records)).not.toContain(TOKEN);
   });
 
-  it("cost no call when there are none", async () => {
+  it("lead to no call if there are none", async () => {
     await createIsolate().drain();
     expect(await endpoint.calls()).toEqual([]);
   });
 
-  it("go out the longest waiting first, 250 tags in three calls", async () => {
+  it("are sent oldest first, 250 tags in three calls", async () => {
     const tags = Array.from({ length: 250 }, (_, i) => `product-${i}`);
     await record(...tags);
     await createIsolate().drain();
@@ -95,7 +95,7 @@ describe("recorded purges", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("wait when there are no calls left, for one every twelve seconds", async () => {
+  it("wait when the bucket is empty, and are then sent in one call every twelve seconds", async () => {
     await record(...Array.from({ length: 100 }, (_, i) => `product-${i}`));
     const { drain } = createIsolate({ limits: { ...limits, burst: 3, tagsPerCall: 1 } });
     const calls = [];
@@ -107,21 +107,21 @@ describe("recorded purges", () => {
     expect(calls).toEqual([3, 3, 4, 4, 5, 8, 8]);
   });
 
-  it("of everything make all others needless", async () => {
+  it("of everything replace all others", async () => {
     await record("product-1", "*", "product-2");
     await createIsolate({ limits: { ...limits, tagsPerCall: 1 } }).drain();
     expect((await endpoint.calls()).map(({ body }) => body)).toEqual([{ purge_everything: true }]);
     expect(await waiting()).toEqual([]);
   });
 
-  it("are sent once by any number of isolates at once", async () => {
+  it("are sent once by any number of concurrent isolates", async () => {
     await endpoint.set("slow");
     await record("product-1");
     await Promise.all(Array.from({ length: 10 }, () => createIsolate().drain()));
     expect(await sentTags()).toEqual([["product-1"]]);
   });
 
-  it("that commit while a call is under way are sent by the next, also of the same tag", async () => {
+  it("that commit during a call are sent by the next call, even with the same tag", async () => {
     await endpoint.set("slow");
     await record("product-1");
     const draining = createIsolate().drain();
@@ -131,7 +131,7 @@ describe("recorded purges", () => {
     expect(await sentTags()).toEqual([["product-1"], ["product-1", "product-2"]]);
   });
 
-  it("of a transaction that began earlier and commits later are not taken for sent", async () => {
+  it("of a transaction that starts before a call and commits after it are not removed with it", async () => {
     const slow = transact([recordPurges(["product-1"]), { text: "select pg_sleep(0.5)", params: [] }]);
     const sleeping = () =>
       query("select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", []);
@@ -143,7 +143,7 @@ describe("recorded purges", () => {
     expect(await waiting()).toEqual(["product-1"]);
   });
 
-  it("are removed unsent where there is nobody to send them to", async () => {
+  it("are removed unsent if there is no receiver", async () => {
     await record("product-1", "*");
     await createIsolate({ zone: undefined }).drain();
     expect(await waiting()).toEqual([]);
@@ -175,7 +175,7 @@ describe("a purge that fails", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("is tried at intervals that grow to five minutes, and no further", async () => {
+  it("is retried at intervals that grow up to five minutes", async () => {
     await record("product-1");
     await endpoint.set("fail");
     for (const least of [5, 10, 20, 40, 80, 160, 300, 300]) {
@@ -191,7 +191,7 @@ describe("a purge that fails", () => {
     expect(await endpoint.calls()).toHaveLength(8);
   });
 
-  it("is not tried again before the moment that a limit names, by nobody", async () => {
+  it("is retried by no isolate before Retry-After", async () => {
     await record("product-1");
     await endpoint.set("limit"); // for 90 seconds
     await createIsolate().drain();
@@ -200,7 +200,7 @@ describe("a purge that fails", () => {
     expect(await endpoint.calls()).toHaveLength(1);
   });
 
-  it("has its isolate ask nobody until it is time", async () => {
+  it("keeps its isolate from querying the database during the pause", async () => {
     let statements = 0;
     const counted: Transact = (all) => {
       statements += all.length;
@@ -210,7 +210,7 @@ describe("a purge that fails", () => {
     await endpoint.set("limit");
     const { drain } = createIsolate({ transact: counted });
     await drain();
-    await drain(); // learns when
+    await drain(); // reads how long to pause
     const before = statements;
     for (let i = 0; i < 10; i += 1) await drain();
     expect(statements).toBe(before);
@@ -221,14 +221,14 @@ describe("a purge that fails", () => {
 });
 
 describe("a crash", () => {
-  it("between commit and purge leaves the purge to the next who comes", async () => {
+  it("between commit and purge leaves the purge to the next drain", async () => {
     await record("product-1");
     later(60);
     await createIsolate().drain();
     expect(await sentTags()).toEqual([["product-1"]]);
   });
 
-  it("of the one who sends leaves the purge to others once the lease is over", async () => {
+  it("of the sending isolate leaves the purge to others after its lease", async () => {
     await record("product-1");
     await claimPurges(transact, crypto.randomUUID(), limits, false, new Date(time));
     await createIsolate().drain();
@@ -239,7 +239,7 @@ describe("a crash", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("between the call and its record has the purge sent again", async () => {
+  it("between a call and the removal of its purges makes the next drain send them again", async () => {
     await record("product-1");
     const dies: Transact = (all) =>
       all[0]?.text.includes("claim_purges") ? transact(all) : Promise.reject(new Error("crashed"));
@@ -255,7 +255,7 @@ describe("a crash", () => {
 describe("a soft purge of everything", () => {
   const recordSoft = (seconds: number) => transact([recordSoftPurge(seconds)]);
 
-  it("reaches the zone as a purge once its time is over, and holds nothing else up", async () => {
+  it("reaches the zone as a purge when its time is over, and delays no other purge", async () => {
     time = Date.now();
     await recordSoft(60);
     await record("product-1");
@@ -269,7 +269,7 @@ describe("a soft purge of everything", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("is told to the platform's cache at once, to mark its answers stale", async () => {
+  it("is sent to the platform cache at once, and marks its entries stale", async () => {
     time = Date.now();
     const asked: unknown[] = [];
     const success = { success: true, errors: [] };
@@ -297,7 +297,7 @@ describe("a soft purge of everything", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("is needless beside a hard one", async () => {
+  it("is replaced by a hard one", async () => {
     time = Date.now();
     await recordSoft(60);
     await record("*", "product-1");

@@ -9,7 +9,7 @@ import { claimPurges, finishPurges, forgetPurges, postponePurges } from "./store
 type Options = {
   transact: Transact;
   limits: PurgeLimits;
-  /** The receiver if the platform has no cache in front. */
+  /** The receiver if the platform cache is not enabled. */
   zone: PurgePort | undefined;
   /** Milliseconds since the epoch, for pauses of this isolate. */
   now: () => number;
@@ -21,7 +21,7 @@ type Options = {
 
 const CALL_DEADLINE_MS = 5000;
 
-/** No call starts later: work after an answer may take 30 s (developers.cloudflare.com/workers/platform/limits). */
+/** No call starts later, because work after a response may take 30 s (developers.cloudflare.com/workers/platform/limits). */
 const LONGEST_RUN_MS = 15_000;
 
 const FIRST_PAUSE_S = 5;
@@ -29,18 +29,17 @@ const LONGEST_PAUSE_S = 300;
 const LONGEST_RETRY_AFTER_S = 3600;
 
 /**
- * Sends recorded purges to all data centres, within the limits that all isolates share. Any isolate may call it at any
- * time: a lease lets one send. A record is removed only after it was sent, so a crash, a failure or a limit loses nothing.
- * Purging twice does no harm.
+ * Sends recorded purges to all data centres, within limits that all isolates share. Any isolate may call it at any time; a
+ * lease lets one send. A record is removed only after it was sent, so a crash, a failure or a limit loses nothing. Purging
+ * twice is harmless.
  *
- * Without a receiver the records are removed, because a receiver that is set up later would begin with purges of answers
- * that have long expired.
+ * Without a receiver the records are removed, because their entries will have expired when a receiver is set up.
  */
 export function createDrain(options: Options): DrainPurges {
   const { transact, limits, zone, now, databaseNow, log, callDeadlineMs = CALL_DEADLINE_MS } = options;
-  let restUntil = Number.NEGATIVE_INFINITY;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
 
-  /** Makes one call at most. Returns whether more is to be sent. */
+  /** Makes one call at most. Returns whether more purges are due. */
   async function sendBatch(port: PurgePort): Promise<boolean> {
     const holder = crypto.randomUUID();
     const { tags, failures, waitS } = await claimPurges(
@@ -51,7 +50,7 @@ export function createDrain(options: Options): DrainPurges {
       databaseNow?.(),
     );
     if (tags === undefined) {
-      restUntil = now() + waitS * 1000;
+      pausedUntil = now() + waitS * 1000;
       return false;
     }
     const outcome = await send(port, tags);
@@ -80,7 +79,7 @@ export function createDrain(options: Options): DrainPurges {
     const port = choosePort(cache, zone);
     if (port === undefined) return await forgetPurges(transact);
     const end = now() + LONGEST_RUN_MS;
-    let more = now() >= restUntil;
+    let more = now() >= pausedUntil;
     while (more && now() < end) more = await sendBatch(port);
   };
 }
@@ -90,7 +89,7 @@ function batchOf(tags: readonly string[]): Batch {
   return tags.includes(EVERYTHING_SOFTLY) ? { everything: true, soft: true } : { tags };
 }
 
-/** A call that throws or hangs counts as failed, though it may have arrived. */
+/** A call that throws or hangs counts as failed, although the receiver may have executed it. */
 async function within(ms: number, call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
   const signal = AbortSignal.timeout(ms);
   const over = new Promise<never>((_, reject) => {
@@ -103,7 +102,7 @@ async function within(ms: number, call: (signal: AbortSignal) => Promise<Outcome
   }
 }
 
-/** Seconds. It doubles with each failure, is at least `Retry-After` within an hour, and has jitter. */
+/** Seconds: max(min(5 × 2^failures, 300), min(Retry-After, 3600)) × (1 to 1.5). */
 function pauseAfter(failures: number, retryAfterS = 0): number {
   const backoff = Math.min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** failures);
   const pause = Math.max(backoff, Math.min(LONGEST_RETRY_AFTER_S, retryAfterS));

@@ -1,15 +1,12 @@
 import { z } from "@hono/zod-openapi";
 
-/** `soft`: keep the answers and mark them stale. */
+/** `soft`: keep the entries and mark them stale. */
 export type Batch = { tags: readonly string[] } | { everything: true; soft?: true };
 
-/** `retryAfterS`: too many calls; the seconds until the next one is allowed. */
+/** `retryAfterS`: set if there were too many calls. Seconds until the next one is allowed. */
 export type Outcome = { done: true } | { done: false; why: string; retryAfterS?: number };
 
-/**
- * A receiver of purges that reaches all data centres. It may throw, and must heed the signal. `marksStale`: it takes soft
- * batches too.
- */
+/** A receiver of purges for all data centres. It may throw, and must obey the signal. `marksStale`: accepts soft batches. */
 export type PurgePort = {
   name: string;
   marksStale: boolean;
@@ -17,9 +14,9 @@ export type PurgePort = {
 };
 
 /**
- * The cache that the platform has put in front of this Worker (developers.cloudflare.com/workers/cache/purge). Too many
- * calls are told like any other failure, and without a time. Soft is its invalidate()
- * (developers.cloudflare.com/changelog/post/2026-09-29-workers-cache-invalidate), which could not be tried there.
+ * The platform cache (developers.cloudflare.com/workers/cache/purge). It reports too many calls like any other failure,
+ * without a time. A soft purge is its invalidate()
+ * (developers.cloudflare.com/changelog/post/2026-09-29-workers-cache-invalidate), which has not been tried there.
  */
 function workersCachePort(cache: CacheContext): PurgePort {
   return {
@@ -44,20 +41,20 @@ const LONGEST_REPORT = 300;
 const Success = z.object({ success: z.literal(true) });
 
 /**
- * The purge API of the zone, which also finds what Workers have put into the Cache API, by its Cache-Tag
- * (developers.cloudflare.com/api/resources/cache/methods/purge). `api` is a parameter and no variable, so that no setting
- * can send the token elsewhere.
+ * The zone's purge API, which also purges the Cache API by Cache-Tag
+ * (developers.cloudflare.com/api/resources/cache/methods/purge). `api` is not an environment variable, so that no setting
+ * can send the token to another host.
  */
 export function zonePort({ zoneId, token }: Zone, api = CLOUDFLARE_API): PurgePort {
   return {
     name: "zone",
-    marksStale: false, // what it can mark stale the Cache API does not find, which is a purge
+    marksStale: false, // the Cache API treats entries that the zone marks stale as misses
     async purge(batch, signal) {
       const response = await fetch(`${api}/zones/${zoneId}/purge_cache`, {
         method: "POST",
         headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
         body: JSON.stringify("tags" in batch ? { tags: batch.tags } : { purge_everything: true }),
-        redirect: "manual", // the token goes nowhere else
+        redirect: "manual", // so that the token is sent to no other host
         signal,
       });
       const text = await response.text();
@@ -83,11 +80,11 @@ function retryAfterOf(response: Response): number {
   return Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || 0;
 }
 
-/** The receiver of purges: the platform's cache if it is in front, else the zone. Undefined: none. */
+/** The platform cache if it is enabled, else the zone. Undefined: there is no receiver. */
 export function choosePort(
   cache: CacheContext | undefined,
   zone: PurgePort | undefined,
 ): PurgePort | undefined {
-  // Local runtimes may have an object here without the function.
+  // In local runtimes `cache` may lack the function.
   return typeof cache?.purge === "function" ? workersCachePort(cache) : zone;
 }

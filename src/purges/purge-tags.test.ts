@@ -5,7 +5,7 @@ import { createRouter } from "../router.ts";
 import { createTestApp } from "../testing/catalogue.ts";
 import { purgeTags } from "./purge-tags.ts";
 
-/** An app with a write that changes nothing but what is cached. */
+/** An app with a write that only purges tags. */
 function createWrite(deps: Parameters<typeof createTestApp>[0], everywhere: boolean) {
   const { app, records } = createTestApp(deps);
   const writes = createRouter();
@@ -15,7 +15,7 @@ function createWrite(deps: Parameters<typeof createTestApp>[0], everywhere: bool
   });
   app.route("/", writes);
   const answer = async (ctx: ExecutionContext) => await app.request("/write", { method: "PUT" }, env, ctx);
-  /** Returns when all work behind the answer is done, too. */
+  /** Returns after all background work. */
   const write = async () => {
     const ctx = createExecutionContext();
     const response = await answer(ctx);
@@ -30,8 +30,8 @@ function inFront(): ExecutionContext {
   return Object.assign(createExecutionContext(), { cache: { purge, invalidate: purge } });
 }
 
-describe("a write that ends cached answers", () => {
-  it("has them sent on only if they are recorded", async () => {
+describe("a write that purges tags", () => {
+  it("starts the drain only if the tags are recorded", async () => {
     let sent = 0;
     const drainPurges = async () => {
       sent += 1;
@@ -42,7 +42,7 @@ describe("a write that ends cached answers", () => {
     expect(sent).toBe(1);
   });
 
-  it("waits until they are sent where the platform's cache is in front, but not for long", async () => {
+  it("waits up to a second until they are sent, with the platform cache", async () => {
     let sent = false;
     const soon = async () => {
       await scheduler.wait(20);
@@ -54,13 +54,13 @@ describe("a write that ends cached answers", () => {
     expect((await createWrite({ drainPurges: never }, true).answer(inFront())).status).toBe(204);
   });
 
-  it("says in its log record which", async () => {
+  it("lists them in its log record", async () => {
     const { write, records } = createWrite({}, false);
     await write();
     expect(records).toMatchObject([{ level: "info", path: "/write", purged: ["product-1"] }]);
   });
 
-  it("succeeds when the store fails, and the log says so", async () => {
+  it("succeeds if the store fails, and logs the failure", async () => {
     const store = { match: async () => undefined, put: () => Promise.reject(new Error("no store")) };
     const { write, records } = createWrite({ store }, true);
     expect((await write()).status).toBe(204);
@@ -68,7 +68,7 @@ describe("a write that ends cached answers", () => {
     expect(records[0]?.error).toContain("no store");
   });
 
-  it("succeeds when they cannot be sent on, and the log says so", async () => {
+  it("succeeds if they cannot be sent, and logs the failure", async () => {
     const { write, records } = createWrite({ drainPurges: () => Promise.reject(new Error("no way")) }, true);
     expect((await write()).status).toBe(204);
     expect(records.find(({ failed }) => failed === "purging everywhere")?.error).toContain("no way");

@@ -35,7 +35,7 @@ describe("a purge that an operator asks for", () => {
     [{ tags: ["product-1", "reviews-1"] }, [["product-1"], ["reviews-1"]]],
     [{ everything: true }, [["*"]]],
     [{ everything: true, soft: 300 }, [["~"]]],
-  ])("as %o is recorded for everywhere, and sent on", async (body, rows) => {
+  ])("as %o is recorded for all data centres, and sent", async (body, rows) => {
     const { purge, drains, records } = start();
     expect((await purge(body)).status).toBe(202);
     expect(await recorded()).toEqual(rows);
@@ -51,12 +51,12 @@ describe("a purge that an operator asks for", () => {
     { everything: false },
     { everything: true, soft: "10" },
     { everything: true, soft: 1.5 },
-  ])("as %o is refused with what it may be", async (body) => {
+  ])("as %o is rejected with what is allowed", async (body) => {
     const response = await start().purge(body);
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
       detail:
-        'invalid body: must be {"tags": [...]} with 1 to 1000 tags, and "here": true if wanted, or {"everything": true}, with "soft": 1 to 300 if wanted',
+        'invalid body: must be {"tags": [...]} with 1 to 1000 tags and optionally "here": true, or {"everything": true} and optionally "soft": 1 to 300',
     });
     expect(await recorded()).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe("a purge that an operator asks for", () => {
     [{ everything: true, soft: 0 }, "soft: must be a whole number of seconds from 1 to 300"],
     [{ everything: true, soft: 301 }, "soft: must be a whole number of seconds from 1 to 300"],
     [{ tags: ["product-1"], soft: 10 }, "soft: is not a field that can be given"],
-  ])("as %o is refused, for %s", async (body, why) => {
+  ])("as %o is rejected: %s", async (body, why) => {
     const response = await start().purge(body);
     expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([
       422,
@@ -74,7 +74,7 @@ describe("a purge that an operator asks for", () => {
     expect(await recorded()).toEqual([]);
   });
 
-  it("ends just the given tags in this data centre for an import, which has recorded them itself", async () => {
+  it("with `here` invalidates only the given tags in this data centre, and records none", async () => {
     const { purge, status, drains } = start();
     await status();
     expect((await purge({ tags: ["cards"], here: true })).status).toBe(202);
@@ -85,7 +85,7 @@ describe("a purge that an operator asks for", () => {
     expect(drains()).toBe(2);
   });
 
-  it("happens here and is a 503 while it cannot be recorded", async () => {
+  it("is executed here and answered 503 if it cannot be recorded", async () => {
     const down = () => Promise.reject(new ProblemError({ kind: "origin-unavailable" }));
     const { purge, status, drains } = start({ transact: down });
     await status();
@@ -96,7 +96,7 @@ describe("a purge that an operator asks for", () => {
     expect(drains()).toBe(0);
   });
 
-  it("fails when the store here does, for nothing else was asked for", async () => {
+  it("fails if the store fails", async () => {
     const store = { match: async () => undefined, put: () => Promise.reject(new Error("no store")) };
     const { purge, records } = start({ store });
     expect((await purge({ everything: true })).status).toBe(500);

@@ -4,7 +4,7 @@ import type { EdgeCache } from "../cache/tier.ts";
 import { jsonBody } from "../http/body.ts";
 import { anyRequest, problems, unstored } from "../http/responses.ts";
 import { requireToken } from "../http/token.ts";
-import { impliedBy } from "../invalidation.ts";
+import { dependentTags } from "../invalidation.ts";
 import { createRouter } from "../router.ts";
 import { startDrain } from "./purge-tags.ts";
 import { Accepted, Purge } from "./schema.ts";
@@ -18,7 +18,7 @@ const purgeRoute = createRoute({
   operationId: "purge",
   tags: ["operations"],
   parameters: anyRequest,
-  summary: "Invalidate cached answers: those with the given tags, or all",
+  summary: "Invalidate cached responses: those with the given tags, or all",
   security: [{ token: [] }],
   middleware: [requireToken, ...jsonBody()] as const,
   request: { body: { required: true, content: { "application/json": { schema: Purge } } } },
@@ -31,7 +31,7 @@ purges.openapi(purgeRoute, async (c) => {
   try {
     if (record !== undefined) await c.get("transact")([record]);
   } finally {
-    // Also when they cannot be recorded, which is a 503: who is told to try again is safe here meanwhile.
+    // Also if the tags cannot be recorded (503), so that this data centre serves nothing old until the client tries again.
     await purgeHere(c.get("cache"));
   }
   await startDrain(c);
@@ -41,8 +41,8 @@ purges.openapi(purgeRoute, async (c) => {
 function toPurge(asked: z.infer<typeof Purge>) {
   if ("tags" in asked) {
     const { tags, here } = asked;
-    const ended = here ? tags : [...new Set(tags.flatMap(impliedBy))];
-    const purgeHere = (cache: EdgeCache) => cache.purge(ended);
+    const invalidated = here ? tags : [...new Set(tags.flatMap(dependentTags))];
+    const purgeHere = (cache: EdgeCache) => cache.purge(invalidated);
     return { tags, record: here ? undefined : recordPurges(tags), purgeHere };
   }
   const { soft } = asked;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { parseEnv } from "../env.ts";
 import { purgeSettings } from "./settings.ts";
 
-it("purges go to the zone that the variables name, within what its plan takes", () => {
+it("purges go to the configured zone, within the configured limits", () => {
   const { zone, limits } = purgeSettings(
     parseEnv({
       ...env,
@@ -18,6 +18,6 @@ it("purges go to the zone that the variables name, within what its plan takes", 
   expect(limits).toEqual({ callsPerMinute: 300, burst: 50, tagsPerCall: 30 });
 });
 
-it("purges go to no zone unless one is named", () => {
+it("purges go to no zone if none is configured", () => {
   expect(purgeSettings(parseEnv(env)).zone).toBeUndefined();
 });

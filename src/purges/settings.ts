@@ -2,7 +2,6 @@ import type { Env } from "../env.ts";
 import type { PurgeLimits } from "./limits.ts";
 import { type PurgePort, zonePort } from "./ports.ts";
 
-/** The receiver and its limits, from the variables. */
 export function purgeSettings(env: Env): { limits: PurgeLimits; zone: PurgePort | undefined } {
   const { CLOUDFLARE_ZONE_ID: zoneId, CLOUDFLARE_PURGE_TOKEN: token } = env;
   return {

@@ -2,7 +2,7 @@ import { EVERYTHING_SOFTLY } from "../cache/entry.ts";
 import type { Row, Statement, Transact } from "../sql.ts";
 import type { PurgeLimits } from "./limits.ts";
 
-/** Records tags to be purged everywhere. Runs in the transaction of the write. */
+/** Records tags to be purged in all data centres. To be run in the transaction of the write. */
 export function recordPurges(tags: readonly string[]): Statement {
   return {
     text: "insert into cache_purges (tag) select unnest($1::text[])",
@@ -10,7 +10,7 @@ export function recordPurges(tags: readonly string[]): Statement {
   };
 }
 
-/** The same for a soft purge of everything: due after its seconds, if the receiver cannot mark answers stale. */
+/** Records a soft purge of everything. If the receiver cannot mark entries stale, it is due after `seconds`. */
 export function recordSoftPurge(seconds: number): Statement {
   return {
     text: "insert into cache_purges (tag, due_at) values ($1, now() + $2::integer * interval '1 second')",
@@ -18,15 +18,15 @@ export function recordSoftPurge(seconds: number): Statement {
   };
 }
 
-/** `tags`: what the holder must send within its lease. Without them, `waitS` is the time until the next try makes sense. */
+/** `tags`: to be sent within the lease. Undefined: nothing may be sent before `waitS` seconds. */
 export type Claim = { tags?: string[]; failures: number; waitS: number };
 
-/** Longer than one call and the statements around it. */
+/** Longer than one call and its statements. */
 const LEASE = "15 seconds";
 
 /**
- * Takes the lease and one call for `holder`, if something is due: see db/migrations/0020. `marksStale`: whether the
- * receiver can mark answers stale. `at`: the time in a test; default is the database's clock.
+ * Takes the lease and one call for `holder`, if a purge is due: see db/migrations/0020. `marksStale`: whether the receiver
+ * can mark entries stale. `at`: for tests; default: the database's clock.
  */
 export async function claimPurges(
   transact: Transact,
@@ -57,7 +57,7 @@ export async function claimPurges(
   };
 }
 
-/** Removes what `holder` has sent and releases its lease. Returns whether more is to be sent. */
+/** Removes the purges that `holder` has sent, and releases its lease. Returns whether others wait. */
 export async function finishPurges(transact: Transact, holder: string): Promise<boolean> {
   const rows = await one(transact, {
     text: `
@@ -71,7 +71,7 @@ export async function finishPurges(transact: Transact, holder: string): Promise<
   return rows[0]?.[0] === "t";
 }
 
-/** Releases the lease of `holder`, keeps its purges, and makes all isolates wait. `limited`: no calls were left. */
+/** Releases the lease of `holder`, keeps its purges, and makes all isolates wait. `limited`: the receiver's limit was reached. */
 export async function postponePurges(
   transact: Transact,
   holder: string,
@@ -91,7 +91,7 @@ export async function postponePurges(
   });
 }
 
-/** Removes records that have no receiver. Bounded: the next call removes the rest. */
+/** Removes recorded purges if there is no receiver. Bounded: the next call removes more. */
 export async function forgetPurges(transact: Transact): Promise<void> {
   await one(transact, {
     text: `

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
-import { spellPage, windowOf } from "../http/page.ts";
+import { pageKeyParams, windowOf } from "../http/page.ts";
 import { MAX_ID } from "../http/params.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
 import { answers } from "../invalidation.ts";
@@ -56,7 +56,7 @@ async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQu
   const key = keyOf("/reviews", {
     product_id: productId,
     sort: sort === DEFAULT_SORT ? undefined : sort,
-    ...spellPage(page, count),
+    ...pageKeyParams(page, count),
   });
   const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
   return await cached<z.infer<typeof ReviewList>>(c, descriptor, () =>

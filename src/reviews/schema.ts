@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { text } from "../http/fields.ts";
 import { pageQuery } from "../http/page.ts";
-import { MAX_ID, MOST_IDS, OptionalQueryId, PathId, QueryId, QueryIds, query } from "../http/params.ts";
+import { MAX_ID, MAX_IDS, OptionalQueryId, PathId, QueryId, QueryIds, query } from "../http/params.ts";
 import { emailOrEmpty, integer, photoUrls, yesOrNo } from "./fields.ts";
 
 export const SORTS = ["newest", "helpful", "relevant"] as const;
@@ -31,7 +31,7 @@ export const ReviewListPaging = z.object(paging);
 export const ReviewMetaQuery = z.object({
   product_id: OptionalQueryId,
   product_ids: QueryIds.openapi({
-    description: `Answers several products as an array, instead of \`product_id\`: up to ${MOST_IDS} ids, separated by commas.`,
+    description: `Answers several products as an array, instead of \`product_id\`: up to ${MAX_IDS} ids, separated by commas.`,
   }),
 });
 export const ProductPath = z.object({

@@ -4,13 +4,13 @@ import type { CacheStore } from "../cache/store.ts";
 import type { Answer } from "../cache/tier.ts";
 import { answers, writes } from "../invalidation.ts";
 
-// A shop of two products as far as caching is concerned: facts with version numbers, writes that change some of them,
-// and answers that show some of them. Which tags both have is that of the service itself (src/invalidation.ts).
+// A model of a shop with two products: facts with version numbers, writes that change some of them, and responses that show
+// some of them. The tags are the service's own (src/invalidation.ts).
 
 export const SUBJECTS = [1, 2] as const;
 type Id = (typeof SUBJECTS)[number];
 
-/** What there is to know of a product, apart by what changes and what shows it. */
+/** The facts about a product, grouped by the writes that change them and the responses that show them. */
 const FACTS = ["details", "listed", "card", "exists", "reviews"] as const;
 type Fact = `${(typeof FACTS)[number]} of ${Id}`;
 
@@ -19,7 +19,7 @@ export const WRITES = ["created", "deleted", "changed", "listed", "onCard", "rev
 export type Read = { what: (typeof READS)[number]; of: Id };
 export type Write = { what: (typeof WRITES)[number]; of: Id };
 
-/** Which tags an answer depends on, and which a write renews. */
+/** The tags that a response depends on, and the tags that a write purges. */
 export type Division = {
   depends: (read: Read) => readonly string[];
   renewed: (write: Write) => readonly string[];
@@ -44,7 +44,7 @@ const other = (id: Id): Id => (id === 1 ? 2 : 1);
 
 const everyFact = SUBJECTS.flatMap((id) => FACTS.map((fact): Fact => `${fact} of ${id}`));
 
-/** What an answer shows, but for ratings on cards, which may lag. */
+/** The facts that a response shows, except ratings on cards, which may be stale. */
 function shownBy({ what, of }: Read): Fact[] {
   const own: Fact[] = [`details of ${of}`, `listed of ${of}`, `exists of ${of}`];
   const cards = (id: Id): Fact[] => [`listed of ${id}`, `card of ${id}`, `exists of ${id}`];
@@ -85,13 +85,13 @@ function changedBy({ what, of }: Write): Fact[] {
 
 const LIFETIME = { fresh: 10, staleWhileRevalidate: 20, staleIfError: 60 };
 
-/** `pause` is awaited wherever something may take time. */
+/** `pause` is awaited in every asynchronous operation. */
 export function createModel(pause: (what: string) => Promise<void>, rules: Division) {
   let time = 1_000_000;
   let failures = 0;
   const copies = new Map<string, { text: string; headers: Headers }>();
   const versions = new Map(everyFact.map((fact) => [fact, 0]));
-  /** The version of each fact whose purge has ended. */
+  /** The latest version of each fact whose purge has resolved. */
   const purged = new Map(versions);
 
   const store: CacheStore = {
@@ -136,7 +136,7 @@ export function createModel(pause: (what: string) => Promise<void>, rules: Divis
   );
   const cacheOf = (isolate: number) => caches[isolate] as (typeof caches)[number];
 
-  /** What soft purges have ended, once their time is over. */
+  /** Versions that count as purged from `until` on. */
   const soft: { until: number; written: Written }[] = [];
   type Written = (readonly [Fact, version: number])[];
 
@@ -156,17 +156,17 @@ export function createModel(pause: (what: string) => Promise<void>, rules: Divis
   }
 
   return {
-    /** Reads, and says what is wrong with the answer, if anything is. */
+    /** Reads, and returns the faults of the response. */
     async read(read: Read, isolate: number): Promise<string[]> {
       for (const { until, written } of soft) if (until <= time) note(written);
       const atLeast = new Map(purged);
-      const behind: Promise<unknown>[] = [];
+      const background: Promise<unknown>[] = [];
       const descriptor = { key: `/${read.what}/${read.of}`, lifetime: LIFETIME, tags: rules.depends(read) };
       try {
         const { entry, outcome } = await cacheOf(isolate).serve(
           descriptor,
           () => query(read),
-          (work) => behind.push(work),
+          (work) => background.push(work),
         );
         const seen: number[] = JSON.parse(await new Response(entry.body).text());
         return shownBy(read).flatMap((fact, i) =>
@@ -179,17 +179,17 @@ export function createModel(pause: (what: string) => Promise<void>, rules: Divis
       } catch (error) {
         return (error as Error).message === "the origin failed" ? [] : [String(error)];
       } finally {
-        await Promise.all(behind);
+        await Promise.all(background);
       }
     },
 
     write: (write: Write, isolate: number) =>
       change(changedBy(write), () => cacheOf(isolate).purge(rules.renewed(write))),
 
-    /** As an import does: everything changes. */
+    /** Changes every fact, as an import does. */
     purgeEverything: (isolate: number) => change(everyFact, () => cacheOf(isolate).purge(rules.everything)),
 
-    /** The same, but old answers may be served for so many seconds. */
+    /** The same, but old entries may be served for `seconds`. */
     async purgeSoftly(isolate: number, seconds: number): Promise<void> {
       const written = bump(everyFact);
       await cacheOf(isolate).purgeSoftly(seconds);
