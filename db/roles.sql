@@ -17,7 +17,7 @@ grant usage on schema public to atelier_worker;
 -- An import hands on what is granted here to the tables that replace these.
 grant select, insert, update, delete
 on products, styles, reviews, review_summaries, product_blocks, product_changes, product_cards, product_search,
-  category_counts, name_words, idempotency_keys, cache_purges
+  category_counts, facet_counts, name_words, idempotency_keys, cache_purges
 to atelier_worker;
 grant select on rating_prior to atelier_worker;
 
@@ -31,6 +31,6 @@ alter default privileges grant usage on sequences to atelier_worker;
 
 -- Those of imports, which fill and empty whole tables.
 revoke execute
-on function rebuild_product_blocks, fill_product_cards, fill_product_search, fill_category_counts, fill_name_words,
-  fill_rating_prior, refresh_stale_cards
+on function rebuild_product_blocks, fill_product_cards, fill_product_search, fill_category_counts, fill_facet_counts,
+  fill_name_words, fill_rating_prior, refresh_stale_cards
 from public;

@@ -7,6 +7,7 @@ export const CARD_TABLES = [
   "name_words",
   "product_search",
   "category_counts",
+  "facet_counts",
   "product_cards",
   "rating_prior",
 ] as const;
@@ -25,7 +26,9 @@ export async function assembleCards(client: Client, builder: Client): Promise<vo
 
 /** From the cards, in this order: the words from what is searched. */
 async function fillOthers(client: Client): Promise<void> {
-  for (const table of ["category_counts", "product_search", "name_words"]) await fillTable(client, table);
+  for (const table of ["category_counts", "facet_counts", "product_search", "name_words"]) {
+    await fillTable(client, table);
+  }
   await client.query(`analyze ${WORK_SCHEMA}.product_search`); // again, for its index of words has statistics of its own
 }
 

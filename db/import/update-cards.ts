@@ -82,7 +82,7 @@ export async function updateCards(
   await replaceRows(client, "product_cards", COLUMNS);
   await replaceRows(client, "product_search", SEARCHED);
   if (countWordsAnew) await countWords(client);
-  await client.query("select fold_category_counts()");
+  await client.query("select fold_category_counts(), fold_facet_counts()");
 }
 
 function differs(columns: readonly string[]): string {

@@ -18,6 +18,8 @@ const EVERYTHING = [
   "select * from product_search order by id",
   `select category, in_stock, sum(products) from category_counts
    group by category, in_stock having sum(products) <> 0 order by category, in_stock`,
+  `select category, band, step, in_stock, sum(products) from facet_counts
+   group by category, band, step, in_stock having sum(products) <> 0 order by category, step, in_stock`,
   "select * from name_words order by word",
   "select * from rating_prior",
   "select last_value from products_id_seq",

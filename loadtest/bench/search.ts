@@ -1,5 +1,6 @@
 import type { Client } from "pg";
-import { type Filter, listCardsBy } from "../../src/products/listing.ts";
+import type { Filter } from "../../src/products/filter.ts";
+import { listCardsBy } from "../../src/products/listing.ts";
 import { SORTS } from "../../src/products/sorts.ts";
 import { asDriver, median } from "./reads.ts";
 
@@ -43,7 +44,7 @@ cross join lateral (select round((hashint8(id) & 1023) / 256.0 + 1, 2) as rating
 
 /** Makes what a search reads, as an import would: of cards only, for there is nothing else that it looks at. */
 export async function fillSearch(client: Client, { products, vocabulary, wordsInAName }: Catalogue) {
-  await client.query("truncate product_cards, product_search, category_counts, name_words");
+  await client.query("truncate product_cards, product_search, category_counts, facet_counts, name_words");
   await client.query("alter table product_cards disable trigger user");
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
@@ -57,11 +58,13 @@ export async function fillSearch(client: Client, { products, vocabulary, wordsIn
     await client.query(FILL, [first, last, vocabulary, wordsInAName, syllables]);
   }
   await client.query("alter table product_cards enable trigger user");
-  for (const table of ["category_counts", "product_search", "name_words"]) {
+  for (const table of ["category_counts", "facet_counts", "product_search", "name_words"]) {
     await client.query(`select fill_${table}()`);
   }
   for (const { definition } of indexes) await client.query(definition);
-  await client.query("vacuum (analyze) product_cards, product_search, category_counts, name_words");
+  await client.query(
+    "vacuum (analyze) product_cards, product_search, category_counts, facet_counts, name_words",
+  );
 }
 
 const typo = (text: string) => `${text.slice(0, 3)}y${text.slice(4)}`;

@@ -103,6 +103,7 @@ const CHECKED: Record<string, string> = {
   product_search: "id, name, category, price, score, in_stock",
   name_words: "word, products, unaccented",
   category_counts: "category, in_stock, products",
+  facet_counts: "category, band, step, in_stock, products",
   rating_prior: "mean",
 };
 

@@ -8,6 +8,8 @@ import type * as storefront from "../storefront/schema.ts";
 
 export type ProductSummary = z.output<typeof products.ProductSummary>;
 export type ProductCard = z.output<typeof products.ProductCard>;
+export type Facets = z.output<typeof products.Facets>;
+export type FacetedProducts = z.output<typeof products.FacetedProducts>;
 export type Category = z.output<typeof products.Category>;
 export type Product = z.output<typeof products.Product>;
 export type Style = z.output<typeof products.Style>;
@@ -31,6 +33,11 @@ export type ReviewListQuery = Optional<z.output<typeof reviews.ReviewListPaging>
 
 /** What a list holds: cards, or what it holds without a view. */
 export type Viewed<Query, Plain> = Query extends { view: "cards" } ? ProductCard : Plain;
+
+/** What the list of products answers: the page, or with facets an object around it. */
+export type Listed<Query> = Query extends { facets: true }
+  ? Omit<FacetedProducts, "products"> & { products: Viewed<Query, ProductSummary>[] }
+  : Viewed<Query, ProductSummary>[];
 
 type NewReview = z.output<typeof reviews.ReviewForm>["review"];
 type Needed = "product_id" | "rating" | "recommend" | "body" | "name";

@@ -1,6 +1,7 @@
 import type {
   CategoriesQuery,
   Category,
+  Listed,
   NewProduct,
   PostedReview,
   Product,
@@ -8,7 +9,6 @@ import type {
   ProductListQuery,
   ProductPage,
   ProductStyles,
-  ProductSummary,
   RelatedQuery,
   ReviewForm,
   ReviewList,
@@ -38,9 +38,9 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(options: ClientOptions) {
   const send = createSend(options);
   return {
-    /** `{ ids }` in place of a page, of which none are answered with none, unasked; `{ view: "cards" }` for what a shop shows of a product among others. */
+    /** `{ ids }` in place of a page, of which none are answered with none, unasked; `{ view: "cards" }` for what a shop shows of a product among others; `{ facets: true }` for the page with counts beside it. */
     listProducts: <Q extends ProductListQuery>(query?: Q, options?: CallOptions) =>
-      send<Viewed<Q, ProductSummary>[]>("/products", { query: query ?? {}, ...options }),
+      send<Listed<Q>>("/products", { query: query ?? {}, ...options }),
 
     listCategories: (query?: CategoriesQuery, options?: CallOptions) =>
       send<Category[]>("/categories", { query: query ?? {}, ...options }),

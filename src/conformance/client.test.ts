@@ -30,6 +30,8 @@ it("a client writes, reads, changes and deletes a product, and every answer has 
   const page = (await client.findPage(made.id)).data;
   expect(page.product).toEqual(made);
   expect((await client.findReviewMetas([made.id])).data).toEqual([page.meta]);
+  const { total, facets, products } = (await client.listProducts({ category: "Typed", facets: true })).data;
+  expect([total, facets.in_stock, products[0]?.id]).toEqual([1, { true: 0, false: 1 }, made.id]);
   expect((await client.listCategories()).data).toContainEqual({ category: "Typed", products: 1 });
 
   const changed = await client.updateProduct(made.id, { default_price: "13.00" }, { ifMatch: etag ?? "" });

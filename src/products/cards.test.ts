@@ -253,14 +253,14 @@ describe("the cards and their counts", () => {
         fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
           await emptyCatalogue();
           await make(writes);
-          const kept = [await cards(), await counts(), await searched()];
+          const kept = [await cards(), await counts(), await facets(), await searched()];
           const known = await words();
-          await query("truncate product_cards, category_counts, product_search, name_words", []);
+          await query("truncate product_cards, product_search, name_words", []);
           await query("select fill_product_cards(1, 100)", []);
-          await query("truncate category_counts", []); // the trigger has counted
-          for (const table of ["category_counts", "product_search", "name_words"])
+          await query("truncate category_counts, facet_counts", []); // the trigger has counted
+          for (const table of ["category_counts", "facet_counts", "product_search", "name_words"])
             await query(`select fill_${table}()`, []);
-          expect(kept).toEqual([await cards(), await counts(), await searched()]);
+          expect(kept).toEqual([await cards(), await counts(), await facets(), await searched()]);
           expect(known).toEqual(expect.arrayContaining(await words())); // words are never taken away
         }),
         { numRuns: 60 },
@@ -276,5 +276,11 @@ const counts = () =>
   query(
     `select category, in_stock, sum(products) from category_counts
      group by category, in_stock having sum(products) <> 0 order by category, in_stock`,
+    [],
+  );
+const facets = () =>
+  query(
+    `select category, band, step, in_stock, sum(products) from facet_counts
+     group by category, band, step, in_stock having sum(products) <> 0 order by category, step, in_stock`,
     [],
   );

@@ -10,7 +10,14 @@ import { createRouter } from "../router.ts";
 import { findCards, listCards } from "./cards.ts";
 import { readCursor } from "./cursor.ts";
 import { listCardsBy, listCategories, listSummariesBy } from "./listing.ts";
-import { CategoriesQuery, Category, ProductCard, ProductListQuery, ProductSummary } from "./schema.ts";
+import {
+  CategoriesQuery,
+  Category,
+  FacetedProducts,
+  ProductCard,
+  ProductListQuery,
+  ProductSummary,
+} from "./schema.ts";
 import { findProducts, listProducts } from "./store.ts";
 
 const PAGE_CAP = 100;
@@ -27,11 +34,12 @@ for (const path of ["/products", "/products/list"] as const) {
     parameters: anyRead,
     request: { query: ProductListQuery },
     responses: {
-      ...found(z.union([z.array(ProductSummary), z.array(ProductCard)]), {
+      ...found(z.union([z.array(ProductSummary), z.array(ProductCard), FacetedProducts]), {
         headers: {
           "X-Total-Count": {
             schema: { type: "integer" },
-            description: "Number of products on all pages. Missing with `ids`, `q` and prices.",
+            description:
+              "Number of products on all pages. Missing with `ids`, and with `q` and prices unless `facets` are asked for.",
           },
           Link: {
             schema: { type: "string" },
@@ -100,6 +108,7 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
     in_stock: asked.in_stock && "true",
     sort: asked.sort === DEFAULTS.sort ? undefined : asked.sort,
     view,
+    facets: asked.facets && "true",
   };
   const { page: keyPage, count } = pageKeyParams(page, window.limit);
   const firstPage = keyOf("/products", { ...spelled, count });

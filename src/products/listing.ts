@@ -4,24 +4,16 @@ import type { Window } from "../http/page.ts";
 import type { Param, Query, Statement } from "../sql.ts";
 import { readLines, writeCards } from "./cards.ts";
 import { type Place, writeCursor } from "./cursor.ts";
+import { readFacets, withFacets, writeFaceted } from "./facets.ts";
+import type { Filter } from "./filter.ts";
 import { MAX_CATEGORY, type ProductCard } from "./schema.ts";
 import { BEHIND_ALL_IDS, ORDERS, type Sort } from "./sorts.ts";
 import { type SummaryRow, toSummary } from "./store.ts";
 
-/** What a listing shows, and in which order. Prices are what is paid: the sale price where there is one. */
-export type Filter = {
-  /** Words of the name. */
-  q?: string | undefined;
-  category?: string | undefined;
-  min_price?: string | undefined;
-  max_price?: string | undefined;
-  in_stock?: true | undefined;
-};
-
-export type Listing = Filter & Window & { sort: Sort; after?: Place | undefined };
+export type Listing = Filter & Window & { sort: Sort; after?: Place | undefined; facets?: true | undefined };
 
 export type ListingPage = Representation & {
-  /** How many there are in all; undefined where a price or words are asked for, for that is not counted. */
+  /** How many there are in all; undefined where a price or words are asked for without facets, for that is not counted. */
   total: number | undefined;
   /** The cursor of the next page; undefined: this is the last. */
   next: string | undefined;
@@ -29,13 +21,13 @@ export type ListingPage = Representation & {
 
 /** One page of a listing, as the list of products has them. */
 export async function listSummariesBy(query: Query, listing: Listing): Promise<ListingPage> {
-  const { items, hasMore, total } = await readPage(query, listing, "products");
+  const { items, hasMore, total, facets } = await readPage(query, listing, "products");
   const rows: [...SummaryRow, key: string | null][] = JSON.parse(
     `[${items.map(({ json }) => json).join(",")}]`,
   );
   const last = hasMore ? rows.at(-1) : undefined;
   return {
-    json: JSON.stringify(rows.map(toSummary)),
+    json: writeFaceted(JSON.stringify(rows.map(toSummary)), total, facets),
     total,
     next:
       last &&
@@ -45,10 +37,12 @@ export async function listSummariesBy(query: Query, listing: Listing): Promise<L
 
 /** The same as cards. */
 export async function listCardsBy(query: Query, listing: Listing): Promise<ListingPage> {
-  const { items, hasMore, total } = await readPage(query, listing, "cards");
+  const { items, hasMore, total, facets } = await readPage(query, listing, "cards");
   const last = hasMore ? items.at(-1) : undefined;
+  const cards = writeCards(items.map(({ json }) => json));
   return {
-    ...writeCards(items.map(({ json }) => json)),
+    ...cards,
+    json: writeFaceted(cards.json, total, facets),
     total,
     next: last && writeCursor(listing.sort, placeOf(last, listing.sort)),
   };
@@ -70,14 +64,16 @@ function readItem(line: string): Item {
 
 async function readPage(query: Query, listing: Listing, view: View) {
   const { limit, q, min_price, max_price } = listing;
-  const { text, params } = statementOf(listing, view);
-  const [row] = await query<[lines: string | null]>(text, params);
+  const page = statementOf(listing, view);
+  const { text, params } = listing.facets ? withFacets(page, listing) : page;
+  const [row] = await query<[page: string | null, facets: string | null]>(text, params);
   const [total, ...lines] = readLines(row?.[0]);
   const isCounted = q === undefined && min_price === undefined && max_price === undefined;
   return {
     items: lines.slice(0, limit).map(readItem),
     hasMore: lines.length > limit,
     total: isCounted ? Number(total) : undefined,
+    ...(listing.facets && readFacets(row?.[1] ?? "")),
   };
 }
 

@@ -66,6 +66,18 @@ const inStock = query(
   description: "Counts or lists only products with any style and size in stock.",
 });
 
+const facets = query(
+  z
+    .enum(["true"], { error: "must be true, or left out" })
+    .transform(() => true as const)
+    .optional(),
+).openapi({
+  type: "boolean",
+  enum: [true],
+  description:
+    "Answers an object with the page in `products`, the exact `total`, and `facets`: counts by category, price band and stock, each for the same question without its own filter.",
+});
+
 const sort = query(z.enum(SORTS, { error: `must be one of ${SORTS.join(", ")}` }).default("id")).openapi({
   description:
     "Orders the list. `price` and `name` ascend, `-price` and `-name` descend. `newest` and `rating` start with the newest and the best.",
@@ -85,6 +97,7 @@ export const ProductListQuery = z.object({
   min_price: limitPrice,
   max_price: limitPrice,
   in_stock: inStock,
+  facets,
   sort,
   after,
   ids: QueryIds.openapi({
@@ -126,6 +139,35 @@ export const ProductCard = z
     in_stock: z.boolean().openapi({ description: "Whether any style and size is in stock." }),
   })
   .openapi("ProductCard");
+
+const facetCount = z.int().min(1);
+
+export const Facets = z
+  .strictObject({
+    category: z
+      .array(z.strictObject({ value: z.string(), count: facetCount }))
+      .openapi({ description: "By name. Products without a category are in none." }),
+    price: z
+      .array(z.strictObject({ from: PriceText, to: PriceText, count: facetCount }))
+      .openapi({ description: "By price: `from` and `to` as `min_price` and `max_price` take them." }),
+    in_stock: z.strictObject({ true: z.int().min(0), false: z.int().min(0) }),
+  })
+  .openapi("Facets", {
+    description: "Each counts the products of the same question without its own filter.",
+    example: {
+      category: [{ value: "Jackets", count: 9105 }],
+      price: [{ from: "100.00", to: "149.99", count: 2041 }],
+      in_stock: { true: 8340, false: 765 },
+    },
+  });
+
+export const FacetedProducts = z
+  .strictObject({
+    products: z.union([z.array(ProductSummary), z.array(ProductCard)]),
+    total: z.int().min(0).openapi({ description: "Number of products on all pages." }),
+    facets: Facets,
+  })
+  .openapi("FacetedProducts");
 
 export const Category = z
   .strictObject({ category: z.string(), products: z.int().min(1) })

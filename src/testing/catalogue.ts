@@ -49,7 +49,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
 export async function emptyCatalogue(): Promise<void> {
   await query(
     `truncate products, styles, reviews, review_summaries, product_blocks, product_changes, product_cards,
-      product_search, category_counts, name_words`,
+      product_search, category_counts, facet_counts, name_words`,
     [],
   );
 }

@@ -1,0 +1,23 @@
+import type { Statement } from "../sql.ts";
+import type { Filter } from "./filter.ts";
+
+/** The counts beside a page, as JSON, and how many products there are on all pages. */
+type Counted = { total: number; facets: string };
+
+/** The statement of a page, and beside its text the counts: one snapshot for both. See db/migrations/0070_facets.sql. */
+export function withFacets(page: Statement, filter: Filter): Statement {
+  const { q = null, category = null, in_stock = false, min_price = null, max_price = null } = filter;
+  const params = [...page.params, q, category, String(in_stock), min_price, max_price];
+  const places = params.slice(page.params.length).map((_, i) => `$${page.params.length + i + 1}`);
+  return { text: `select (${page.text}), listing_facets(${places.join(", ")})`, params };
+}
+
+export function readFacets(lines: string): Counted {
+  const [total, facets = ""] = lines.split("\n");
+  return { total: Number(total), facets };
+}
+
+/** The page alone, or with what was counted beside it. */
+export function writeFaceted(page: string, total: number | undefined, facets: string | undefined): string {
+  return facets === undefined ? page : `{"products":${page},"total":${total},"facets":${facets}}`;
+}
