@@ -25,6 +25,19 @@ export interface StackInfo {
   /** Of the stand-in for Neon's endpoint: under it are /sql, /stats and /faults. */
   gatewayUrl: string;
   writeToken: string;
+  /** Of a rig with several data centres: `url` and `gatewayUrl` are those of the first, and its `url` has no distance. */
+  places?: StackPlace[];
+  /** Of the stand-in for the zone's purge API: it takes PUT /mode. */
+  purgeApi?: string;
+}
+
+/** Distances are round trips in milliseconds; that to the shoppers is in front of `url`. */
+export interface StackPlace {
+  name: string;
+  url: string;
+  gatewayUrl: string;
+  shopperMs: number;
+  databaseMs: number;
 }
 
 /** Marks a folder as ours, so that nothing else is ever written to or removed from. */

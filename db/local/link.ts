@@ -31,8 +31,9 @@ export async function startLink(databaseUrl: string, options: LinkOptions): Prom
   const url = new URL(databaseUrl);
   const { hostname: host, port } = url;
   const open = new Set<Socket>();
-  const server = createServer((plain) => {
-    const database = connect({ host, port: Number(port) });
+  // Without noDelay the second part of an answer would wait for the acknowledgement of the first.
+  const server = createServer({ noDelay: true }, (plain) => {
+    const database = connect({ host, port: Number(port), noDelay: true });
     for (const socket of [plain, database]) {
       open.add(socket);
       socket.once("close", () => open.delete(socket));

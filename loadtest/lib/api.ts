@@ -127,7 +127,7 @@ function note(response: Answer, { path }: Read, isSample: boolean): void {
 }
 
 /** By what the cache in front says if there is one, else by what our own tier says. */
-function isHit(headers: Record<string, string>): boolean {
+export function isHit(headers: Record<string, string>): boolean {
   const inFront = headers["Cf-Cache-Status"];
   if (inFront !== undefined) return ["HIT", "UPDATING", "STALE"].includes(inFront);
   return headers["Cache-Status"]?.includes("; hit") ?? false;

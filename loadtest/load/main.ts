@@ -1,5 +1,3 @@
-import { access, constants, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { parseCount, parseRates } from "../../db/local/arguments.ts";
@@ -9,6 +7,7 @@ import { printTable } from "../print-table.ts";
 import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
 import type { Result } from "./run.ts";
 import { findScenarios, groups, type Question, scenarios, world } from "./scenarios.ts";
+import { refuseUnwritable, writeJson } from "./write-figures.ts";
 
 interface Options extends RigCommandOptions {
   rate?: number;
@@ -21,7 +20,9 @@ interface Options extends RigCommandOptions {
   without?: "purges" | "edge";
   purger?: "down" | "limit" | "fail" | "hang";
   purgeCalls: number;
+  proof: boolean;
   picture?: string;
+  beside?: string;
 }
 
 const REPORTS = fileURLToPath(new URL("../.data/reports", import.meta.url));
@@ -46,7 +47,9 @@ const command = withRigOptions(new Command("npm run load --"))
     ]),
   )
   .option("--purge-calls <number>", "world: how many purge calls the plan takes a minute", parseCount, 5)
+  .option("--proof", "world: fail unless the run is long and fast enough to be published", false)
   .option("--picture <file>", "world: draw the figures there, as SVG")
+  .option("--beside <file>", "world: what --json wrote of a run --without edge, for the picture")
   .addHelpText("after", `\nScenarios:\n${[...scenarios, world, ...groups].map(describe).join("\n")}`)
   .allowExcessArguments(false)
   .parse();
@@ -56,8 +59,7 @@ const options = command.opts<Options>();
 await runMain(async () => {
   if (name === world.name) return await runTheWorld();
   const wanted = findScenarios(name);
-  if (options.json !== undefined)
-    await asWriting(options.json, access(dirname(options.json), constants.W_OK));
+  await refuseUnwritable(options.json, "--json");
   // These take seconds to load, and --help does without.
   const [{ withRig }, { findK6 }, { runScenario }, { warmUp }, report] = await Promise.all([
     import("../rig/rig.ts"),
@@ -87,23 +89,9 @@ await runMain(async () => {
 
 async function runTheWorld(): Promise<void> {
   const [{ runWorlds }, { findK6 }] = await Promise.all([import("../world/main.ts"), import("./k6.ts")]);
-  const { rate = 300, duration: durationS = 60, json, picture, without, purger, ...rest } = options;
-  const command = { ...rest, rate, durationS, json, picture, without, purger, k6: await findK6() };
+  const { rate = 300, duration: durationS = 60, json, picture, beside, without, purger, ...rest } = options;
+  const command = { ...rest, rate, durationS, json, picture, beside, without, purger, k6: await findK6() };
   await runWorlds(toRigOptions(options), command, stopSignal());
-}
-
-/** One object for one scenario, a list for several. */
-async function writeJson(file: string, figures: unknown[]): Promise<void> {
-  const text = JSON.stringify(figures.length === 1 ? figures[0] : figures, undefined, 2);
-  await asWriting(file, writeFile(file, `${text}\n`));
-}
-
-async function asWriting(file: string, work: Promise<void>): Promise<void> {
-  await work.catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      `The figures could not be written to ${file} (${error.code}): name another file with --json.`,
-    );
-  });
 }
 
 function refuseFaults(results: Result[]): void {

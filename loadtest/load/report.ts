@@ -127,7 +127,7 @@ export function compareWithPublished(results: Result[]): TableRow[] {
 const SHOWN_FAILURES = 5;
 
 /** The first requests that failed, each in a sentence with its reason. */
-export function describeFailures({ scenario, failures }: Result): string[] {
+export function describeFailures({ scenario, failures }: Pick<Result, "scenario" | "failures">): string[] {
   const shown = failures.slice(0, SHOWN_FAILURES).map((one) => `${scenario}: ${describeFailure(one)}`);
   const left = failures.length - shown.length;
   return left === 0 ? shown : [...shown, `${scenario}: and ${whole(left)} more failed.`];

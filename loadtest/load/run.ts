@@ -11,7 +11,7 @@ import { describeGrowth, type Memory, watchMemory } from "./memory.ts";
 import { readPrinted } from "./printed.ts";
 import { type ProcessorTime, watchProcessor } from "./processor.ts";
 import type { Scenario } from "./scenarios.ts";
-import { readSummary, type Summary } from "./summary.ts";
+import { readMetrics, type Summary, summarize } from "./summary.ts";
 
 export interface RunOptions {
   k6: string;
@@ -68,7 +68,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const memory = await stopWatchingMemory();
   const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
 
-  const summary = await readSummary(files.summary);
+  const summary = summarize(await readMetrics(files.summary));
   const { samples, failures } = await readPrinted(files.printed, rig.url);
   const wrong = await findWrongAnswers(rig.databaseUrl, samples);
   const faults = summary.missed

@@ -38,11 +38,15 @@ export interface PageViews {
   product: { requests: number; bytes: number; p50: number; p95: number };
 }
 
-type Metric = Record<string, number> & { thresholds?: Record<string, boolean> };
+export type Metric = Record<string, number> & { thresholds?: Record<string, boolean> };
 
 /** Reads what `k6 run --summary-export` has written. */
-export async function readSummary(file: string): Promise<Summary> {
+export async function readMetrics(file: string): Promise<Record<string, Metric>> {
   const { metrics } = JSON.parse(await readFile(file, "utf8")) as { metrics: Record<string, Metric> };
+  return metrics;
+}
+
+export function summarize(metrics: Record<string, Metric>): Summary {
   const value = (metric: string, field: string) => metrics[metric]?.[field] ?? 0;
   const ofProduct = (metric: string, field: string) => value(`${metric}{page:product}`, field);
   const phase = (scenario: string): Phase => ({

@@ -10,13 +10,12 @@ const ROUND_TRIPS_MS: Record<string, Record<string, number>> = {
   tokyo: { sydney: 118, "sao-paulo": 282 },
   sydney: { "sao-paulo": 323 },
 };
-export const SOURCE =
-  "cloud.ibm.com/docs/vpc?topic=vpc-network-latency-dashboard, average of 18 Oct to 16 Nov 2025";
+const SOURCE = "cloud.ibm.com/docs/vpc?topic=vpc-network-latency-dashboard, average of 18 Oct to 16 Nov 2025";
 
 /** Within one place: the Worker and a database in the same region. */
 const WITHIN_PLACE_MS = 2;
 /** To the nearest data centre: an assumption; Cloudflare says that 95 % of people have one within 50 ms. */
-export const SHOPPER_MS = 20;
+const SHOPPER_MS = 20;
 
 const NAMES = ["frankfurt", "washington", "tokyo", "sydney", "sao-paulo"] as const;
 
@@ -36,4 +35,15 @@ export function choosePlaces(count: number): Place[] {
     shopperMs: SHOPPER_MS,
     databaseMs: name === NAMES[0] ? WITHIN_PLACE_MS : (ROUND_TRIPS_MS[NAMES[0]]?.[name] ?? 0),
   }));
+}
+
+/** Where the distances come from. */
+export const SOURCES = `Round trips between places: ${SOURCE}. ${SHOPPER_MS} ms to the shoppers are an assumption.`;
+
+export function describePlaces(places: Place[]): string {
+  const each = places.map(
+    ({ name, shopperMs, databaseMs }) =>
+      `${name}: shoppers ${shopperMs} ms away, the database ${databaseMs} ms (round trips)`,
+  );
+  return [...each, SOURCES].join("\n");
 }

@@ -2,47 +2,50 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Sample } from "../answers/check.ts";
 import type { Failure } from "../lib/failures.ts";
-import type { SeenRead, SeenWrite } from "./staleness.ts";
-
-/** `ms` includes the shopper's distance. */
-export type TimedRead = SeenRead & { ms: number; isHit: boolean };
+import type { OwnRead, SeenRead, SeenWrite } from "./staleness.ts";
 
 export interface WorldLog {
-  reads: TimedRead[];
+  reads: SeenRead[];
   writes: SeenWrite[];
-  /** Reads in another place that sent the position of a change along. */
-  own: { thing: string; etag: string; expected: string }[];
+  own: OwnRead[];
   samples: Sample[];
   failures: Failure[];
 }
 
-/** What scenarios/world.ts prints. */
+/** What scenarios/world.ts prints. `unsure`: a product, one of whose changes was not acknowledged, and may be made or not. */
 type Line =
-  | { read: [place: number, name: string, id: number, etag: string, at: number, ms: number, isHit: number] }
-  | { write: [name: string, id: number, etag: string, at: number, place: number] }
-  | { own: [name: string, id: number, etag: string, place: number] }
+  | { read: [place: number, name: string, id: number, etag: string, at: number] }
+  | { write: [name: string, id: number, etag: string, at: number, place: number, isFollowed: number] }
+  | { own: [name: string, id: number, written: string, etag: string] }
+  | { unsure: number }
   | { failure: Failure }
   | Sample;
 
+/** Leaves out all that was seen of products whose changes are not known. Such a run has failed anyhow. */
 export async function readWorldLog(file: string): Promise<WorldLog> {
   const log: WorldLog = { reads: [], writes: [], own: [], samples: [], failures: [] };
-  const last = new Map<string, string>();
+  const unsure = new Set<number>();
   for await (const text of createInterface({ input: createReadStream(file) })) {
     if (text === "") continue;
     const line: Line = JSON.parse(JSON.parse(text).msg);
     if ("read" in line) {
-      const [place, name, id, etag, at, ms, isHit] = line.read;
-      if (etag === "") continue; // it failed, which is told by itself
-      log.reads.push({ place, thing: `${name} ${id}`, etag, at, ms, isHit: isHit === 1 });
+      const [place, name, id, etag, at] = line.read;
+      log.reads.push({ place, id, thing: `${name} ${id}`, etag, at });
     } else if ("write" in line) {
-      const [name, id, etag, at, place] = line.write;
-      log.writes.push({ thing: `${name} ${id}`, etag, at, place });
-      last.set(`${name} ${id}`, etag);
+      const [name, id, etag, at, place, isFollowed] = line.write;
+      log.writes.push({ id, thing: `${name} ${id}`, etag, at, place, isFollowed: isFollowed === 1 });
     } else if ("own" in line) {
-      const [name, id, etag] = line.own;
-      log.own.push({ thing: `${name} ${id}`, etag, expected: last.get(`${name} ${id}`) ?? "" });
-    } else if ("failure" in line) log.failures.push(line.failure);
+      const [name, id, written, etag] = line.own;
+      log.own.push({ id, thing: `${name} ${id}`, written, etag });
+    } else if ("unsure" in line) unsure.add(line.unsure);
+    else if ("failure" in line) log.failures.push(line.failure);
     else log.samples.push(line);
   }
-  return log;
+  const isKnown = ({ id }: { id: number }) => !unsure.has(id);
+  return {
+    ...log,
+    reads: log.reads.filter(isKnown),
+    writes: log.writes.filter(isKnown),
+    own: log.own.filter(isKnown),
+  };
 }

@@ -1,74 +1,41 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect } from "../../db/connect.ts";
 import { purgeEverything } from "../../db/purge-everything.ts";
-import { describeDifference, findWrongAnswers, type Sample } from "../answers/check.ts";
+import { findWrongAnswers, type Sample } from "../answers/check.ts";
 import { popularIds } from "../lib/popularity.ts";
 import { runK6 } from "../load/k6.ts";
-import { type ProcessorTime, watchProcess, watchProcessor } from "../load/processor.ts";
-import { readSummary } from "../load/summary.ts";
-import { countOriginQueries } from "../rig/gateway.ts";
+import { readMetrics, summarize } from "../load/summary.ts";
 import { boundOf, type Trouble } from "./bound.ts";
-import { readWorldLog, type WorldLog } from "./printed.ts";
+import { readWorldLog } from "./printed.ts";
+import { watchWorld } from "./processor.ts";
+import { countStatements, figuresOf, findFaults, type WorldResult } from "./result.ts";
 import { findStaleness, percentile } from "./staleness.ts";
-import { fireTimer, type World, type WorldOptions } from "./world.ts";
+import { waitUntilSent, watchWaiting } from "./waiting.ts";
+import type { World, WorldOptions } from "./world.ts";
 
 export interface WorldRunOptions extends Pick<WorldOptions, "lacks" | "limits"> {
   k6: string;
   reports: string;
-  /** Requests a second in each place, and changes a second by the merchant. */
+  /** Reads a second in each place, and changes a second by the merchant. */
   rate: number;
   writes: number;
   durationS: number;
   /** What happens to the purge API, from the tenth second on. */
   trouble: Trouble | undefined;
+  /** Whether a run fails that is too short, or slower than it should be: see result.ts. */
+  proof: boolean;
   signal: AbortSignal;
 }
 
-export interface PlaceFigures {
-  place: string;
-  requests: number;
-  p50: number;
-  p95: number;
-  p99: number;
-  /** Of hits alone; with the shopper's distance like the others. */
-  hitP95: number;
-  hitRatio: number;
-  statements: number;
-}
-
-export interface WorldResult {
-  writes: number;
-  changes: number;
-  requests: number;
-  failed: number;
-  places: PlaceFigures[];
-  staleness: { p50: number; p99: number; longest: number; boundMs: number };
-  checkedReads: number;
-  changedReads: number;
-  staleReads: number;
-  atHome: number;
-  beyondBound: number;
-  ownReads: number;
-  ownOld: number;
-  purgeCalls: { taken: number; limited: number };
-  /** Purges that waited: the most at once, and those that were left in the end. */
-  waiting: { most: number; left: number };
-  compared: number;
-  wrong: number;
-  /** Seconds of processor time. */
-  processor: (ProcessorTime & { workers: number[]; gateways: number; network: number }) | undefined;
-  faults: string[];
-}
-
+const SCRIPT = new URL("../scenarios/world.ts", import.meta.url).pathname;
 /** Few and popular, so that all of them fit into one purge call and most reads are of them. */
 const WRITTEN_PRODUCTS = 40;
 const TROUBLE_AFTER_S = 10;
 
 /** Runs shoppers, reviewers and a merchant in all places, and tells how old the answers were. */
 export async function runWorld(world: World, options: WorldRunOptions): Promise<WorldResult> {
-  const { k6, reports, rate, writes, durationS, signal } = options;
+  const { k6, reports, rate, writes, durationS, lacks, signal } = options;
   await mkdir(reports, { recursive: true });
   const file = (ending: string) => join(reports, `world-${writes}.${ending}`);
   const files = { summary: file("k6.json"), log: file("log"), printed: file("printed") };
@@ -85,62 +52,57 @@ export async function runWorld(world: World, options: WorldRunOptions): Promise<
   };
   await startEvenly(world);
   const callsBefore = world.purger.count();
-  const before = await statementsOf(world);
-  const stopWatching = await watchAll(world);
+  const before = await countStatements(world);
+  const stopWatching = await watchWorld(world);
   const waiting = watchWaiting(world.databaseUrl);
-  const [most] = await Promise.all([
-    runK6(k6, { script: SCRIPT, env, htmlReport: undefined, files, signal }).then(waiting.stop),
+  await Promise.all([
+    runK6(k6, { script: SCRIPT, env, htmlReport: undefined, files, signal }).finally(waiting.stop),
     makeTrouble(world, options),
   ]);
   const processor = await stopWatching();
-  const after = await statementsOf(world);
-  const summary = await readSummary(files.summary);
+  const after = await countStatements(world);
+  const metrics = await readMetrics(files.summary);
   const log = await readWorldLog(files.printed);
 
   const boundMs = boundOf(options);
-  const left = options.lacks === undefined ? await waitUntilSent(world, boundMs) : 0;
-  const samples =
-    options.lacks === "purges" ? log.samples : [...log.samples, ...(await readAgain(world, written))];
+  const left = lacks === undefined ? await waitUntilSent(world, boundMs) : 0;
+  const samples = lacks === "purges" ? log.samples : [...log.samples, ...(await readAgain(world, written))];
   const wrong = await findWrongAnswers(world.databaseUrl, samples);
-  const { lags, ...old } = findStaleness(log.writes, log.reads, { places: world.places.length, boundMs });
+  const { lags, longest, ...seen } = findStaleness(log.writes, log.reads, log.own, {
+    places: world.places.length,
+    boundMs,
+  });
   const calls = world.purger.count();
-  const ownOld = log.own.filter(({ etag, expected }) => etag !== expected).length;
-  const result: WorldResult = {
+  const { requests, failed, missed } = summarize(metrics);
+  const result = {
     writes,
-    changes: log.writes.length,
-    requests: summary.requests,
-    failed: summary.failed,
-    places: world.places.map((_, i) => figuresOf(world, log, i, (after[i] ?? 0) - (before[i] ?? 0))),
+    rate,
+    durationS,
+    limits: options.limits,
+    lacks,
+    trouble: options.trouble?.mode,
+    // A review changes two things at one time.
+    changes: new Set(log.writes.map(({ id, at }) => `${id} ${at}`)).size,
+    requests,
+    failed,
+    failures: log.failures,
+    places: world.places.map((place, i) => figuresOf(metrics, place, (after[i] ?? 0) - (before[i] ?? 0))),
     staleness: {
+      followed: log.writes.filter(({ isFollowed }) => isFollowed).length,
       p50: percentile(lags, 0.5),
       p99: percentile(lags, 0.99),
-      longest: Math.max(0, ...lags),
+      longest,
       boundMs,
     },
-    checkedReads: log.reads.length,
-    changedReads: old.reads,
-    staleReads: old.stale,
-    atHome: old.atHome,
-    beyondBound: old.beyond,
-    ownReads: log.own.length,
-    ownOld,
+    seen: { ...seen, own: log.own.length },
     purgeCalls: { taken: calls.taken - callsBefore.taken, limited: calls.limited - callsBefore.limited },
-    waiting: { most, left },
+    waiting: { most: waiting.most(), left },
     compared: samples.length,
     wrong: wrong.length,
     processor,
-    faults: summary.missed.map(({ metric, threshold }) => `${metric} ${threshold} was not met`),
   };
-  if (result.atHome > 0) result.faults.push(`${result.atHome} reads in the place of a change were old`);
-  if (result.beyondBound > 0) result.faults.push(`${result.beyondBound} reads were older than the bound`);
-  if (ownOld > 0) result.faults.push(`${ownOld} reads that sent a position were old`);
-  if (left > 0) result.faults.push(`${left} purges were still waiting when the bound was over`);
-  if (log.writes.length === 0) result.faults.push("nothing was changed");
-  if (wrong[0] !== undefined) result.faults.push(describeDifference(wrong[0]));
-  return result;
+  return { ...result, faults: findFaults(result, { missed, wrong, proof: options.proof }) };
 }
-
-const SCRIPT = new URL("../scenarios/world.ts", import.meta.url).pathname;
 
 /** The ids that the first ranks have (lib/popularity.ts). */
 function mostPopular(products: number): number[] {
@@ -160,55 +122,6 @@ async function startEvenly(world: World): Promise<void> {
   await sleep(2000);
 }
 
-async function statementsOf({ places }: World): Promise<number[]> {
-  return await Promise.all(places.map(({ gatewayUrl }) => countOriginQueries(gatewayUrl)));
-}
-
-async function watchAll({ pids, places }: World) {
-  const self = process.cpuUsage();
-  const workers = places.map(({ pids }) => pids.worker);
-  const gateways = [...new Set(places.map(({ pids }) => pids.gateway))];
-  const [stop, ...stops] = await Promise.all([
-    watchProcessor(pids),
-    ...[...workers, ...gateways].map((pid) => watchProcess(pid)),
-  ]);
-  return async () => {
-    const [whole, ...each] = await Promise.all([stop(), ...stops.map((stopOne) => stopOne())]);
-    const { user, system } = process.cpuUsage(self);
-    return (
-      whole && {
-        ...whole,
-        workers: each.slice(0, workers.length),
-        gateways: each.slice(workers.length).reduce((sum, seconds) => sum + seconds, 0),
-        network: (user + system) / 1e6,
-      }
-    );
-  };
-}
-
-function watchWaiting(databaseUrl: string): { stop: () => Promise<number> } {
-  let most = 0;
-  const timer = setInterval(async () => {
-    most = Math.max(most, await countWaiting(databaseUrl).catch(() => 0));
-  }, 1000);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      return most;
-    },
-  };
-}
-
-async function countWaiting(databaseUrl: string): Promise<number> {
-  const client = await connect(databaseUrl);
-  try {
-    const { rows } = await client.query<{ count: number }>("select count(*)::int as count from cache_purges");
-    return rows[0]?.count ?? 0;
-  } finally {
-    await client.end();
-  }
-}
-
 async function makeTrouble({ purger }: World, { trouble, signal }: WorldRunOptions): Promise<void> {
   if (trouble === undefined) return;
   await sleep(TROUBLE_AFTER_S * 1000, undefined, { signal });
@@ -216,21 +129,6 @@ async function makeTrouble({ purger }: World, { trouble, signal }: WorldRunOptio
   await sleep(trouble.forS * 1000, undefined, { signal });
   await purger.restart();
   purger.setMode("accept");
-}
-
-/** How many are left when the bound is over. */
-async function waitUntilSent(world: World, boundMs: number): Promise<number> {
-  const end = performance.now() + boundMs;
-  for (;;) {
-    const left = await countWaiting(world.databaseUrl);
-    if (left === 0 || performance.now() > end) {
-      await sleep(1000); // the last call is still under way to the places
-      return left;
-    }
-    await sleep(1000);
-    const [home] = world.places;
-    if (home) await fireTimer(home);
-  }
 }
 
 /** What every place now answers for what was changed. */
@@ -245,23 +143,4 @@ async function readAgain({ places }: World, ids: number[]): Promise<Sample[]> {
   for (const { directUrl } of places)
     for (const path of paths) samples.push({ path, body: await (await fetch(directUrl + path)).text() });
   return samples;
-}
-
-function figuresOf({ places }: World, { reads }: WorldLog, place: number, statements: number): PlaceFigures {
-  const own = reads.filter((one) => one.place === place);
-  const hits = own.filter(({ isHit }) => isHit);
-  const times = own.map(({ ms }) => ms);
-  return {
-    place: places[place]?.name ?? "",
-    requests: own.length,
-    p50: percentile(times, 0.5),
-    p95: percentile(times, 0.95),
-    p99: percentile(times, 0.99),
-    hitP95: percentile(
-      hits.map(({ ms }) => ms),
-      0.95,
-    ),
-    hitRatio: own.length === 0 ? 0 : hits.length / own.length,
-    statements,
-  };
 }

@@ -1,13 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type DataDir, rememberWorkers, removeStackInfo, writeStackInfo } from "../../db/local/data-dir.ts";
+import {
+  type DataDir,
+  rememberWorkers,
+  removeStackInfo,
+  type StackInfo,
+  writeStackInfo,
+} from "../../db/local/data-dir.ts";
 import { startLink } from "../../db/local/link.ts";
 import type { Parts } from "../../db/local/parts.ts";
 import { freePort } from "../../db/local/ports.ts";
 import { type PurgeEndpoint, startPurgeEndpoint } from "../../db/local/purge-endpoint.ts";
 import { startDatabase, startService } from "../../db/local/service.ts";
 import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
+import { UserError } from "../../db/user-error.ts";
 import type { PurgeLimits } from "../../src/purges/limits.ts";
 import { checkAnswers } from "../answers/check.ts";
 import { startGatewayProcess } from "../rig/gateway.ts";
@@ -28,6 +35,8 @@ export interface RunningPlace extends Place {
   /** The Worker itself. */
   directUrl: string;
   gatewayUrl: string;
+  /** Its Worker and gateway are those of the first place. */
+  isShared: boolean;
   pids: { worker: number; gateway: number };
 }
 
@@ -46,6 +55,8 @@ export async function withWorld(
   signal: AbortSignal,
   work: (world: World, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  if (options.edge !== undefined)
+    throw new UserError("Each place keeps answers in its own store: leave --edge out.");
   await withStarted(options, signal, (data, parts) => start(options, data, parts, signal), work);
 }
 
@@ -76,6 +87,7 @@ async function start(
     PURGE_BURST: String(limits.burst),
     PURGE_TAGS_PER_CALL: String(limits.tagsPerCall),
     TIMER_IDLE_MINUTES: "1",
+    ...(options.statements !== undefined && { ORIGIN_STATEMENTS: String(options.statements) }),
     ...(lacks !== "purges" && { CLOUDFLARE_ZONE_ID: "0".repeat(32), CLOUDFLARE_PURGE_TOKEN: "t".repeat(40) }),
   };
 
@@ -86,6 +98,7 @@ async function start(
       running.push({
         ...home,
         ...place,
+        isShared: true,
         url: await reachFrom(parts, home.directUrl, place.shopperMs + place.databaseMs),
       });
       continue;
@@ -115,7 +128,7 @@ async function start(
     });
     const url = await reachFrom(parts, worker.url, place.shopperMs);
     const pids = { worker: worker.pid, gateway: gateway.pid };
-    running.push({ ...place, url, directUrl: worker.url, gatewayUrl, pids });
+    running.push({ ...place, url, directUrl: worker.url, gatewayUrl, isShared: false, pids });
     await rememberWorkers(
       data,
       running.map((one) => one.pids.worker),
@@ -123,7 +136,16 @@ async function start(
   }
   const [home] = running as [RunningPlace];
 
-  const info = { url: home.directUrl, databaseUrl: postgres.url, gatewayUrl: home.gatewayUrl, writeToken };
+  const info: StackInfo = {
+    url: home.directUrl,
+    databaseUrl: postgres.url,
+    gatewayUrl: home.gatewayUrl,
+    writeToken,
+    purgeApi: purger.url,
+    places: running.map(({ name, url, gatewayUrl, shopperMs, databaseMs }) => ({
+      ...{ name, url, gatewayUrl, shopperMs, databaseMs },
+    })),
+  };
   const products = await highestProduct(postgres.url);
   for (const { directUrl } of running) await checkAnswers({ ...info, url: directUrl }, products);
   const timer = setInterval(() => void fireTimer(home).catch(() => undefined), TIMER_MS);
