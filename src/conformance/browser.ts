@@ -30,6 +30,8 @@ const MAX_WAIT_MS = 10_000;
 export type Tab = {
   requests: Seen[];
   complaints: string[];
+  /** How many requests the page has given up. */
+  cancelled: { count: number };
   open(url: string): Promise<void>;
   /** The value of a JavaScript expression in the page, once it is settled. */
   evaluate<T>(expression: string): Promise<T>;
@@ -38,8 +40,8 @@ export type Tab = {
   press(key: string, modifiers?: { shift: boolean }): Promise<void>;
   type(text: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Prefers the dark scheme from now on. */
-  darken(): Promise<void>;
+  /** Prefers this scheme of colours from now on. */
+  prefer(scheme: "light" | "dark"): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -79,6 +81,7 @@ export async function openTab(browserUrl: string): Promise<Tab> {
 
   const requests: Seen[] = [];
   const complaints: string[] = [];
+  const cancelled = { count: 0 };
   listeners.set(
     "Network.requestWillBeSent",
     ({ request, type }: { request: { url: string }; type: string }) => {
@@ -94,7 +97,12 @@ export async function openTab(browserUrl: string): Promise<Tab> {
     if (entry.level !== "info" && entry.source !== "network")
       complaints.push(`${entry.source}: ${entry.text}`);
   });
+  listeners.set("Network.loadingFailed", ({ canceled }: { canceled?: boolean }) => {
+    if (canceled) cancelled.count += 1;
+  });
   for (const domain of ["Page", "Runtime", "Network", "Log"]) await send(`${domain}.enable`);
+  const permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
+  await send("Browser.grantPermissions", { permissions, browserContextId });
 
   type Evaluated = {
     result: { value: never };
@@ -133,6 +141,7 @@ export async function openTab(browserUrl: string): Promise<Tab> {
   return {
     requests,
     complaints,
+    cancelled,
     evaluate,
     until,
     press,
@@ -146,10 +155,8 @@ export async function openTab(browserUrl: string): Promise<Tab> {
       const screen = { width, height, deviceScaleFactor: 1, mobile: width < 600 };
       await send("Emulation.setDeviceMetricsOverride", screen);
     },
-    darken: async () => {
-      await send("Emulation.setEmulatedMedia", {
-        features: [{ name: "prefers-color-scheme", value: "dark" }],
-      });
+    prefer: async (value) => {
+      await send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value }] });
     },
     close: async () => {
       sessionId = undefined;

@@ -59,7 +59,7 @@ describe.skipIf(browserUrl === null)("the reference page", () => {
   });
 
   it("follows the system's theme, and keeps the reader's choice", async () => {
-    await tab.darken();
+    await tab.prefer("dark");
     await tab.open(`${workerUrl}/docs`);
     await tab.until(isDrawn);
     expect(await tab.evaluate(TEXT.theme)).toBe("dark");

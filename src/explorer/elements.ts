@@ -33,9 +33,10 @@ export function announce(text: string): void {
   byId("status").textContent = text;
 }
 
-/** A select with its label and its options as [value, label]. */
+/** A select with its label and its options as [value, label]. Its id is by what the focus finds it again. */
 export function select(
   label: string,
+  id: string,
   choices: readonly (readonly [value: string, label: string])[],
   chosen: string,
   onChange: (value: string) => void,
@@ -43,7 +44,7 @@ export function select(
   const options = choices.map(([value, text]) =>
     element("option", { value, selected: value === chosen }, text),
   );
-  const list = element("select", {}, ...options);
+  const list = element("select", { id }, ...options);
   list.addEventListener("change", () => onChange(list.value));
   return element("label", { class: "choice" }, label, list);
 }
@@ -66,13 +67,20 @@ export function stars(average: number, label = `${average.toFixed(1)} of 5 stars
   return made;
 }
 
-/** A photo. Until it has loaded, or if it cannot, a tile with initials stands in its place. */
-export function photo(url: string | null, alt: string, name: string): HTMLElement {
+type PhotoSize = { width: number; height: number; isFirst?: boolean };
+
+/**
+ * A photo in a place of its own size. Until it has loaded, or if it cannot, a tile with initials stands there. `isFirst`:
+ * it is what the visitor came for, so it is fetched before others.
+ */
+export function photo(url: string | null, alt: string, name: string, size: PhotoSize): HTMLElement {
   const initials = name.split(/\s+/, 2).map((word) => word.slice(0, 1));
   const tile = element("span", { class: "photo", "data-initials": initials.join("").toUpperCase() });
   tile.style.setProperty("--hue", String(hueOf(name)));
   if (url === null) return tile;
-  const image = element("img", { src: url, alt, loading: "lazy", decoding: "async" });
+  const { isFirst = false, ...measures } = size;
+  const urgency = isFirst ? { fetchpriority: "high" } : { loading: "lazy" };
+  const image = element("img", { src: url, alt, decoding: "async", ...measures, ...urgency });
   image.addEventListener("load", () => image.classList.add("loaded"));
   image.addEventListener("error", () => image.remove());
   tile.append(image);

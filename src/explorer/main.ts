@@ -1,52 +1,66 @@
 import { ApiProblem } from "../client/client.ts";
-import { catalogueView } from "./catalogue.ts";
+import { startDrawer } from "./break/drawer.ts";
 import { announce, byId, element } from "./elements.ts";
 import { failure } from "./failure.ts";
+import { catalogueView } from "./find/catalogue.ts";
+import { startSearch } from "./find/search.ts";
+import { keepFocus } from "./focus.ts";
 import { addressOf, type Place, readPlace } from "./place.ts";
-import { productView } from "./product.ts";
-import type { View } from "./view.ts";
+import { productView } from "./product/product.ts";
+import { startOutageNotice } from "./proof/outage.ts";
+import { startPanel } from "./proof/panel.ts";
+import { productSkeleton } from "./skeleton.ts";
+import type { Step, View } from "./view.ts";
 
 const main = byId("main");
 let loading = new AbortController();
 
-/** Shows what the address says. The old view stays until the new one is complete. */
-async function show({ focus, scroll }: { focus: boolean; scroll: number }): Promise<void> {
+/** Shows what the address says, and gives up what was still on its way. The old view stays until the new one is complete. */
+async function show(scroll: number | undefined, focus: "heading" | "kept" | "none"): Promise<void> {
   loading.abort();
   loading = new AbortController();
   const { signal } = loading;
   main.setAttribute("aria-busy", "true");
-  const view = await load(readPlace(location.search), signal).catch((error: unknown) =>
-    failed(error, signal),
-  );
-  if (view === undefined) return;
-  main.replaceChildren(...view.content);
+  const place = readPlace(location.search);
+  showTyped(place);
+  const view = await load(place, signal).catch((error: unknown) => failed(error, place, signal));
+  if (view === undefined || signal.aborted) return;
+  const restoreFocus = focus === "kept" ? keepFocus(main) : undefined;
+  main.replaceChildren(...view.content.filter((part) => part !== undefined));
   main.removeAttribute("aria-busy");
   document.title = `${view.title} · Atelier Edge`;
-  if (focus) view.heading.focus({ preventScroll: true });
-  scrollTo({ top: scroll, behavior: "instant" });
+  if (focus === "heading") view.heading.focus({ preventScroll: true });
+  restoreFocus?.();
+  if (scroll !== undefined) scrollTo({ top: scroll, behavior: "instant" });
   announce(view.said);
 }
 
 async function load(place: Place, signal: AbortSignal): Promise<View> {
   return place.view === "product"
-    ? await productView(place.id, signal)
-    : await catalogueView(place, signal, (next) => go(addressOf(next)));
+    ? await productView(place, signal)
+    : await catalogueView(place, signal, (next, step) => go(addressOf(next), step));
 }
 
 /** Undefined: the visitor has left before the answer came. */
-function failed(error: unknown, signal: AbortSignal): View | undefined {
+function failed(error: unknown, place: Place, signal: AbortSignal): View | undefined {
   if (signal.aborted) return undefined;
   const title = error instanceof ApiProblem ? error.details.title : "There was no answer";
   const heading = element("h1", { tabindex: -1 }, title);
-  const again = failure(error, () => void show({ focus: true, scroll: 0 }));
-  const back = element("p", {}, element("a", { href: "/" }, "To the catalogue"));
-  return { title, heading, said: "", content: [heading, again, back] };
+  const isWrong = error instanceof ApiProblem && error.status < 500;
+  const again = failure(error, isWrong ? undefined : () => void show(0, "heading"));
+  const links = [element("a", { href: "/" }, "To the whole catalogue")];
+  if (place.view === "catalogue" && (place.page || place.after)) {
+    const first = addressOf({ ...place, page: undefined, after: undefined });
+    links.unshift(element("a", { href: first }, "To the first page of this list"));
+  }
+  return { title, heading, said: "", content: [heading, again, element("p", { class: "ways" }, ...links)] };
 }
 
-function go(address: string): void {
-  history.replaceState({ scroll: scrollY }, "");
-  history.pushState(null, "", address);
-  void show({ focus: true, scroll: 0 });
+function go(address: string, { replace = false, keepFocus = false }: Step = {}): void {
+  if (!replace) history.replaceState({ scroll: scrollY }, "");
+  if (replace) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+  void show(keepFocus ? undefined : 0, keepFocus ? "kept" : "heading");
 }
 
 document.addEventListener("click", (event) => {
@@ -58,7 +72,12 @@ document.addEventListener("click", (event) => {
   go(link.href);
 });
 
+const again = () => void show(undefined, "kept");
+const showTyped = startSearch((next, step) => go(addressOf(next), step));
+startPanel();
+startOutageNotice(again);
+startDrawer(again);
 history.scrollRestoration = "manual";
-addEventListener("popstate", ({ state }) => void show({ focus: true, scroll: state?.scroll ?? 0 }));
-if (matchMedia("(max-width: 60rem)").matches) byId("requests").removeAttribute("open");
-void show({ focus: false, scroll: 0 });
+addEventListener("popstate", ({ state }) => void show(state?.scroll ?? 0, "heading"));
+if (readPlace(location.search).view === "product") main.replaceChildren(productSkeleton());
+void show(0, "none");

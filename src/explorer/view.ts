@@ -1,2 +1,5 @@
 /** A complete view: its title, the element that gets the focus, and the text for screen readers. */
-export type View = { title: string; heading: HTMLElement; said: string; content: Node[] };
+export type View = { title: string; heading: HTMLElement; said: string; content: (Node | undefined)[] };
+
+/** A step to another place. `replace`: in place of this entry of the history. `keepFocus`: who filters goes on filtering. */
+export type Step = { replace?: boolean; keepFocus?: boolean };

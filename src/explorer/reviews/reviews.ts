@@ -1,8 +1,9 @@
-import type { Product, Review, ReviewList, ReviewMeta, ReviewSort } from "../client/client.ts";
-import { api } from "./api.ts";
-import { announce, button, element, photo, select, stars } from "./elements.ts";
-import { failure } from "./failure.ts";
-import { openReviewForm } from "./review-form.ts";
+import type { Product, Review, ReviewList, ReviewMeta, ReviewSort } from "../../client/client.ts";
+import { api } from "../api.ts";
+import { announce, button, element, select } from "../elements.ts";
+import { failure } from "../failure.ts";
+import { openReviewForm } from "./form.ts";
+import { reviewItem } from "./item.ts";
 import { reviewSummary } from "./summary.ts";
 
 const SORTS: readonly (readonly [ReviewSort, string])[] = [
@@ -24,7 +25,7 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
     if (page === 1) list.replaceChildren();
     // A new review moves others to the next page.
     const isNew = ({ review_id }: Review) => list.querySelector(`[data-review="${review_id}"]`) === null;
-    list.append(...results.filter(isNew).map((review) => item(review, attempt)));
+    list.append(...results.filter(isNew).map((review) => reviewItem(review, attempt)));
     more.hidden = results.length < count;
   }
 
@@ -40,7 +41,7 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
     await work().catch((error: unknown) => problem.replaceChildren(failure(error)));
   }
 
-  const order = select("Sort by", SORTS, sort, (chosen) => {
+  const order = select("Sort by", "review-sort", SORTS, sort, (chosen) => {
     sort = SORTS.map(([name]) => name).find((name) => name === chosen) ?? sort;
     void attempt(() => read(1));
   });
@@ -81,58 +82,3 @@ export function reviewSection(product: Product, meta: ReviewMeta, first: ReviewL
     more,
   );
 }
-
-type Attempt = (work: () => Promise<void>) => Promise<void>;
-
-function item(review: Review, attempt: Attempt): HTMLLIElement {
-  const { review_id: id, rating, summary, recommend, response, body, date, reviewer_name, photos } = review;
-  const day = new Date(date).toLocaleDateString("en", { dateStyle: "long" });
-  const count = element("span", {}, votes(review.helpfulness));
-  const helpful = button(
-    "Helpful",
-    () =>
-      void attempt(async () => {
-        await api.recordHelpfulVote(id);
-        count.textContent = votes(review.helpfulness + 1);
-        helpful.disabled = true;
-        announce("Your vote is counted.");
-      }),
-  );
-  const report = button(
-    "Report",
-    () =>
-      void attempt(async () => {
-        await api.reportReview(id);
-        made.replaceChildren(
-          element("p", { class: "hint", tabindex: -1 }, "You reported this review: it is hidden now."),
-        );
-        made.querySelector("p")?.focus();
-      }),
-  );
-  const made = element(
-    "li",
-    { "data-review": id },
-    element(
-      "p",
-      { class: "byline" },
-      stars(rating, `${rating} of 5 stars`),
-      ` ${reviewer_name || "Somebody"}, `,
-      element("time", { datetime: date }, day),
-    ),
-    summary ? element("h3", {}, summary) : undefined,
-    element("p", { class: "body" }, body),
-    recommend ? element("p", { class: "recommends" }, "Recommends this product") : undefined,
-    response ? element("blockquote", {}, element("b", {}, "The shop: "), response) : undefined,
-    photos.length > 0
-      ? element(
-          "div",
-          { class: "thumbnails" },
-          ...photos.map(({ url }) => photo(url, "Photo of the review", reviewer_name || "?")),
-        )
-      : undefined,
-    element("p", { class: "votes" }, helpful, " ", count, report),
-  );
-  return made;
-}
-
-const votes = (count: number) => (count === 0 ? "" : `${count.toLocaleString("en")} found it helpful`);

@@ -1,5 +1,5 @@
-import type { ReviewMeta } from "../client/client.ts";
-import { element, stars } from "./elements.ts";
+import type { ReviewMeta } from "../../client/client.ts";
+import { element, stars } from "../elements.ts";
 
 const SCALE = ["5", "4", "3", "2", "1"] as const;
 

@@ -1,6 +1,8 @@
-import type { ProductCard } from "../client/client.ts";
-import { element, photo, price, stars } from "./elements.ts";
-import { addressOf } from "./place.ts";
+import type { ProductCard } from "../../client/client.ts";
+import { element, photo, price, stars } from "../elements.ts";
+import { addressOf } from "../place.ts";
+
+const THUMBNAIL = { width: 300, height: 375 };
 
 /** Products as a list of links. */
 export function cards(products: readonly ProductCard[]): HTMLUListElement {
@@ -26,7 +28,7 @@ function card({
   return element(
     "article",
     { class: in_stock ? "card" : "card sold-out" },
-    photo(thumbnail_url, "", name),
+    photo(thumbnail_url, "", name, THUMBNAIL),
     element("p", { class: "category" }, category ?? ""),
     element("h3", {}, link),
     price(original_price, sale_price),

@@ -1,0 +1,59 @@
+import axe from "axe-core";
+import { expect, it } from "vitest";
+import { describeExplorer, useExplorer } from "./page.ts";
+
+/** By WCAG 2.0 to 2.2, levels A and AA, and by axe's own best practices. */
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+describeExplorer("the explorer for everybody", () => {
+  const explorer = useExplorer();
+  const { open, click } = explorer;
+
+  async function openForm(): Promise<void> {
+    await open("/?product=1");
+    await click(".review-section .primary");
+  }
+
+  const states: [string, () => Promise<unknown>][] = [
+    ["the catalogue", () => open("/")],
+    ["a search", () => open("/?q=camoo&in_stock=true")],
+    ["nothing found", () => open("/?category=Nope")],
+    ["a product", () => open("/?product=1")],
+    ["the review form", openForm],
+    [
+      "the review form with errors",
+      async () => {
+        await openForm();
+        await click("dialog .buttons .primary");
+        await explorer.tab.until("document.querySelector('dialog [role=alert]').textContent");
+      },
+    ],
+    [
+      "a report that is being asked about",
+      async () => {
+        await open("/?product=1");
+        await click(".reviews .report");
+      },
+    ],
+    ["a failure", () => open("/?product=99")],
+  ];
+
+  it.each(states)("%s breaks no rule on a phone, a desk, and in the dark", async (_, show) => {
+    const { tab } = explorer;
+    await tab.resize(360, 780);
+    await show();
+    expect(await tab.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await tab.evaluate(`${axe.source}; undefined`);
+    expect(await findViolations("on a phone")).toEqual([]);
+    await tab.resize(1280, 900);
+    await tab.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+    expect(await findViolations("on a desk")).toEqual([]);
+    await tab.prefer("dark");
+    expect(await findViolations("in the dark")).toEqual([]);
+  });
+
+  const findViolations = (where: string) =>
+    explorer.tab.evaluate<string[]>(`axe.run({ runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => '${where}: ' + id + ' at ' + target + ': ' + failureSummary)))`);
+});

@@ -1,0 +1,135 @@
+import { gzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { setFault } from "../fragile.ts";
+import { CATEGORY, client, describeExplorer, fragileUrl, products, TEXT, useExplorer } from "./page.ts";
+
+describeExplorer("finding something in the explorer", () => {
+  const explorer = useExplorer();
+  const { open, settled, click, set } = explorer;
+  const address = () => explorer.tab.evaluate<string>("decodeURIComponent(location.search)");
+  const text = (selector: string) =>
+    explorer.tab.evaluate<string>(`document.querySelector(${JSON.stringify(selector)}).innerText`);
+  const chosen = () =>
+    explorer.tab.evaluate<string[]>(
+      "[...document.querySelectorAll('.chosen a')].map((link) => link.innerText)",
+    );
+
+  it("shows a page of the catalogue, and leads to others by its address", async () => {
+    await open("/");
+    expect(await explorer.tab.evaluate(TEXT.heading)).toBe("Catalogue");
+    expect(await explorer.tab.evaluate(TEXT.names)).toContain("Camo Onesie");
+    await set("#category", CATEGORY);
+    await settled(`document.querySelector('h1').textContent === '${CATEGORY}'`);
+    expect(await address()).toBe(`?category=${CATEGORY}`);
+    expect(await explorer.tab.evaluate("document.activeElement.id")).toBe("category"); // to go on filtering
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(products.map(({ name }) => name));
+    await explorer.tab.evaluate("history.back()");
+    await settled("document.querySelector('h1').textContent === 'Catalogue'");
+    await open(`/?category=${CATEGORY}&sort=-name`);
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Explorer's Hat", "Explorer's Coat"]);
+  });
+
+  it.each(["", "&in_stock=true"])("says beside a category how many it leads to: %s", async (filter) => {
+    await open(`/?category=${CATEGORY}${filter}`);
+    const beside = "document.querySelector('#category option:checked').textContent";
+    expect([await explorer.tab.evaluate(beside), await explorer.tab.evaluate(TEXT.found)]).toEqual(
+      filter === "" ? [`${CATEGORY} (2)`, "2 products"] : [`${CATEGORY} (1)`, "1 product"],
+    );
+  });
+
+  it("narrows by price and stock, and takes each back", async () => {
+    await open(`/?category=${CATEGORY}`);
+    await set("#max-price", "$ 20,00");
+    await settled("document.querySelectorAll('.cards h3').length === 1");
+    expect(await address()).toBe(`?category=${CATEGORY}&max_price=20.00`);
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Explorer's Hat"]);
+    await click("#in-stock");
+    await settled("document.querySelector('.nothing')");
+    expect(await chosen()).toEqual([`${CATEGORY} ×`, "to $20.00 ×", "in stock ×", "Clear all"]);
+    await click(".chosen a:nth-of-type(2)");
+    await settled("document.querySelectorAll('.cards h3').length === 1");
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Explorer's Coat"]);
+  });
+
+  it("searches as one types, and says what it took a typo for", async () => {
+    await open("/");
+    await explorer.tab.evaluate("document.querySelector('#q').focus()");
+    await explorer.tab.type("explor");
+    await settled("location.search === '?q=explor'");
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(products.map(({ name }) => name));
+    await explorer.tab.type("rer hat");
+    await settled("document.querySelector('.understood')");
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Explorer's Hat"]);
+    expect(await text(".understood")).toBe("No name has explorrer. Shown instead: explorer.");
+    expect(await explorer.tab.evaluate("document.activeElement.id")).toBe("q");
+    await explorer.tab.evaluate("history.back()"); // to before the search, not letter by letter
+    await settled("location.search === ''");
+    expect(await explorer.tab.evaluate("document.querySelector('h1').textContent")).toBe("Catalogue");
+  });
+
+  it("gives up what it searched for before", async () => {
+    await open("/", fragileUrl);
+    await setFault({ delayMs: 400 });
+    try {
+      await explorer.tab.evaluate("document.querySelector('#q').focus()");
+      await explorer.tab.type("camo");
+      await explorer.tab.until("location.search === '?q=camo'");
+      await explorer.tab.type(" one");
+      await settled("location.search === '?q=camo+one'");
+      expect(explorer.tab.cancelled.count).toBe(1);
+      expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Camo Onesie"]);
+    } finally {
+      await setFault({});
+    }
+  });
+
+  it.each([
+    ["/?category=Nope", "There is no category “Nope”.", "To the whole catalogue"],
+    [`/?category=${CATEGORY}&page=9`, "This list ends before page 9.", "To its first page"],
+    [
+      "/?q=xylophone&max_price=1",
+      "Nothing in the catalogue is like this.",
+      "Search “xylophone” without filters",
+    ],
+    ["/?sort=name&page=1000", "must not lie more than 1000 products deep", "To the first page of this list"],
+    ["/?after=nonsense", "is no cursor of this order", "To the first page of this list"],
+  ])("says where to go from %s", async (place, why, way) => {
+    await open(place);
+    const said = await text("main");
+    expect(said).toContain(why);
+    expect(said).toContain(way);
+  });
+
+  it("numbers the pages, counts what the API counts, and shows no unknown total as 0", async () => {
+    const many = Array.from({ length: 25 }, (_, i) => ({
+      name: `Page ${100 + i}`,
+      category: "Pages",
+      default_price: 2,
+    }));
+    for (const product of many) explorer.ids.push((await client.createProduct(product)).data.id);
+    const paging = "document.querySelector('.paging')?.innerText.replaceAll(/\\s+/g, ' ')";
+    await open("/?category=Pages&sort=-name");
+    expect(await explorer.tab.evaluate(TEXT.found)).toBe("25 products");
+    expect(await explorer.tab.evaluate(paging)).toBe("‹ Previous 1 2 Next ›");
+    await click(".paging [rel=next]");
+    await settled("location.search.includes('page=2')");
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Page 100"]);
+    await click(".paging [aria-label='Page 1']");
+    await settled("!location.search.includes('page')");
+    expect(await explorer.tab.evaluate(`${TEXT.names}[0]`)).toBe("Page 124");
+    await open("/?q=page&max_price=5");
+    expect(await explorer.tab.evaluate(TEXT.found)).toBe("More than 24 products");
+    await open("/?q=page&max_price=5&page=2");
+    expect(await explorer.tab.evaluate(TEXT.found)).toBe("25 products");
+    expect(await explorer.tab.evaluate(paging)).toBe("‹ Previous 1 2 Next ›");
+  });
+
+  it("takes 15 requests at most and 60 kB before the pictures", async () => {
+    await open("/");
+    const asked = explorer.tab.requests.filter(({ type }) => type !== "Image").map(({ url }) => url);
+    expect(asked.length).toBeLessThanOrEqual(15);
+    // As Cloudflare and the local stack send them.
+    const bytes = asked.map(async (url) => gzipSync(await (await fetch(url)).arrayBuffer()).byteLength);
+    expect((await Promise.all(bytes)).reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60_000);
+  });
+});
