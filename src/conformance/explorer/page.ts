@@ -72,7 +72,7 @@ export function useExplorer() {
   });
   afterAll(async () => {
     await tab.close();
-    for (const id of ids) await client.deleteProduct(id);
+    await Promise.all(ids.map((id) => client.deleteProduct(id)));
   });
 
   async function open(address: string, host = workerUrl): Promise<void> {

@@ -5,7 +5,7 @@ import { addressOf, type Catalogue, type Selection } from "../place.ts";
 import type { Step, View } from "../view.ts";
 import { cards } from "./card.ts";
 import { filters } from "./filters.ts";
-import { type Pages, PER_PAGE, paging, readPages } from "./paging.ts";
+import { isBehind, PER_PAGE, paging } from "./paging.ts";
 import { readings } from "./understood.ts";
 
 /** A page of the catalogue. `go` opens another one. */
@@ -14,39 +14,40 @@ export async function catalogueView(
   signal: AbortSignal,
   go: (place: Catalogue, step: Step) => void,
 ): Promise<View> {
-  const [categories, { data, headers }] = await Promise.all([
-    api.listCategories({ in_stock: asked.in_stock }, { signal }),
-    api.listProducts({ ...asked, view: "cards", count: PER_PAGE }, { signal }),
-  ]);
-  const pages = readPages(headers);
+  const { products, total, facets, headers } = await read(asked, signal);
   const title = asked.category ?? (asked.q === undefined ? "Catalogue" : `“${asked.q}”`);
   const heading = element("h1", { tabindex: -1 }, title);
-  const found = countOf(asked.page ?? 1, data, pages);
+  const found = `${total.toLocaleString("en")} ${total === 1 ? "product" : "products"}`;
   const isUnknown =
-    asked.category !== undefined && !categories.data.some(({ category }) => category === asked.category);
+    asked.category !== undefined && !facets.category.some(({ value }) => value === asked.category);
   return {
     title,
     heading,
     said: found,
     content: [
       element("div", { class: "heading" }, heading, element("p", { class: "hint" }, found)),
-      filters(asked, categories.data, go),
-      understood(asked, data),
+      filters(asked, facets, go),
+      understood(asked, products),
       element("h2", { class: "unseen" }, "Products"),
-      data.length > 0 ? cards(data) : nothing(asked, pages, isUnknown),
-      data.length > 0 ? paging(asked, pages) : undefined,
+      products.length > 0 ? cards(products) : nothing(asked, total, isUnknown),
+      products.length > 0 ? paging(asked, total, headers) : undefined,
     ],
   };
 }
 
-/** How many there are in all, or what of it is known: the API does not count what is searched, or has a price. */
-function countOf(page: number, { length }: ProductCard[], { total, next }: Pages): string {
-  if (total !== undefined) return products(total);
-  const shown = (page - 1) * PER_PAGE + length;
-  return next === undefined ? products(shown) : `More than ${products(shown)}`;
+/** A page with the counts beside it, in one answer where the API has both in one. */
+async function read(asked: Selection, signal: AbortSignal) {
+  const counted = { ...asked, view: "cards", count: PER_PAGE, facets: true } as const;
+  if (!isBehind(asked)) {
+    const { data, headers } = await api.listProducts(counted, { signal });
+    return { ...data, headers };
+  }
+  const [first, page] = await Promise.all([
+    api.listProducts({ ...counted, page: undefined, after: undefined }, { signal }),
+    api.listProducts({ ...asked, view: "cards", count: PER_PAGE }, { signal }),
+  ]);
+  return { ...first.data, products: page.data, headers: page.headers };
 }
-
-const products = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "product" : "products"}`;
 
 function understood({ q }: Selection, found: ProductCard[]): HTMLElement | undefined {
   if (q === undefined || found.length === 0) return undefined;
@@ -72,15 +73,15 @@ const quoted = (words: readonly string[], between: string) =>
   words.flatMap((word, i) => [i === 0 ? "" : between, element("q", {}, word)]);
 
 /** Why there is nothing, and where to go. */
-function nothing(asked: Selection, { total }: Pages, isUnknown: boolean): HTMLElement {
-  const isBehind = asked.page !== undefined && total !== 0;
+function nothing(asked: Selection, total: number, isUnknown: boolean): HTMLElement {
+  const isPastEnd = asked.page !== undefined && total !== 0;
   const why = isUnknown
-    ? `There is no category “${asked.category}”${asked.in_stock ? " with anything in stock" : ""}.`
-    : isBehind
+    ? `There is no category “${asked.category}”, or nothing in it is like this.`
+    : isPastEnd
       ? `This list ends before page ${asked.page?.toLocaleString("en")}.`
       : "Nothing in the catalogue is like this.";
   const ways: (readonly [string, Selection])[] = [];
-  if (isBehind) ways.push(["To its first page", { ...asked, page: undefined }]);
+  if (isPastEnd) ways.push(["To its first page", { ...asked, page: undefined }]);
   if (asked.q !== undefined && Object.values(asked).filter(Boolean).length > 1)
     ways.push([`Search “${asked.q}” without filters`, { q: asked.q }]);
   ways.push(["To the whole catalogue", {}]);

@@ -1,4 +1,4 @@
-import type { Category } from "../../client/client.ts";
+import type { Facets } from "../../client/client.ts";
 import { element, select } from "../elements.ts";
 import { addressOf, type Catalogue, type Filter, type Selection, SORTS, sortNamed } from "../place.ts";
 import type { Step } from "../view.ts";
@@ -10,7 +10,7 @@ const isNarrow = matchMedia("(max-width: 45rem)");
 let isOpen = !isNarrow.matches;
 
 /** Filters and order. A change starts at the first page, and the focus stays where it is. */
-export function filters(asked: Selection, categories: Category[], go: Go): HTMLElement {
+export function filters(asked: Selection, facets: Facets, go: Go): HTMLElement {
   const { page: _page, after: _after, ...filter } = asked;
   const choose = (chosen: Filter) => go({ view: "catalogue", ...filter, ...chosen }, { keepFocus: true });
   const inStock = element("input", { type: "checkbox", id: "in-stock", checked: asked.in_stock });
@@ -25,7 +25,7 @@ export function filters(asked: Selection, categories: Category[], go: Go): HTMLE
       select(
         "Category",
         "category",
-        namedCategories(filter.category, categories),
+        namedCategories(filter.category, facets.category),
         filter.category ?? "",
         (value) => choose({ category: value || undefined }),
       ),
@@ -36,8 +36,14 @@ export function filters(asked: Selection, categories: Category[], go: Go): HTMLE
         priceField("to", "max-price", filter.max_price, (max_price) => choose({ max_price })),
       ),
       select("Sort by", "sort", SORTS, filter.sort ?? "id", (value) => choose({ sort: sortNamed(value) })),
-      element("label", { class: "check" }, inStock, " In stock"),
+      element(
+        "label",
+        { class: "check" },
+        inStock,
+        ` In stock (${facets.in_stock.true.toLocaleString("en")})`,
+      ),
     ),
+    bands(filter, facets.price),
     chosen(filter),
   );
   made.addEventListener("toggle", () => {
@@ -46,10 +52,10 @@ export function filters(asked: Selection, categories: Category[], go: Go): HTMLE
   return made;
 }
 
-function namedCategories(asked: string | undefined, categories: Category[]) {
-  const isKnown = asked === undefined || categories.some(({ category }) => category === asked);
+function namedCategories(asked: string | undefined, categories: Facets["category"]) {
+  const isKnown = asked === undefined || categories.some(({ value }) => value === asked);
   const known = categories.map(
-    ({ category, products }) => [category, `${category} (${products.toLocaleString("en")})`] as const,
+    ({ value, count }) => [value, `${value} (${count.toLocaleString("en")})`] as const,
   );
   return [["", "All"] as const, ...known, ...(isKnown ? [] : [[asked, `${asked} (none)`] as const])];
 }
@@ -70,6 +76,20 @@ function priceField(
   });
   field.addEventListener("change", () => onChange(readPrice(field.value)));
   return element("label", { class: "choice" }, label, field);
+}
+
+/** The price bands that have products, each with a link to it. */
+function bands(filter: Filter, prices: Facets["price"]): HTMLElement | undefined {
+  if (prices.length < 2) return undefined;
+  const links = prices.map(({ from, to, count }) => {
+    const isChosen = Number(filter.min_price) === Number(from) && Number(filter.max_price) === Number(to);
+    const place = addressOf({ view: "catalogue", ...filter, min_price: from, max_price: to });
+    const name = `$${Number(from)} – ${Math.ceil(Number(to))}`;
+    const current = isChosen ? "true" : undefined;
+    const number = element("span", { class: "hint" }, ` ${count.toLocaleString("en")}`);
+    return element("li", {}, element("a", { href: place, "aria-current": current }, name, number));
+  });
+  return element("ul", { class: "bands", "aria-label": "Price bands" }, ...links);
 }
 
 /** What is set, each with a link that takes it away. */

@@ -3,44 +3,36 @@ import { addressOf, type Catalogue, readPlace, type Selection } from "../place.t
 
 export const PER_PAGE = 24;
 
-/** The API numbers the pages of a listing so deep; behind them it goes on by cursors. */
+/** The API numbers the pages of a listing so deep; behind them it goes on by cursors. The whole catalogue has no such end. */
 const DEEPEST = Math.floor(1000 / PER_PAGE) + 1;
 
-/** The pages of a list: how many products it has, if the API counts them, and whether there is a next page. */
-export type Pages = { total: number | undefined; next: Catalogue | undefined; last: number | undefined };
+const isWhole = ({ page: _page, after: _after, ...filter }: Selection) =>
+  Object.values(filter).every((value) => value === undefined);
 
-/** From the headers of an answer: `X-Total-Count`, and `Link` (RFC 8288). */
-export function readPages(headers: Headers): Pages {
-  const count = headers.get("X-Total-Count");
-  const targets = new Map(
-    [...(headers.get("Link") ?? "").matchAll(/<([^>]*)>; rel="(\w+)"/g)].map(([, url = "", rel = ""]) => {
-      return [rel, readPlace(new URL(url, location.origin).search)] as const;
-    }),
-  );
-  const [next, last] = [targets.get("next"), targets.get("last")];
-  return {
-    total: count === null ? undefined : Number(count),
-    next: next?.view === "catalogue" ? next : undefined,
-    last: last?.view === "catalogue" ? (last.page ?? 1) : undefined,
-  };
+/** Whether the answer cannot have the counts beside it, because it lies behind the numbered pages of a listing. */
+export const isBehind = ({ page = 1, after }: Selection) => after !== undefined || page > DEEPEST;
+
+/** The next page by its cursor, out of `Link` (RFC 8288). Undefined: this is the last. */
+function readNext(headers: Headers): Catalogue | undefined {
+  const [, url] = /<([^>]*)>; rel="next"/.exec(headers.get("Link") ?? "") ?? [];
+  const place = url === undefined ? undefined : readPlace(new URL(url, location.origin).search);
+  return place?.view === "catalogue" ? place : undefined;
 }
 
 /** Numbered pages where the API has them, the first and the last among them, and the next by its cursor elsewhere. */
-export function paging(asked: Selection, { total, next, last }: Pages): HTMLElement | undefined {
+export function paging(asked: Selection, total: number, headers: Headers): HTMLElement | undefined {
   const page = asked.page ?? 1;
   const isNumbered = asked.after === undefined;
-  const counted = total === undefined ? undefined : Math.max(1, Math.ceil(total / PER_PAGE));
-  const end =
-    last ?? (counted === undefined ? page + (next === undefined ? 0 : 1) : Math.min(counted, DEEPEST));
-  if (isNumbered && end === 1) return undefined;
+  const counted = Math.max(1, Math.ceil(total / PER_PAGE));
+  const end = isWhole(asked) ? counted : Math.min(counted, DEEPEST);
+  if (isNumbered && counted === 1) return undefined;
   const to = (wanted: number): Catalogue => ({
     ...asked,
     view: "catalogue",
     after: undefined,
     page: wanted === 1 ? undefined : wanted,
   });
-  const isByCursor = next !== undefined && (!isNumbered || (last === undefined && page >= DEEPEST));
-  const following = isByCursor ? next : page < end ? to(page + 1) : undefined;
+  const following = isNumbered && page < end ? to(page + 1) : readNext(headers);
   return element(
     "nav",
     { class: "paging", "aria-label": "Pages" },

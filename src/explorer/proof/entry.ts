@@ -22,7 +22,7 @@ export function entryOf(exchange: Exchange): Entry {
     ["cache", cached.state ?? "not cached", cached.state],
     ["age", cached.state && age],
     ["lifetime", cached.lifetime && stage],
-    [method === "GET" ? "tags" : "renewed", tags.length > 0 ? tagList(tags) : undefined],
+    [method === "GET" ? "tags" : "purged", tags.length > 0 ? tagList(tags) : undefined],
     ["time", `${Math.round(ms)} ms: ${parts.join(", ")}`],
     ["body", bodySize(exchange)],
   ];

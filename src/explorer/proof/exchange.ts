@@ -1,6 +1,6 @@
 import { readCached } from "./cached.ts";
 import { record } from "./ledger.ts";
-import { renewedBy, tagsOf } from "./routes.ts";
+import { purgedBy, tagsOf } from "./routes.ts";
 
 const keptBytes = new Map<string, number>();
 const products = new Map<number, number>(); // of the reviews that were shown
@@ -32,15 +32,15 @@ export async function recordedFetch(address: string, init: RequestInit): Promise
     at,
     ms: performance.now() - started,
     cached: readCached(response.headers),
-    tags: method === "GET" ? tagsOf(url) : response.ok ? renewed(method, url, sentBody) : [],
+    tags: method === "GET" ? tagsOf(url) : response.ok ? purged(method, url, sentBody) : [],
     ended: [],
   });
   return response;
 }
 
-function renewed(method: string, url: URL, body: string | null): readonly string[] {
+function purged(method: string, url: URL, body: string | null): readonly string[] {
   const fields = body === null ? {} : (JSON.parse(body) as Record<string, unknown>);
-  return renewedBy(method, url, fields, (reviewId) => products.get(reviewId));
+  return purgedBy(method, url, fields, (reviewId) => products.get(reviewId));
 }
 
 /** A vote names its review only, so the page remembers which product each review is of. */

@@ -16,7 +16,7 @@ export type Exchange = {
   at: number;
   ms: number;
   cached: Cached;
-  /** Of a read: the tags that decide about it. Of a write: those that it renewed. */
+  /** Of a read: the tags that decide about it. Of a write: those that it purged. */
   tags: readonly string[];
   /** Of a write: the answers that it invalidated. Of a read: the write that did it. */
   ended: Exchange[];

@@ -1,47 +1,38 @@
 import { announce, button, byId, element } from "../elements.ts";
 import { span } from "./cached.ts";
-import { type Exchange, onExchange } from "./ledger.ts";
+import { onExchange } from "./ledger.ts";
 
-/** Says above the page that the database is down, from the first answer that shows it until one that comes from there. */
-export function startOutageNotice(tryAgain: () => void): void {
+/**
+ * Says above the page that the database is down, from the first answer that shows it until one that comes from there. The
+ * function that it answers says so before any answer can.
+ */
+export function startOutageNotice(tryAgain: () => void): (isDown: boolean) => void {
   const notice = byId("outage");
   const said = element("span", {});
-  notice.append(
-    element("strong", {}, "The database does not answer."),
-    " ",
-    said,
-    " ",
-    button("Try again", tryAgain),
-  );
-  let madeAt: number | undefined;
+  const again = button("Try again", tryAgain);
+  notice.append(element("strong", {}, "The database does not answer."), " ", said, " ", again);
+  let madeAt: number | undefined; // of the last answer that was served from the cache
+  let isKnownDown = false;
 
-  function show(): void {
-    const ageS = madeAt === undefined ? undefined : Math.round((Date.now() - madeAt) / 1000);
-    said.textContent =
-      ageS === undefined
-        ? "What is not known yet cannot be shown."
-        : `You see what is known, ${span(ageS)} old.`;
+  function show(isDown: boolean): void {
+    const age = madeAt === undefined ? undefined : span(Math.round((Date.now() - madeAt) / 1000));
+    said.textContent = age === undefined ? "This cannot be shown yet." : `You see what is known, ${age} old.`;
+    if (isDown && notice.hidden) announce(`The database does not answer. ${said.textContent}`);
+    notice.hidden = !isDown;
   }
 
-  function begin(): void {
-    show();
-    if (!notice.hidden) return;
-    notice.hidden = false;
-    announce(`The database does not answer. ${said.textContent}`);
-  }
-
-  onExchange((exchange) => {
-    if (exchange.cached.isBridged) {
-      madeAt = exchange.at - exchange.cached.ageS * 1000;
-      begin();
-    } else if (exchange.status === 503) {
-      madeAt = undefined;
-      begin();
-    } else if (isFromDatabase(exchange)) {
-      notice.hidden = true;
-    }
+  onExchange(({ at, status, cached }) => {
+    const isServed = cached.state === "hit" || cached.state === "stale";
+    if (isServed) madeAt = at - cached.ageS * 1000;
+    if (status === 503) madeAt = undefined;
+    const isWell = status < 500 && cached.originMs !== undefined;
+    if (isWell) isKnownDown = false;
+    if (cached.isBridged || status === 503 || isKnownDown) show(true);
+    else if (isWell) show(false);
   });
-  setInterval(() => notice.hidden || show(), 1000);
+  setInterval(() => notice.hidden || show(true), 1000);
+  return function tellOutage(isDown) {
+    isKnownDown = isDown;
+    show(isDown);
+  };
 }
-
-const isFromDatabase = ({ status, cached }: Exchange) => status < 500 && cached.originMs !== undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readCached, stageOf } from "./cached.ts";
 import { asCurl } from "./copy.ts";
-import { callOf, isEndedBy, renewedBy, tagsOf } from "./routes.ts";
+import { callOf, isEndedBy, purgedBy, tagsOf } from "./routes.ts";
 
 const at = (path: string) => new URL(path, "https://shop.example");
 
@@ -45,13 +45,13 @@ describe("what a write ends", () => {
     ["POST", "/purges", { tags: ["product-7"] }, "/products/7/styles", true],
     ["POST", "/purges", { everything: true }, "/categories", true],
   ])("%s %s %j and %s: %s", (method, path, body, read, isEnded) => {
-    expect(isEndedBy(tagsOf(at(read)), renewedBy(method, at(path), body, none))).toBe(isEnded);
+    expect(isEndedBy(tagsOf(at(read)), purgedBy(method, at(path), body, none))).toBe(isEnded);
   });
 
   it("knows the product of a review that was shown", () => {
-    const renewed = renewedBy("PUT", at("/reviews/5/helpful"), {}, () => 7);
-    expect(isEndedBy(tagsOf(at("/reviews?product_id=7")), renewed)).toBe(true);
-    expect(renewedBy("PUT", at("/reviews/5/helpful"), {}, none)).toEqual([]);
+    const purged = purgedBy("PUT", at("/reviews/5/helpful"), {}, () => 7);
+    expect(isEndedBy(tagsOf(at("/reviews?product_id=7")), purged)).toBe(true);
+    expect(purgedBy("PUT", at("/reviews/5/helpful"), {}, none)).toEqual([]);
   });
 });
 

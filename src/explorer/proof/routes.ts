@@ -1,4 +1,4 @@
-import { answers, impliedBy, writes } from "../../invalidation.ts";
+import { answers, dependentTags, writes } from "../../invalidation.ts";
 
 // What the page can say of a request by its path alone. The tags are those of the service's own table: the page has it
 // built in, because browsers never see the Cache-Tag of an answer.
@@ -51,7 +51,7 @@ const READS: Read[] = [
   },
 ];
 
-/** The tags that decide about an answer: it is used until one of them is renewed. */
+/** The tags that decide about an answer: it is used until one of them is purged. */
 export function tagsOf({ pathname, searchParams }: URL): readonly string[] {
   for (const { path, tags } of READS) {
     const match = path.exec(pathname);
@@ -64,8 +64,8 @@ const EVERYTHING = "*";
 const LISTED = ["name", "slogan", "description", "category", "default_price"];
 const ON_CARD = ["name", "category", "default_price", "styles"];
 
-/** The tags that a write renews; `*`: all. `productOf` knows the products of reviews that were shown. */
-export function renewedBy(
+/** The tags that a write purges; `*`: all. `productOf` knows the products of reviews that were shown. */
+export function purgedBy(
   method: string,
   { pathname }: URL,
   body: Record<string, unknown>,
@@ -74,7 +74,7 @@ export function renewedBy(
   const id = Number(/\/(\d+)/.exec(pathname)?.[1]);
   if (pathname === "/purges") {
     const tags = Array.isArray(body.tags) ? body.tags.map(String) : [];
-    return body.everything ? [EVERYTHING] : [...new Set(tags.flatMap(impliedBy))];
+    return body.everything ? [EVERYTHING] : [...new Set(tags.flatMap(dependentTags))];
   }
   if (pathname === "/reviews") return writes.reviewed(Number(body.product_id));
   if (pathname.startsWith("/reviews/")) {
@@ -87,8 +87,8 @@ export function renewedBy(
   return writes.changed(id, { isListed: touches(LISTED), isOnCard: touches(ON_CARD) });
 }
 
-export const isEndedBy = (tags: readonly string[], renewed: readonly string[]) =>
-  renewed.includes(EVERYTHING) || tags.some((tag) => renewed.includes(tag));
+export const isEndedBy = (tags: readonly string[], purged: readonly string[]) =>
+  purged.includes(EVERYTHING) || tags.some((tag) => purged.includes(tag));
 
 /** The call of our client that asks the same; undefined: it has none. */
 export function callOf({ pathname, searchParams }: URL): string | undefined {

@@ -70,7 +70,7 @@ export function openReviewForm(
       "Photos (optional)",
       "photos",
       element("textarea", { rows: 2 }),
-      "Addresses of photos on the web, one a line. They begin with https://",
+      "Addresses of photos on the web, one a line.",
     ),
     kept,
     element(
