@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 
 describe("GET /products?ids", () => {
-  it("answers those that exist as the list does, each once, in the order asked for", async () => {
+  it("returns existing products as the list does, each once, in the requested order", async () => {
     const all = await json<{ id: number }[]>("/products");
     const asked = await json<{ id: number }[]>("/products?ids=10,1,77,3,1");
     expect(asked.map(({ id }) => id)).toEqual([10, 1, 3]);
     expect(asked[1]).toEqual(all[0]);
   });
 
-  it("is empty where none exists, and has no pages", async () => {
+  it("is empty if none exists, and has no pages", async () => {
     const response = await get("/products?ids=77&page=3&count=2");
     expect([response.status, await response.text()]).toEqual([200, "[]"]);
     expect(response.headers.get("Link")).toBeNull();
@@ -34,13 +34,13 @@ describe("GET /products?ids", () => {
 });
 
 describe("GET /reviews/meta?product_ids", () => {
-  it("answers each as the route for one does, zeros for the unknown", async () => {
+  it("returns each as the route for one does, and zeros for unknown products", async () => {
     const ids = [9, 2, 500];
     const ones = await Promise.all(ids.map((id) => json(`/reviews/meta?product_id=${id}`)));
     expect(await json("/reviews/meta?product_ids=9,2,500,9")).toEqual(ones);
   });
 
-  it("cannot be asked for one at the same time", async () => {
+  it("cannot be combined with product_id", async () => {
     const response = await get("/reviews/meta?product_ids=1&product_id=2");
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ errors: [{ field: "product_id" }] });
@@ -53,10 +53,10 @@ const BATCHES = [
 ] as const;
 
 describe.each(BATCHES)("%s", (path, field, tag) => {
-  const isPurged = tag === "product"; // what counts of several products show, only their lifetime ends
+  const isPurged = tag === "product"; // no purge invalidates the counts of several products
   const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1).join(",");
 
-  it("takes a hundred ids, however often each is named", async () => {
+  it("accepts a hundred ids, with any number of duplicates", async () => {
     expect((await get(`${path}${upTo(100)},${upTo(100)}`)).status).toBe(200);
   });
 
@@ -75,13 +75,13 @@ describe.each(BATCHES)("%s", (path, field, tag) => {
     "1%00",
     "[1]",
     "1'--",
-  ])("refuses %s", async (ids) => {
+  ])("rejects %s", async (ids) => {
     const response = await get(`${path}${ids}`);
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ errors: [{ in: "query", field }] });
   });
 
-  it("has one entry for all spellings, and ends with each thing asked for, or within a minute", async () => {
+  it("has one entry for all aliases, and is invalidated with each product, or expires within a minute", async () => {
     let time = 1_700_000_000_000;
     const now = () => time;
     const memory = createMemoryStore(now);
@@ -94,7 +94,7 @@ describe.each(BATCHES)("%s", (path, field, tag) => {
     for (const id of [3, 77]) {
       const purged = await cached.purge(`${tag}-${id}`);
       expect(purged.status).toBe(202);
-      if (!isPurged) time += 61_000; // fresh and stale together
+      if (!isPurged) time += 61_000; // fresh + staleWhileRevalidate
       expect(await status("3,77,2")).toBe(isPurged ? " fwd=uri-miss" : " fwd=stale");
       expect(await status("3,77,2")).toBe(" hit");
     }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createTestApp, emptyCatalogue, given } from "../testing/catalogue.ts";
 
-// The database writes a card's JSON itself, and hands several over as lines of one text: no text may end either early.
+// The database writes a card's JSON, and returns several as lines of one text. No product text may break either.
 
 const { get } = createTestApp();
 
@@ -19,7 +19,7 @@ const anyText = fc
 describe("a card of any text", () => {
   beforeAll(() => emptyCatalogue());
 
-  it("says just that, alone and in a listing", async () => {
+  it("contains the text unchanged, alone and in a listing", async () => {
     let id = 0;
     await fc.assert(
       fc.asyncProperty(anyText, anyText, anyText, async (name, category, thumbnail) => {

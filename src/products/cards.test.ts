@@ -41,7 +41,7 @@ describe("a card", () => {
     await given.productBlocks();
   });
 
-  it("shows both prices of the default style, the average of the stars, and whether anything is left", async () => {
+  it("shows both prices of the default style, the average rating, and whether anything is in stock", async () => {
     expect(await (await get("/products?ids=2,1&view=cards")).text()).toBe(`[${BARE},${CARD}]`);
   });
 
@@ -52,18 +52,18 @@ describe("a card", () => {
     expect(response.headers.get("Link")).toContain('</products?view=cards&page=2&count=2>; rel="next"');
   });
 
-  it("stands for each related product that exists, in their order", async () => {
+  it("is shown for each existing related product, in their order", async () => {
     expect(await (await get("/products/1/related?view=cards")).text()).toBe(`[${BARE}]`);
     expect(await (await get("/products/3/related?view=cards")).text()).toBe("[]");
     expect((await get("/products/4/related?view=cards")).status).toBe(404);
   });
 
-  it("is past the end of the list no more than a product is", async () => {
+  it("is absent past the end of the list, like a product", async () => {
     const response = await get("/products?view=cards&page=7");
     expect([await response.text(), response.headers.get("X-Total-Count")]).toEqual(["[]", "3"]);
   });
 
-  it("has nothing in stock that only says so in the name of a size", async () => {
+  it("is not in stock because of the name of a size", async () => {
     expect((await json("/products?ids=3&view=cards"))[0]?.in_stock).toBe(false);
   });
 
@@ -72,7 +72,7 @@ describe("a card", () => {
   });
 
   it.each(["/products?view=list", "/products/1/related?view=CARDS", "/products?view=cards&view=cards"])(
-    "is refused at %s",
+    "is rejected at %s",
     async (path) => {
       const response = await get(path);
       expect(response.status).toBe(422);
@@ -80,7 +80,7 @@ describe("a card", () => {
     },
   );
 
-  it("is what its schema says", async () => {
+  it("matches its schema", async () => {
     expect(ProductCard.array().safeParse(await json("/products?view=cards")).error).toBeUndefined();
   });
 });
@@ -94,7 +94,7 @@ describe("a cached card", () => {
   });
 
   it.each(["/products?view=cards", "/products?ids=2&view=cards", "/products/1/related?view=cards"])(
-    "of %s ends with its product and with its reviews",
+    "of %s is invalidated with its product and with its reviews",
     async (path) => {
       let time = 1_700_000_000_000;
       const memory = createMemoryStore(() => time);
@@ -114,7 +114,7 @@ describe("a cached card", () => {
   );
 
   it.each(["/products/1/related?view=cards", "/products/1/page"])(
-    "of %s comes with a product that was named before it was made",
+    "of %s appears when a related product is created after its id was listed",
     async (path) => {
       let time = 1_700_000_000_000;
       const cached = createTestApp({ store: createMemoryStore(() => time).store, now: () => time });
@@ -162,7 +162,7 @@ describe("a cached card", () => {
         in_stock: true,
       },
     ]);
-    // The style's prices are what is struck through and paid, whatever the product's own becomes.
+    // The card shows the style's prices, even if the product's own price changes.
     const cheaper = JSON.stringify({ default_price: "3" });
     await request("/products/2", { method: "PUT", headers: authorization, body: cheaper });
     expect(await json("/products?ids=2&view=cards")).toMatchObject([
@@ -246,27 +246,24 @@ describe("the cards and their counts", () => {
   it.each([
     ["in turn", inTurn],
     ["at once", atOnce],
-  ])(
-    "are, after any writes made %s, what building them anew makes of the other tables",
-    async (_how, make) => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
-          await emptyCatalogue();
-          await make(writes);
-          const kept = [await cards(), await counts(), await facets(), await searched()];
-          const known = await words();
-          await query("truncate product_cards, product_search, name_words", []);
-          await query("select fill_product_cards(1, 100)", []);
-          await query("truncate category_counts, facet_counts", []); // the trigger has counted
-          for (const table of ["category_counts", "facet_counts", "product_search", "name_words"])
-            await query(`select fill_${table}()`, []);
-          expect(kept).toEqual([await cards(), await counts(), await facets(), await searched()]);
-          expect(known).toEqual(expect.arrayContaining(await words())); // words are never taken away
-        }),
-        { numRuns: 60 },
-      );
-    },
-  );
+  ])("are, after any writes made %s, equal to a rebuild from the other tables", async (_how, make) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
+        await emptyCatalogue();
+        await make(writes);
+        const kept = [await cards(), await counts(), await facets(), await searched()];
+        const known = await words();
+        await query("truncate product_cards, product_search, name_words", []);
+        await query("select fill_product_cards(1, 100)", []);
+        await query("truncate category_counts, facet_counts", []); // the trigger has counted
+        for (const table of ["category_counts", "facet_counts", "product_search", "name_words"])
+          await query(`select fill_${table}()`, []);
+        expect(kept).toEqual([await cards(), await counts(), await facets(), await searched()]);
+        expect(known).toEqual(expect.arrayContaining(await words())); // words are never removed
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
 
 const cards = () => query("select * from product_cards order by id", []);

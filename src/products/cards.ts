@@ -3,15 +3,15 @@ import type { Window } from "../http/page.ts";
 import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 
-/** A card as it is kept, which is the JSON that goes out, its id first: see `card_json` in db/migrations. */
+/** A card's JSON as stored and sent. The id comes first: see `card_json` in db/migrations. */
 type Card = string;
 
 const idOf = (card: Card) => Number.parseInt(card.slice('{"id":'.length), 10);
 
-/** What a function of the database answers as a line each. */
+/** Splits the result of a database function that returns lines. */
 export const readLines = (lines: string | null | undefined): string[] => lines?.split("\n") ?? [];
 
-/** Cards as a JSON array, with the tags of all that they show. */
+/** Cards as a JSON array, with the tags of everything that they show. */
 export function writeCards(cards: readonly Card[]): Representation {
   return {
     json: `[${cards.join(",")}]`,
@@ -24,7 +24,7 @@ select as_json
 from product_cards
 where id = any($1::integer[])`;
 
-/** The cards of those of the products that exist, in the order of the ids. */
+/** The cards of the existing products, in the order of `ids`. */
 export async function findCards(query: Query, ids: readonly number[]): Promise<Representation> {
   const cards = (await query<[Card]>(FIND_CARDS, [ids])).flat();
   return writeCards(inOrder(ids, cards));
@@ -36,7 +36,7 @@ from product_page($1, $2) page
 left join product_cards c on c.id = page.id
 order by c.id`;
 
-/** One page of the products in the order of their ids, as cards, and how many there are in all. */
+/** One page of all products in id order, as cards, and their total number. */
 export async function listCards(
   query: Query,
   { offset, limit }: Window,
@@ -49,8 +49,8 @@ export async function listCards(
 const LIST_RELATED_CARDS = "select related_cards($1)";
 
 /**
- * The cards of related products in their order, which change too when one of those written down is made; undefined:
- * there is no such product.
+ * The cards of a product's related products, in their order. A related id may belong to a product that is created later, so
+ * `shown` contains all of them. Undefined: the product does not exist.
  */
 export async function listRelatedCards(query: Query, productId: number): Promise<Representation | undefined> {
   const [row] = await query<[lines: string | null]>(LIST_RELATED_CARDS, [productId]);
@@ -62,7 +62,7 @@ export async function listRelatedCards(query: Query, productId: number): Promise
   return { json, shown: [...new Set([...onCards, ...shown.products(others)])] };
 }
 
-/** Those of the cards that have one of the ids, in the order of the ids. */
+/** The cards in the order of `ids`, without ids that have no card. */
 function inOrder(ids: readonly number[], cards: Card[]): Card[] {
   const byId = new Map(cards.map((card) => [idOf(card), card]));
   return ids.map((id) => byId.get(id)).filter((card) => card !== undefined);

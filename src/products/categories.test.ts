@@ -9,7 +9,7 @@ const readPage = pageReader(app);
 beforeAll(fillListings);
 
 describe("GET /categories", () => {
-  it("counts the products of each, and knows none that is empty", async () => {
+  it("counts the products of each category, without empty ones", async () => {
     expect(await (await get("/categories")).text()).toBe(
       '[{"category":"Hats","products":20},{"category":"Shoes & Socks","products":20}]',
     );
@@ -19,7 +19,7 @@ describe("GET /categories", () => {
     expect(await (await get("/categories")).text()).not.toContain("Belts");
   });
 
-  it("has for each the total of the listing that it leads to, of all products and of those in stock", async () => {
+  it("has the total of each category's listing, for all products and for those in stock", async () => {
     for (const filter of ["", "in_stock=true"]) {
       const listed = (await (await get(`/categories?${filter}`)).json()) as {
         category: string;
@@ -34,7 +34,7 @@ describe("GET /categories", () => {
     expect((await get("/categories?in_stock=no")).status).toBe(422);
   });
 
-  it("lists none that cannot be asked for, and every other", async () => {
+  it("lists every category that can be a filter, and no other", async () => {
     const names = ["", "undefined", "x".repeat(201), "🐪".repeat(200), "null", " ", "a&b=c+d%", "Ⅷ"];
     for (const [i, category] of names.entries()) await given.product({ id: 6000 + i, category });
     const listed = (await (await get("/categories")).json()) as { category: string }[];

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 describe("PUT /products/{product_id}", () => {
-  it("changes what is given and keeps the rest", async () => {
+  it("changes the given fields and keeps the others", async () => {
     const id = await make({ slogan: "old", features: [{ feature: "a" }], related: [1] });
     const response = await put(id, { slogan: null, default_price: 99.9 });
     expect(response.status).toBe(200);
@@ -34,7 +34,7 @@ describe("PUT /products/{product_id}", () => {
     expect(response.headers.get("Cache-Control")).toBe("no-store");
   });
 
-  it("replaces a list that is given, and an empty one leaves none", async () => {
+  it("replaces a given list, also by an empty one", async () => {
     const other = await make();
     const id = await make({
       features: [{ feature: "a" }, { feature: "b" }],
@@ -52,7 +52,7 @@ describe("PUT /products/{product_id}", () => {
     expect(await text(`/products/${id}/related`)).toBe("[]");
   });
 
-  it("ends the lists only when something listed has another value", async () => {
+  it("invalidates lists only if a listed field has a new value", async () => {
     const id = await make({ styles: [{ name: "A", original_price: 1 }] });
     const changed = async (body: object) => {
       await takeRecordedTags();
@@ -78,7 +78,7 @@ describe("PUT /products/{product_id}", () => {
     expect(records.at(-1)).toMatchObject({ write: { what: `change product ${id}`, before: 8, after: 9 } });
   });
 
-  it("ends cards only when the product's own has changed", async () => {
+  it("invalidates cards only if the product's own card has changed", async () => {
     const style = (more: object) => ({ name: "A", original_price: 1, ...more });
     const sku = (quantity: number) => ({ skus: [{ size: "M", quantity }] });
     const id = await make({ styles: [style(sku(5))] });
@@ -98,7 +98,7 @@ describe("PUT /products/{product_id}", () => {
     expect(await endsCards()).toBe(true);
   });
 
-  it("is 404 for an unknown product, whatever its condition, and changes nothing", async () => {
+  it("is 404 for an unknown product, with any condition, and changes nothing", async () => {
     for (const headers of [{}, { "If-Match": "*" }, { "If-Match": '"x"' }]) {
       const response = await put(7, { name: "x" }, headers);
       expect(response.status).toBe(404);
@@ -107,7 +107,7 @@ describe("PUT /products/{product_id}", () => {
     expect(await takeRecordedTags()).toEqual([]);
   });
 
-  it("refuses to relate a product to itself, and what a new product may not be", async () => {
+  it("rejects a product related to itself, and everything that a new product may not contain", async () => {
     const id = await make();
     expect(await json(put(id, { related: [1, id] }))).toMatchObject({ errors: [{ field: "related.1" }] });
     expect(await json(put(id, { id: 7, name: null, category: "" }))).toMatchObject({
@@ -116,7 +116,7 @@ describe("PUT /products/{product_id}", () => {
   });
 
   describe("with If-Match", () => {
-    it("writes while the product has the tag, and is 412 when it has another", async () => {
+    it("writes if the product has the ETag, and is 412 if it has another", async () => {
       const id = await make();
       const tag = await tagOf(id);
       const changed = await put(id, { name: "B" }, { "If-Match": tag });
@@ -130,7 +130,7 @@ describe("PUT /products/{product_id}", () => {
       );
     });
 
-    it("takes a list and any tag at all, but never a weak one", async () => {
+    it("accepts a list and `*`, but never a weak ETag", async () => {
       const id = await make();
       const tag = await tagOf(id);
       for (const condition of ["*", `"x", ${tag}`, `${tag},"y"`, `W/"x" , ${tag}`]) {
@@ -141,7 +141,7 @@ describe("PUT /products/{product_id}", () => {
       }
     });
 
-    it("lets one of many at once win", async () => {
+    it("lets one of many concurrent writes succeed", async () => {
       const id = await make();
       const tag = await tagOf(id);
       const answers = await Promise.all(
@@ -156,7 +156,7 @@ describe("PUT /products/{product_id}", () => {
 });
 
 describe("DELETE /products/{product_id}", () => {
-  it("answers the product that it was, and then there is none", async () => {
+  it("returns the deleted product, which then does not exist", async () => {
     const id = await make({ styles: [{ name: "A", original_price: 1 }] });
     const before = await text(`/products/${id}`);
     const response = await remove(id);
@@ -170,7 +170,7 @@ describe("DELETE /products/{product_id}", () => {
     expect(await query("select from styles", [])).toEqual([]);
   });
 
-  it("takes its reviews with it, and leaves those of others", async () => {
+  it("deletes its reviews, and keeps those of other products", async () => {
     const [id, other] = [await make(), await make()];
     for (const product_id of [id, other]) {
       await given.review({ product_id });
@@ -184,14 +184,14 @@ describe("DELETE /products/{product_id}", () => {
     expect(await query("select product_id from reviews", [])).toEqual([[String(other)], [String(other)]]);
   });
 
-  it("leaves no related list that names it", async () => {
+  it("removes it from every related list", async () => {
     const id = await make();
     const other = await make({ related: [id] });
     await remove(id);
     expect(await text(`/products/${other}/related`)).toBe("[]");
   });
 
-  it("ends everything that is cached of it", async () => {
+  it("invalidates every entry that shows it", async () => {
     const id = await make();
     await takeRecordedTags();
     await remove(id);
@@ -199,7 +199,7 @@ describe("DELETE /products/{product_id}", () => {
     expect(records.at(-1)).toMatchObject({ by: "new", write: { what: `delete product ${id}`, before: 1 } });
   });
 
-  it("is 412 when the product has another tag than If-Match names", async () => {
+  it("is 412 if the product does not have the ETag in If-Match", async () => {
     const id = await make();
     const made = await tagOf(id);
     await put(id, { name: "B" });

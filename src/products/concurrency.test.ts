@@ -9,7 +9,7 @@ const { post, put, remove, make } = createWriter(app);
 const times = <T>(count: number, work: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
-/** What a count of all products would make of the blocks, and what the writes made of them. Blocks may be empty. */
+/** The blocks by a count of all products, and by the writes. Blocks may be empty. */
 async function blocks(): Promise<{ kept: unknown; counted: unknown }> {
   const read = () =>
     query("select block, products, starts from product_blocks where products > 0 order by block", []);
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 describe("many writers at once", () => {
-  it("leave the counts as a recount has them, over the edge of a block too", async () => {
+  it("keep the counts equal to a recount, also across the edge of a block", async () => {
     await query("select setval(pg_get_serial_sequence('products', 'id'), $1)", [3 * 65_536 - 80]);
     const ids = await times(150, () => make());
     const deletions = ids.filter((_, i) => i % 3 === 0);
@@ -40,7 +40,7 @@ describe("many writers at once", () => {
       );
       return pages.flat().map(({ id }) => id);
     };
-    expect(await readAll()).toEqual(existing); // with what is not folded into the blocks yet
+    expect(await readAll()).toEqual(existing); // including counts that are not folded into the blocks yet
     const { kept, counted } = await blocks();
     expect(kept).toEqual(counted);
     expect(await readAll()).toEqual(existing);
@@ -48,7 +48,7 @@ describe("many writers at once", () => {
 
   it("do not wait for each other's counts", async () => {
     const id = await make();
-    // A writer that has counted, and is long in coming to its end: of the same category and the same 256 ids.
+    // A writer that has counted and does not commit yet, of the same category and the same 256 ids.
     const unfinished = transact([
       {
         text: "insert into products (name, category, default_price) values ($1, $2, 1)",
@@ -67,7 +67,7 @@ describe("many writers at once", () => {
     await unfinished;
   });
 
-  it("of a category fold its counts while others count", async () => {
+  it("fold the counts of a category while others add to them", async () => {
     const fold = () => query("select fold_category_counts(), fold_product_changes()", []);
     await times(60, async (i) => {
       await (i % 4 === 0 ? fold() : make());
@@ -80,7 +80,7 @@ describe("many writers at once", () => {
     expect(kept).toEqual(counted);
   });
 
-  it("leave one set of styles, that of one of them", async () => {
+  it("leave the styles of exactly one of them", async () => {
     const id = await make();
     const styles = (i: number) => [1, 2, 3].map((n) => ({ name: `${i}.${n}`, original_price: 1 }));
     await times(20, (i) => put(id, { name: `${i}`, styles: styles(i) }));
@@ -90,7 +90,7 @@ describe("many writers at once", () => {
     expect(await query("select version from products", [])).toEqual([["21"]]);
   });
 
-  it("delete a product once, whatever else they do to it", async () => {
+  it("delete a product once, despite other writes to it", async () => {
     const id = await make();
     const answers = await times(20, (i) =>
       i % 2 === 0 ? remove(id) : put(id, { styles: [{ name: "A", original_price: 1 }] }),
@@ -101,7 +101,7 @@ describe("many writers at once", () => {
     expect(await query("select from styles", [])).toEqual([]);
   });
 
-  it("with one Idempotency-Key make one product", async () => {
+  it("with one Idempotency-Key create one product", async () => {
     const answers = await times(50, () => post(LEAST, { "Idempotency-Key": "all" }));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect(await query("select count(*) from products", [])).toEqual([["1"]]);
@@ -113,7 +113,7 @@ describe("many writers at once", () => {
 });
 
 describe("the counts", () => {
-  it("follow whoever writes products, also by the thousand", async () => {
+  it("follow every write of products, also of thousands at once", async () => {
     await query(
       "insert into products (id, name, default_price) select id, 'x', 1 from generate_series(1, 200000, 61) id",
       [],

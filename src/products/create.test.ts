@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe("POST /products", () => {
-  it("makes a product, answers it as a read does, and says where it is", async () => {
+  it("creates a product, and answers as a read does, with its path", async () => {
     const made = await post({
       ...LEAST,
       slogan: "Blend in to your crowd",
@@ -36,7 +36,7 @@ describe("POST /products", () => {
     expect(made.headers.get("ETag")).toBe(read.headers.get("ETag"));
   });
 
-  it("takes the least there can be", async () => {
+  it("accepts the required fields alone", async () => {
     const id = await make();
     expect(await json(get(`/products/${id}`))).toEqual({
       id,
@@ -49,7 +49,7 @@ describe("POST /products", () => {
     expect(await text(`/products/${id}/related`)).toBe("[]");
   });
 
-  it("keeps styles, photos and skus in their order, as an import would", async () => {
+  it("keeps the order of styles, photos and skus, as an import does", async () => {
     const id = await make({
       styles: [
         {
@@ -104,12 +104,12 @@ describe("POST /products", () => {
     [9999999999.99, "9999999999.99"],
     ["140.5", "140.50"],
     ["0007", "7.00"],
-  ])("takes the price %j", async (given, kept) => {
+  ])("accepts the price %j", async (given, kept) => {
     const id = await make({ default_price: given });
     expect(await json(get(`/products/${id}`))).toMatchObject({ default_price: kept });
   });
 
-  it("shows related products in their order, and those that do not exist yet once they do", async () => {
+  it("shows related products in their order, and one that does not exist yet as soon as it exists", async () => {
     const [a, b] = [await make(), await make()];
     const next = b + 2;
     const id = await make({ related: [b, next, a] });
@@ -118,7 +118,7 @@ describe("POST /products", () => {
     expect(await text(`/products/${id}/related`)).toBe(`[${b},${next},${a}]`);
   });
 
-  it("never lists a product as related to itself, not even one that guessed its id", async () => {
+  it("never lists a product as related to itself, even if it was created with its own future id", async () => {
     const id = (await make()) + 1;
     await make({ related: [id] });
     expect(await text(`/products/${id}/related`)).toBe("[]");
@@ -132,21 +132,21 @@ describe("POST /products", () => {
     expect(await page.json()).toMatchObject([{ id: ids[2] }]);
   });
 
-  it("takes no id that reviews are kept for: they are of another product", async () => {
+  it("does not use an id that reviews have, because they are of another product", async () => {
     const id = await make();
     await given.summary({ product_id: id + 1, stars_5: 1, recommended: 1 });
     await given.summary({ product_id: id + 2 });
     expect(await make()).toBe(id + 3);
   });
 
-  it("goes on after the highest id of an import", async () => {
+  it("continues after the highest id of an import", async () => {
     await given.product({ id: 70_000 });
     await query("select setval(pg_get_serial_sequence('products', 'id'), 70000)", []);
     expect(await make()).toBe(70_001);
     expect((await get("/products")).headers.get("X-Total-Count")).toBe("2");
   });
 
-  it("ends the lists, and what was cached of the id while it was nobody's", async () => {
+  it("invalidates the lists, and the 404 of its id", async () => {
     const id = await make();
     expect(await takeRecordedTags()).toEqual(["existence", `product-${id}`, "products"]);
     expect(records.at(-1)).toMatchObject({
@@ -157,7 +157,7 @@ describe("POST /products", () => {
     expect(JSON.stringify(records.at(-1))).not.toContain(TOKEN);
   });
 
-  it("makes one product of one Idempotency-Key, and answers it again in full", async () => {
+  it("creates one product for one Idempotency-Key, and repeats its full response", async () => {
     const key = { "Idempotency-Key": "one" };
     const first = await post(LEAST, key);
     const again = await post(LEAST, key);
@@ -171,7 +171,7 @@ describe("POST /products", () => {
     expect((await post({ ...LEAST, name: "Other" }, key)).status).toBe(422);
   });
 
-  it("answers a refused request again with its key, and the key is not free for another", async () => {
+  it("repeats the problem of an invalid request with its key, and the key cannot be used for another request", async () => {
     const key = { "Idempotency-Key": "refused" };
     const first = await post({ ...LEAST, name: 7 }, key);
     expect([first.status, first.headers.get("Idempotent-Replayed")]).toEqual([422, null]);

@@ -19,7 +19,7 @@ describe("a cursor", () => {
   const statusWith = async (cursor: string, sort = "name") =>
     (await get(`/products?${search({ sort, after: cursor })}`)).status;
 
-  it("is of one order and no other, whatever is filtered", async () => {
+  it("is valid for one sort only, with any filter", async () => {
     const cursor = await cursorOf("/products?sort=name&category=Hats");
     expect(await statusWith(cursor)).toBe(200);
     expect(await statusWith(cursor, "-name")).toBe(422);
@@ -30,7 +30,7 @@ describe("a cursor", () => {
   const made = (value: unknown) =>
     btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-  it("is taken only just as it was given", async () => {
+  it("is accepted only unchanged", async () => {
     const cursor = await cursorOf("/products?sort=name");
     await fc.assert(
       fc.asyncProperty(fc.nat(cursor.length - 1), fc.constantFrom("A", "-", "z", ""), async (at, put) => {
@@ -40,7 +40,7 @@ describe("a cursor", () => {
       { numRuns: 40 },
     );
     expect(await statusWith(`${cursor}A`)).toBe(422);
-    expect(await statusWith(made([1, "name", "Shirt", 7]))).toBe(200); // no secret
+    expect(await statusWith(made([1, "name", "Shirt", 7]))).toBe(200); // it holds no secret
   });
 
   const characters = fc.oneof(
@@ -51,7 +51,7 @@ describe("a cursor", () => {
   );
   const anyName = fc.array(characters, { minLength: 1, maxLength: MAX_NAME }).map((all) => all.join(""));
 
-  it("of any name that a product may have is taken", async () => {
+  it("of any possible product name is accepted", async () => {
     const place = fc.record({ key: anyName, id: fc.integer({ min: 1, max: MAX_ID }) });
     const order = fc.constantFrom("name", "-name");
     await fc.assert(
@@ -66,7 +66,7 @@ describe("a cursor", () => {
     expect(await statusWith(longest, "-name")).toBe(200);
   });
 
-  it("of names as long as they may be, and of longer ones of older catalogues, leads on", async () => {
+  it("of the longest names, and of longer ones of older catalogues, is accepted", async () => {
     const names = [
       "\u0001".repeat(MAX_NAME),
       "👍".repeat(MAX_NAME),
@@ -101,11 +101,11 @@ describe("a cursor", () => {
     ["of a length", "A".repeat(MAX_CURSOR + 1)],
     ["of a name that is too long for one", made([1, "name", "x".repeat(MAX_CURSOR), 1])],
     ["that is a blank", "%20"],
-  ])("%s is refused", async (_what, cursor) => {
+  ])("%s is rejected", async (_what, cursor) => {
     expect(await statusWith(decodeURIComponent(cursor))).toBe(422);
   });
 
-  it("of a price that is none is refused", async () => {
+  it("of an invalid price is rejected", async () => {
     for (const price of ["NaN", "1e3", "", "Infinity", "1'"]) {
       expect(await statusWith(made([1, "price", price, 1]), "price")).toBe(422);
     }

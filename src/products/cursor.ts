@@ -2,10 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_ID } from "../http/params.ts";
 import { ORDERS, type Sort } from "./sorts.ts";
 
-/**
- * A place in a listing: right after the product with this id and this sort value. A search has parts, one after another
- * in this order.
- */
+/** The place in a listing after the product with this id and sort value. `part`: the results of a search have ordered parts. */
 export type Place = { key: string; id: number; part?: number | undefined };
 
 /** Length of a product's name in characters. A control character takes six bytes in a cursor. */
@@ -23,7 +20,7 @@ const place = [z.literal(VERSION), z.string(), z.string(), z.int().min(1).max(MA
 /** Version, order, value, id; for a search also the part. */
 const Cursor = z.union([z.tuple(place), z.tuple([...place, z.int().min(1).max(3)])]);
 
-/** An opaque text of characters that need no escaping. It holds no secret. */
+/** An opaque, URL-safe text without secrets. */
 export function writeCursor(sort: Sort, { key, id, part }: Place): string {
   const parts = part === undefined ? [] : [part];
   const bytes = new TextEncoder().encode(JSON.stringify([VERSION, sort, key, id, ...parts]));
@@ -32,7 +29,7 @@ export function writeCursor(sort: Sort, { key, id, part }: Place): string {
 
 const URL_SAFE: Record<string, string> = { "+": "-", "/": "_", "=": "" };
 
-/** The place of a cursor in this order of a listing or search. Undefined: invalid, of another order, or not canonical. */
+/** The place of a cursor. Undefined: it is invalid, belongs to another sort, or is not canonical. */
 export function readCursor(sort: Sort, text: string, isSearch: boolean): Place | undefined {
   const decoded = text.length > MAX_CURSOR ? undefined : decode(text);
   if (decoded === undefined) return undefined;

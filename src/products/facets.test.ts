@@ -84,7 +84,7 @@ describe("facets=true", () => {
       await given.product({ id, name, category, default_price: price });
   });
 
-  it("counts by category, price band and stock what the question finds without its own filter", async () => {
+  it("counts by category, price band and stock, each without its own filter", async () => {
     await fc.assert(
       fc.asyncProperty(question, fc.constantFrom(...SORTS), async (asked, sort) => {
         const { response, products: page, total, facets } = await ask({ ...asked, sort, count: 100 });
@@ -115,7 +115,7 @@ describe("facets=true", () => {
     );
   });
 
-  it("has bands that are asked for as they stand, a cent apart, and none that is empty", async () => {
+  it("has no empty band, and bands that work as filters and are a cent apart", async () => {
     const { facets } = await ask({ category: "Edges" });
     expect(facets.price).toEqual([
       { from: "0.00", to: "0.99", count: 2 },
@@ -131,7 +131,7 @@ describe("facets=true", () => {
     }
   });
 
-  it("agrees with the counts of /categories, and with the totals of the listings that they lead to", async () => {
+  it("agrees with the counts of /categories and with the totals of their listings", async () => {
     for (const in_stock of [undefined, "true"]) {
       const { facets, total } = await ask({ in_stock });
       const categories = await (await get(`/categories?${search({ in_stock })}`)).json();
@@ -147,7 +147,7 @@ describe("facets=true", () => {
     }
   });
 
-  it("has in `products` what the same question answers without it, in each view and on each page", async () => {
+  it("has in `products` the response of the same request without facets, in each view and on each page", async () => {
     for (const asked of [
       {},
       { q: "anorak" },
@@ -187,7 +187,7 @@ describe("facets=true", () => {
     await fillListings();
   });
 
-  it("knows that nothing is found: counts of nothing, and a total of zero", async () => {
+  it("has no counts and a total of zero if nothing is found", async () => {
     const { total, facets } = await ask({ q: "yyyy" });
     expect([total, facets]).toEqual([0, { category: [], price: [], in_stock: { true: 0, false: 0 } }]);
   });

@@ -1,10 +1,10 @@
 import type { Statement } from "../sql.ts";
 import type { Filter } from "./filter.ts";
 
-/** The counts beside a page, as JSON, and how many products there are on all pages. */
+/** The facets as JSON, and the number of products on all pages. */
 type Counted = { total: number; facets: string };
 
-/** The statement of a page, and beside its text the counts: one snapshot for both. See db/migrations/0070_facets.sql. */
+/** Selects a page and its facets from one snapshot. See db/migrations/0070_facets.sql. */
 export function withFacets(page: Statement, filter: Filter): Statement {
   const { q = null, category = null, in_stock = false, min_price = null, max_price = null } = filter;
   const params = [...page.params, q, category, String(in_stock), min_price, max_price];
@@ -17,7 +17,7 @@ export function readFacets(lines: string): Counted {
   return { total: Number(total), facets };
 }
 
-/** The page alone, or with what was counted beside it. */
+/** Without facets, the page alone. */
 export function writeFaceted(page: string, total: number | undefined, facets: string | undefined): string {
   return facets === undefined ? page : `{"products":${page},"total":${total},"facets":${facets}}`;
 }

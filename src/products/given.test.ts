@@ -11,7 +11,7 @@ beforeEach(async () => {
   await forgetWrites();
 });
 
-describe("what a product may be", () => {
+describe("the body of a product", () => {
   const styled = (style: object) => ({ ...LEAST, styles: [{ name: "A", original_price: 1, ...style }] });
   const many = (length: number, item: unknown) => Array.from({ length }, () => item);
 
@@ -62,7 +62,7 @@ describe("what a product may be", () => {
     ["", null as unknown as object],
   ];
 
-  it.each(REFUSED)("422 names the field %j", async (field, body) => {
+  it.each(REFUSED)("with an invalid field %j is 422", async (field, body) => {
     const response = await post(body);
     expect(response.status).toBe(422);
     const problem = (await response.json()) as { errors: { in: string; field: string; message: string }[] };
@@ -92,19 +92,19 @@ describe("what a product may be", () => {
     true,
     null,
     [1],
-  ])("422 for the price %j", async (default_price) => {
+  ])("with the price %j is 422", async (default_price) => {
     expect(await json(post({ ...LEAST, default_price }))).toMatchObject({
       status: 422,
       errors: [{ field: "default_price" }],
     });
   });
 
-  it("takes characters and not their halves as its bounds", async () => {
+  it("has bounds in characters, not in UTF-16 units", async () => {
     await make({ name: "🐪".repeat(200) });
     expect((await post({ ...LEAST, name: "🐪".repeat(201) })).status).toBe(422);
   });
 
-  it("is told with everything that is wrong at once", async () => {
+  it("gets all errors at once", async () => {
     const problem = await json(post({ id: 1, colour: "red", name: "", styles: [{ skus: [{ size: 7 }] }] }));
     const { errors, detail } = problem as { errors: { field: string }[]; detail: string };
     expect(errors.map(({ field }) => field).sort()).toEqual([
@@ -121,12 +121,12 @@ describe("what a product may be", () => {
     expect(detail).toContain("invalid styles.0.skus.0.size");
   });
 
-  it("lists a hundred things that are wrong, of however many", async () => {
+  it("gets a hundred errors at most", async () => {
     const body = { ...LEAST, ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x${i}`, 1])) };
     expect(((await json(post(body))) as { errors: unknown[] }).errors).toHaveLength(100);
   });
 
-  it("is not bent by odd JSON", async () => {
+  it("is validated correctly with unusual JSON", async () => {
     expect((await post(`{"__proto__":{"name":"x"},${JSON.stringify(LEAST).slice(1)}`)).status).toBe(422);
     expect((await post(`{"constructor":1,${JSON.stringify(LEAST).slice(1)}`)).status).toBe(422);
     const twice = await post(`{"name":"first",${JSON.stringify(LEAST).slice(1)}`);

@@ -39,12 +39,12 @@ for (const path of ["/products", "/products/list"] as const) {
           "X-Total-Count": {
             schema: { type: "integer" },
             description:
-              "Number of products on all pages. Missing with `ids`, and with `q` and prices unless `facets` are asked for.",
+              "Number of products on all pages. Absent with `ids`, and with `q` or prices unless `facets=true`.",
           },
           Link: {
             schema: { type: "string" },
             description:
-              "First, previous, next and last page (RFC 8288). A listing has first and next only; missing with `ids`.",
+              "First, previous, next and last page (RFC 8288). A listing has first and next only. Absent with `ids`.",
           },
         },
       }),
@@ -60,7 +60,7 @@ for (const path of ["/products", "/products/list"] as const) {
       : { lifetime: lifetimes.productList, tags: answers.list };
     const isListing = Object.entries(asked).some(([name, value]) => value !== DEFAULTS[name]);
     if (ids !== undefined) {
-      if (isListing) throw refuse("ids", "cannot be given with a filter, an order or a cursor");
+      if (isListing) throw refuse("ids", "cannot be combined with a filter, a sort or a cursor");
       const key = keyOf("/products", { ids: ids.join(","), view });
       return await cached(c, { key, ...kind }, () =>
         (asCards ? findCards : findProducts)(c.get("query"), ids),
@@ -89,17 +89,16 @@ for (const path of ["/products", "/products/list"] as const) {
 
 const DEFAULTS: Record<string, unknown> = { sort: "id" };
 
-/** How many products the pages of a listing may skip: more are walked over at a cost, and a cursor walks over none. */
-const MOST_SKIPPED = 1000;
+/** The largest offset of a listing, because its cost grows with it. A cursor costs the same at any place. */
+const MAX_OFFSET = 1000;
 
 type Asked = Omit<z.infer<typeof ProductListQuery>, "page" | "count" | "ids" | "view">;
 type Paging = { view: "cards" | undefined; page: number; window: Window };
 
-/** A listing as the cache and the store know it, and its Link header (RFC 8288): the first page, and the next. */
+/** A listing's cache key and parameters for the store. `linkTo` makes its Link header (RFC 8288). */
 function readListing({ after: cursor, ...asked }: Asked, { view, page, window }: Paging) {
   const after = cursor === undefined ? undefined : readCursor(asked.sort, cursor, asked.q !== undefined);
-  if (cursor !== undefined && page > 1)
-    throw refuse("page", "cannot be given with after, which names the place");
+  if (cursor !== undefined && page > 1) throw refuse("page", "cannot be combined with after");
   const spelled = {
     q: asked.q === undefined ? undefined : encodeURIComponent(asked.q),
     category: asked.category === undefined ? undefined : encodeURIComponent(asked.category),
@@ -113,13 +112,13 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
   const { page: keyPage, count } = pageKeyParams(page, window.limit);
   const firstPage = keyOf("/products", { ...spelled, count });
   if (cursor !== undefined && after === undefined) {
-    const message = `is no cursor of this order: take it from the Link header as it stands, or begin again at ${firstPage}`;
+    const message = `is not a cursor of this sort: take it unchanged from the Link header, or start again at ${firstPage}`;
     throw refuse("after", message);
   }
-  if (window.offset > MOST_SKIPPED) {
-    const deepest = Math.floor(MOST_SKIPPED / window.limit) + 1;
+  if (window.offset > MAX_OFFSET) {
+    const deepest = Math.floor(MAX_OFFSET / window.limit) + 1;
     const path = keyOf("/products", { ...spelled, page: deepest, count });
-    const message = `must not lie more than ${MOST_SKIPPED} products deep here: go on from ${path} with after, out of the Link header`;
+    const message = `must not skip more than ${MAX_OFFSET} products: request ${path} and follow the next link in its Link header`;
     throw refuse("page", message);
   }
   const link = (rel: string, place: { after?: string }) =>

@@ -53,7 +53,7 @@ const asked = { filter, sort: fc.constantFrom(...SORTS), count: fc.integer({ min
 const view = fc.constantFrom("cards", undefined);
 
 describe("a listing", () => {
-  it("has on its pages what a naive sort of all products says, by number and by cursor, and the exact total", async () => {
+  it("has the pages of a naive sort of all products, by number and by cursor, and the exact total", async () => {
     await fc.assert(
       fc.asyncProperty(fc.record({ ...asked, view }), async ({ filter, sort, count, view }) => {
         const all = expected(PRODUCTS, filter, sort);
@@ -68,7 +68,7 @@ describe("a listing", () => {
           expect(numbered.ids).toEqual(page.ids);
           expect(page.total).toBe(isCounted ? String(all.length) : null);
           seen.push(...page.ids);
-          // The plain list has numbered pages; every other goes on from a cursor.
+          // The plain list has numbered pages; every other listing continues from a cursor.
           path = page.next;
         }
         expect(seen).toEqual(all);
@@ -77,7 +77,7 @@ describe("a listing", () => {
     );
   });
 
-  it("neither skips nor repeats what stays as it is, whatever is written between its pages", async () => {
+  it("neither skips nor repeats unchanged products, with any writes between its pages", async () => {
     const added = (place: number): Product => {
       return { id: 10_000 + place, name: "Anorak", category: "Hats", price: 10.5, stars: 3, inStock: true };
     };
@@ -88,7 +88,7 @@ describe("a listing", () => {
           const seen: number[] = [];
           let path: string | undefined = `/products?${search({ ...filter, sort, count, view: "cards" })}`;
           const isPlain = sort === "id" && Object.keys(filter).length === 0;
-          if (isPlain) return; // numbered pages are what OFFSET says
+          if (isPlain) return; // numbered pages follow OFFSET
           const writes = [...removed];
           for (let place = 1; path !== undefined; place += 1) {
             const page = await readPage(path);
@@ -119,24 +119,24 @@ describe("a listing", () => {
     );
   });
 
-  it("shows products as the list does, and cards as they are", async () => {
+  it("shows products as the list does, and cards unchanged", async () => {
     const [first] = (await (await get("/products?count=1")).json()) as { id: number }[];
     expect(await (await get("/products?category=Hats&count=1")).json()).toEqual([first]);
     const [card] = (await (await get("/products?ids=1&view=cards")).json()) as object[];
     expect(await (await get("/products?category=Hats&count=1&view=cards")).json()).toEqual([card]);
   });
 
-  it("is the plain list, with all its pages, where nothing is asked for", async () => {
+  it("without filter and sort is the plain list, with all its pages", async () => {
     const response = await get("/products?sort=id&category=&min_price=undefined&in_stock=&after=&page=2");
     expect(response.headers.get("Link")).toContain('rel="last"');
   });
 
-  it("goes on by cursor where a page would lie deep, and says so", async () => {
+  it("rejects a deep page, and says how to continue with a cursor", async () => {
     const response = await get("/products?category=Hats&page=202");
     expect(response.status).toBe(422);
     const { detail } = (await response.json()) as { detail: string };
     expect(detail).toContain(
-      "go on from /products?category=Hats&page=201 with after, out of the Link header",
+      "request /products?category=Hats&page=201 and follow the next link in its Link header",
     );
     expect((await get("/products?category=Hats&page=201")).status).toBe(200);
     expect((await get("/products?page=20000")).status).toBe(200);
@@ -148,7 +148,7 @@ describe("a listing", () => {
     ["sort=name&count=1000&page=99", "page"],
     ["sort=name&after=abc&count=3", "after"],
     ["min_price=1&sort=price&after=WzEsIm5hbWUiLCJ4IiwxXQ", "after"],
-  ])("names a page that answers, where one can go on from one that does not: %s", async (asked, field) => {
+  ])("rejects ?%s with a path that works", async (asked, field) => {
     const response = await get(`/products?${asked}`);
     expect(response.status).toBe(422);
     const { errors } = (await response.json()) as { errors: { field: string; message: string }[] };
@@ -163,7 +163,7 @@ describe("a listing", () => {
     }
   });
 
-  it("has one entry for all spellings", async () => {
+  it("has one entry for all aliases", async () => {
     const memory = createMemoryStore(Date.now);
     const cached = createTestApp({ store: memory.store });
     for (const spelling of [
@@ -193,7 +193,7 @@ describe("hostile values", () => {
     ["sort=-rating", "sort"],
     ["ids=1&sort=price", "ids"],
     ["ids=1&category=Hats", "ids"],
-  ])("are refused: ?%s", async (hostile, field) => {
+  ])("are rejected: ?%s", async (hostile, field) => {
     const response = await get(`/products?${hostile}`);
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ errors: [{ in: "query", field }] });
@@ -226,21 +226,21 @@ describe("the order by rating", () => {
     }
   });
 
-  it("puts many good ratings before a single best one, and what nobody has rated last", async () => {
+  it("puts many good ratings before a single best one, and unrated products last", async () => {
     const cards = (await (await get(BY_RATING)).json()) as { id: number; rating: string }[];
     expect(cards.map(({ id }) => id)).toEqual([2005, 2002, 2006, 2001, 2004]);
     expect(cards.map(({ rating }) => rating)).toEqual(["4.80", "4.80", "5.00", "5.00", "1.00"]);
     expect((await readPage(`${BY_RATING}&page=2`)).ids).toEqual([2003]);
   });
 
-  it.each(["cards", ""])("goes on where a page ended, view=%s", async (view) => {
+  it.each(["cards", ""])("continues after a page, view=%s", async (view) => {
     const seen: number[] = [];
     let path: string | undefined = `/products?category=Rated&sort=rating&count=1&view=${view}`;
     for (; path !== undefined; path = (await readPage(path)).next) seen.push(...(await readPage(path)).ids);
     expect(seen).toEqual([2005, 2002, 2006, 2001, 2004, 2003]);
   });
 
-  it("goes on in a range of prices, too", async () => {
+  it("continues in a price range, too", async () => {
     const first = await readPage(`${BY_RATING}&min_price=1&count=2`);
     expect(first.ids).toEqual([2005, 2002]);
     expect((await readPage(`${first.next}`)).ids).toEqual([2006, 2001]);

@@ -7,19 +7,19 @@ import { type Place, writeCursor } from "./cursor.ts";
 import { readFacets, withFacets, writeFaceted } from "./facets.ts";
 import type { Filter } from "./filter.ts";
 import { MAX_CATEGORY, type ProductCard } from "./schema.ts";
-import { BEHIND_ALL_IDS, ORDERS, type Sort } from "./sorts.ts";
+import { AFTER_ALL_IDS, ORDERS, type Sort } from "./sorts.ts";
 import { type SummaryRow, toSummary } from "./store.ts";
 
 export type Listing = Filter & Window & { sort: Sort; after?: Place | undefined; facets?: true | undefined };
 
 export type ListingPage = Representation & {
-  /** How many there are in all; undefined where a price or words are asked for without facets, for that is not counted. */
+  /** Undefined: with a price or words, products are counted only for facets. */
   total: number | undefined;
-  /** The cursor of the next page; undefined: this is the last. */
+  /** The cursor of the next page. Undefined: this is the last page. */
   next: string | undefined;
 };
 
-/** One page of a listing, as the list of products has them. */
+/** One page of a listing, as product summaries. */
 export async function listSummariesBy(query: Query, listing: Listing): Promise<ListingPage> {
   const { items, hasMore, total, facets } = await readPage(query, listing, "products");
   const rows: [...SummaryRow, key: string | null][] = JSON.parse(
@@ -35,7 +35,7 @@ export async function listSummariesBy(query: Query, listing: Listing): Promise<L
   };
 }
 
-/** The same as cards. */
+/** One page of a listing, as cards. */
 export async function listCardsBy(query: Query, listing: Listing): Promise<ListingPage> {
   const { items, hasMore, total, facets } = await readPage(query, listing, "cards");
   const last = hasMore ? items.at(-1) : undefined;
@@ -53,10 +53,10 @@ function placeOf({ json, score, part }: Item, sort: Sort): Place {
   return { id: shown.id, key: ORDERS[sort].keyOf?.(shown) ?? score ?? "", part };
 }
 
-/** A product of a page, with what it does not show of its place: its score, and the part of a search that it is in. */
+/** `score` and `part` of a search: needed for a cursor, but not in the JSON. */
 type Item = { json: string; score?: string | undefined; part?: number | undefined };
 
-/** The place stands before the JSON, which has no tab: as `4.2500`, or with the part as `2 4.2500`. */
+/** A line is `json`, `score TAB json` or `part score TAB json`, for example `2 4.2500 TAB {…}`. The JSON has no tab. */
 function readItem(line: string): Item {
   const [, part, score, json = line] = /^(?:(\d) )?([\d.]+)\t(.*)$/s.exec(line) ?? [];
   return { json, score, part: part === undefined ? undefined : Number(part) };
@@ -82,7 +82,7 @@ type View = "cards" | "products";
 const summaryWith = (key: string) =>
   `summary_json(p.id, p.name, p.slogan, p.description, p.category, p.default_price, ${key})`;
 
-/** One text: the total, and the items of the page and of one more product, which says that there is a next page; a line each. */
+/** Selects one text of lines: the total, the items of the page, and one more item if there is a next page. */
 function statementOf(listing: Listing, view: View): Statement {
   if (listing.q !== undefined) return searchStatement(listing, view);
   const hasPrice = listing.min_price !== undefined || listing.max_price !== undefined;
@@ -91,7 +91,7 @@ function statementOf(listing: Listing, view: View): Statement {
     : statementWithPlan(listing, view);
 }
 
-/** See db/migrations/0015_search_words.sql; of what is found there is no total. */
+/** See db/migrations/0015_search_words.sql. A search has no total. */
 function searchStatement(listing: Listing, view: View): Statement {
   const { q = null, category = null, in_stock = false, min_price = null, max_price = null } = listing;
   const { sort, after, offset, limit } = listing;
@@ -106,7 +106,7 @@ select concat_ws(E'\\n', '', search_products($1, $2, $3, $4, $5, $6, $7, $8, $9,
   };
 }
 
-/** The order's function has its plan already: see db/migrations/0011_planned_listings.sql. */
+/** Calls the sort's function, which has a prepared plan: see db/migrations/0011_planned_listings.sql. */
 function statementWithPlan(listing: Listing, view: View): Statement {
   const { category = null, in_stock = false, sort, offset, limit } = listing;
   const { by = "id", descending } = ORDERS[sort];
@@ -117,18 +117,18 @@ select listing_${view}_by_${by === "score" ? "rating" : by}_${descending ? "down
   return { text, params: [category, String(in_stock), key, id, until, offset, limit] };
 }
 
-/** The cursor, or where the price begins if the cursor lies before that. */
+/** The cursor, or the start of the price range if the cursor is before it. */
 function startOf({ sort, after, min_price, max_price }: Listing) {
   const { by, descending, start } = ORDERS[sort];
   const price = by !== "price" ? undefined : descending ? max_price : min_price;
-  const first = price === undefined ? start : { key: price, id: descending ? BEHIND_ALL_IDS : 0 };
+  const first = price === undefined ? start : { key: price, id: descending ? AFTER_ALL_IDS : 0 };
   if (after === undefined) return first;
   if (price === undefined) return after;
   const isBehind = descending ? Number(after.key) <= Number(price) : Number(after.key) >= Number(price);
   return isBehind ? after : first;
 }
 
-/** A range of prices in another order: which index suits depends on them, so it is planned for each call. */
+/** A price range with another sort is planned for each call, because the best index depends on the range. */
 function statementToPlan(listing: Listing, view: View): Statement {
   const { category, min_price, max_price, in_stock, sort, after, offset, limit } = listing;
   const params: Param[] = [];
@@ -164,7 +164,7 @@ from (
   return { text, params };
 }
 
-// What the parameter `category` cannot say is left out: see src/products/schema.ts and src/http/params.ts.
+// Without categories that the parameter `category` cannot express: see src/products/schema.ts and src/http/params.ts.
 const LIST_CATEGORIES = `
 select category, sum(products)
 from category_counts
@@ -176,7 +176,7 @@ having sum(products) > 0
 order by category collate "C"
 limit 10000`;
 
-/** The categories by name, each with how many products it has, in all or in stock; products without one are in none. */
+/** The categories by name, each with its number of products, or of products in stock. */
 export async function listCategories(query: Query, inStock = false): Promise<Representation> {
   const rows = await query<[category: string, products: string]>(LIST_CATEGORIES, [String(inStock)]);
   return {

@@ -24,9 +24,9 @@ beforeEach(async () => {
 
 afterEach(() => fault("none"));
 
-describe("a write whose answer is lost", () => {
+describe("a write whose response is lost", () => {
   it.each(["down", "hang", "compute-unavailable", "garbage", "slow-body"])(
-    "is a 503, and happens once when it is sent again with its key: %s",
+    "is a 503, and is executed once when it is repeated with its key: %s",
     async (mode) => {
       const key = { "Idempotency-Key": mode };
       await fault(mode);
@@ -41,7 +41,7 @@ describe("a write whose answer is lost", () => {
     },
   );
 
-  it.each(["down", "slow-body"])("leaves all of it or nothing: %s", async (mode) => {
+  it.each(["down", "slow-body"])("is executed completely or not at all: %s", async (mode) => {
     const id = await writer.make({ styles: [{ name: "A", original_price: 1 }] });
     await fault(mode);
     expect((await writer.put(id, { name: "B", styles: [] })).status).toBe(503);
@@ -54,7 +54,7 @@ describe("a write whose answer is lost", () => {
     expect(left).toEqual(mode === "down" ? [["1", "1"]] : [["0", "0"]]);
   });
 
-  it("is refused while the first is still under way, and found once it is over", async () => {
+  it("is 409 when it is repeated during the first attempt, and gets its response afterwards", async () => {
     // Adds a word of its name, so that the write waits for it.
     const holder = query(
       `with held as (
@@ -74,7 +74,7 @@ describe("a write whose answer is lost", () => {
     expect(await query("select count(*) from products", [])).toEqual([["1"]]);
   });
 
-  it("says in the log for what it waited, if another one held that for too long", async () => {
+  it("logs the lock that it waited for too long", async () => {
     const app = createTestApp();
     const id = await createWriter(app).make();
     const holder = query("with held as (select from products for update) select pg_sleep(1.8) from held", []);

@@ -5,7 +5,7 @@ import { createWriter, forgetWrites, json } from "../testing/writer.ts";
 
 let time: number;
 
-/** A data centre: a store of its own, and a clock that is ahead of the others by so much. */
+/** A data centre with its own store, and a clock that is ahead of the others. */
 function startPlace(aheadMs = 0) {
   const now = () => time + aheadMs;
   const { store } = createMemoryStore(now);
@@ -37,7 +37,7 @@ async function rename(name: string): Promise<string> {
 }
 
 describe("a position", () => {
-  it("has the writer's read elsewhere answered by the origin, though its clock is ahead", async () => {
+  it("sends a read in another data centre to the origin, even if the clock there is ahead", async () => {
     await elsewhere.get(path());
     const position = await rename("new");
     expect(await nameOf(await elsewhere.get(path()))).toBe("old");
@@ -46,7 +46,7 @@ describe("a position", () => {
     expect(await nameOf(own)).toBe("new");
   });
 
-  it("is answered from the cache by what was made after it", async () => {
+  it("allows a cache entry that was made after it", async () => {
     const position = await rename("new");
     time += 2000;
     await elsewhere.get(path());
@@ -54,21 +54,21 @@ describe("a position", () => {
     expect(own.headers.get("Cache-Status")).toMatch(/^atelier; hit/);
   });
 
-  it("shows other callers too what its read has fetched", async () => {
+  it("lets other clients see what its read has fetched", async () => {
     await elsewhere.get(path());
     const position = await rename("new");
     await elsewhere.get(path(), { "Atelier-Position": position });
     expect(await nameOf(await elsewhere.get(path()))).toBe("new");
   });
 
-  it("does not wait for a query that started before it", async () => {
+  it("does not join a query that started before it", async () => {
     const read = elsewhere.get(path());
     const position = await rename("new");
     expect(await nameOf(await elsewhere.get(path(), { "Atelier-Position": position }))).toBe("new");
     await read;
   });
 
-  it("comes with new and deleted products too", async () => {
+  it("is also returned for new and deleted products", async () => {
     const made = await writer.post({ name: "made", category: "c", default_price: 1 });
     expect(made.headers.get("Atelier-Position")).toMatch(/^\d+\./);
     await elsewhere.get(path());

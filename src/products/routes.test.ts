@@ -28,14 +28,14 @@ beforeAll(async () => {
 });
 
 describe("GET /products", () => {
-  it("answers a bare array by id, keys in the contract's order, prices as text", async () => {
+  it("returns a bare array by id, keys in the contract's order, prices as text", async () => {
     expect(await text("/products?count=2")).toBe(
       '[{"id":1,"name":"Camo Onesie","slogan":"Blend in to your crowd","description":"The \\"So Fatigues\\"","category":"Jackets","default_price":"140.00"},' +
         '{"id":2,"name":"Camo Onesie","slogan":null,"description":null,"category":null,"default_price":"9999999999.99"}]',
     );
   });
 
-  it("says how many there are and where the other pages are", async () => {
+  it("has the total and links to the other pages", async () => {
     const response = await get("/products?page=2&count=1");
     expect(response.headers.get("X-Total-Count")).toBe("3");
     expect(response.headers.get("Link")).toBe(
@@ -44,7 +44,7 @@ describe("GET /products", () => {
     );
   });
 
-  it("changes its tag with the total, for the headers tell it", async () => {
+  it("changes its ETag with the total, because headers contain it", async () => {
     const tag = async () => (await get("/products?count=1")).headers.get("ETag");
     const before = await tag();
     await given.product({ id: 4 });
@@ -64,7 +64,7 @@ describe("GET /products", () => {
   });
 
   it.each(["page=&count=", "page=undefined", "count=undefined&page=1", ""])(
-    "takes absent parameters: ?%s",
+    "accepts absent parameters: ?%s",
     async (search) => {
       expect(await text(`/products?${search}`)).toBe(await text("/products?page=1&count=5"));
     },
@@ -82,7 +82,7 @@ describe("GET /products", () => {
     expect(response.headers.get("X-Total-Count")).toBe("3");
   });
 
-  it("takes a count above the cap and uses the cap", async () => {
+  it("uses the cap for a count above it", async () => {
     expect((await get("/products?count=9999")).headers.get("Link")).toContain("count=100>");
   });
 
@@ -96,7 +96,7 @@ describe("GET /products", () => {
     "page=%00",
     "page=1e3",
     "page=+1",
-  ])("refuses ?%s", async (search) => {
+  ])("rejects ?%s", async (search) => {
     const response = await get(`/products?${search}`);
     expect(response.status).toBe(422);
     const field = search.split("=")[0];
@@ -115,7 +115,7 @@ describe("GET /products/{product_id}", () => {
     );
   });
 
-  it("has an empty array where there are no features", async () => {
+  it("has an empty array without features", async () => {
     expect(await (await get("/products/2")).json()).toMatchObject({ features: [] });
   });
 
@@ -125,7 +125,7 @@ describe("GET /products/{product_id}", () => {
 });
 
 describe("GET /products/{product_id}/styles", () => {
-  it("nests photos and skus, and puts nulls where there are none", async () => {
+  it("nests photos and skus, and has nulls if there are none", async () => {
     expect(await text("/products/1/styles")).toBe(
       '{"product_id":"1","results":[' +
         '{"style_id":1,"name":"Forest Green","original_price":"140.00","sale_price":null,"default?":true,' +
@@ -142,11 +142,11 @@ describe("GET /products/{product_id}/styles", () => {
 });
 
 describe("GET /products/{product_id}/related", () => {
-  it("names products that exist, in their order", async () => {
+  it("lists existing products, in their order", async () => {
     expect(await text("/products/1/related")).toBe("[3,2]");
   });
 
-  it("is empty where there are none", async () => {
+  it("is empty if there are none", async () => {
     expect(await text("/products/2/related")).toBe("[]");
   });
 });
@@ -154,7 +154,7 @@ describe("GET /products/{product_id}/related", () => {
 describe("a product's own routes", () => {
   const paths = ["", "/styles", "/related"];
 
-  it.each(paths)("%s: 404 for an unknown product, cached shortly", async (path) => {
+  it.each(paths)("%s: 404 for an unknown product, cached for 30 seconds", async (path) => {
     const response = await get(`/products/77${path}`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({
@@ -167,7 +167,7 @@ describe("a product's own routes", () => {
   });
 
   it.each(["undefined", "0", "2147483648", "-1", "1.0", "abc", "%00", "1%20", "9".repeat(300), "1'--"])(
-    "refuse the id %s",
+    "reject the id %s",
     async (id) => {
       for (const path of paths) {
         const response = await get(`/products/${id}${path}`);
@@ -179,14 +179,14 @@ describe("a product's own routes", () => {
   );
 });
 
-describe("every answer", () => {
+describe("every response", () => {
   it.each([
     ["/products", ProductSummary.array()],
     ["/products/1", Product],
     ["/products/3", Product],
     ["/products/1/styles", ProductStyles],
     ["/products/1/related", RelatedIds],
-  ])("of %s is what its schema says", async (path, schema) => {
+  ])("of %s matches its schema", async (path, schema) => {
     expect(schema.safeParse(await (await get(path)).json()).error).toBeUndefined();
   });
 });

@@ -5,16 +5,16 @@ import { MAX_ID, MAX_IDS, PathId, QueryIds, query } from "../http/params.ts";
 import { MAX_CURSOR, MAX_NAME } from "./cursor.ts";
 import { SORTS } from "./sorts.ts";
 
-/** Money as text with two decimals, never as a float. */
+/** Money as text with two decimals, because a float is not exact. */
 const PriceText = z.string().openapi({ example: "140.00" });
 
 export const ProductPath = z.object({
   product_id: PathId.openapi({ param: { name: "product_id", in: "path" } }),
 });
 
-/** Named views only: with free lists of fields, callers would rarely share a cache entry. */
-const view = query(z.enum(["cards"], { error: "must be cards, or left out" }).optional()).openapi({
-  description: "Answers cards: what a shop shows of a product in a list.",
+/** Named views only, because with free lists of fields clients would rarely share a cache entry. */
+const view = query(z.enum(["cards"], { error: "must be cards or absent" }).optional()).openapi({
+  description: "`cards` returns product cards, with what a shop shows of a product in a list.",
 });
 
 export const RelatedQuery = z.object({ view });
@@ -40,7 +40,7 @@ const search = query(
   example: "rain jacket",
 });
 
-/** Money in its shortest spelling, so that each price has one cache key. */
+/** Money in its shortest form, so that each price has one cache key. */
 const limitPrice = query(
   z
     .string()
@@ -52,41 +52,42 @@ const limitPrice = query(
   pattern: "^\\d{1,10}(\\.\\d{1,2})?$",
   example: "99.50",
   description:
-    "Lists products in this price range only. The price is that of the default style, or its sale price.",
+    "Lists products in this price range only. The price is the sale price of the default style, or its original price.",
 });
 
 const inStock = query(
   z
-    .enum(["true"], { error: "must be true, or left out" })
+    .enum(["true"], { error: "must be true or absent" })
     .transform(() => true as const)
     .optional(),
 ).openapi({
   type: "boolean",
   enum: [true],
-  description: "Counts or lists only products with any style and size in stock.",
+  description: "Lists or counts only products with at least one style and size in stock.",
 });
 
 const facets = query(
   z
-    .enum(["true"], { error: "must be true, or left out" })
+    .enum(["true"], { error: "must be true or absent" })
     .transform(() => true as const)
     .optional(),
 ).openapi({
   type: "boolean",
   enum: [true],
   description:
-    "Answers an object with the page in `products`, the exact `total`, and `facets`: counts by category, price band and stock, each for the same question without its own filter.",
+    "Returns an object with the page in `products`, the exact `total`, and `facets`: counts by category, price band and stock. Each facet counts the products without its own filter.",
 });
 
 const sort = query(z.enum(SORTS, { error: `must be one of ${SORTS.join(", ")}` }).default("id")).openapi({
   description:
-    "Orders the list. `price` and `name` ascend, `-price` and `-name` descend. `newest` and `rating` start with the newest and the best.",
+    "Sorts the list. `price` and `name` ascend, `-price` and `-name` descend. `newest` starts with the newest product, `rating` with the best.",
 });
 
 const after = query(z.string().optional()).openapi({
   maxLength: MAX_CURSOR,
   pattern: "^[\\w-]+$",
-  description: "Continues a listing after the page before: the cursor from its `Link`, with the same `sort`.",
+  description:
+    "Continues a listing after the previous page: the cursor from its `Link`, with the same `sort`.",
 });
 
 export const ProductListQuery = z.object({
@@ -101,11 +102,11 @@ export const ProductListQuery = z.object({
   sort,
   after,
   ids: QueryIds.openapi({
-    description: `Answers these products instead of a page: up to ${MAX_IDS} ids, separated by commas. Unknown ids are left out.`,
+    description: `Returns these products instead of a page: up to ${MAX_IDS} ids, separated by commas. Unknown ids are left out.`,
   }),
 });
 
-/** Counts of `/categories` equal the listing's totals with the same filter. */
+/** Each count of `/categories` equals the total of the listing with the same filter. */
 export const CategoriesQuery = z.object({ in_stock: inStock });
 
 const summary = {
@@ -126,7 +127,7 @@ export const ProductCard = z
     category: summary.category,
     default_price: PriceText,
     original_price: PriceText.openapi({
-      description: "Price of the default style, or of a product without styles.",
+      description: "Price of the default style, or of the product if it has no styles.",
     }),
     sale_price: PriceText.nullable().openapi({ description: "Sale price of the default style." }),
     thumbnail_url: z.string().nullable().openapi({ description: "First photo of the default style." }),
@@ -134,9 +135,9 @@ export const ProductCard = z
       .string()
       .regex(/^[1-5]\.\d\d$/)
       .nullable()
-      .openapi({ description: "Average of the ratings; null without any.", example: "4.25" }),
+      .openapi({ description: "Average of the ratings; null if there are none.", example: "4.25" }),
     reviews: z.int().min(0).openapi({ description: "Number of reviews." }),
-    in_stock: z.boolean().openapi({ description: "Whether any style and size is in stock." }),
+    in_stock: z.boolean().openapi({ description: "Whether at least one style and size is in stock." }),
   })
   .openapi("ProductCard");
 
@@ -146,14 +147,14 @@ export const Facets = z
   .strictObject({
     category: z
       .array(z.strictObject({ value: z.string(), count: facetCount }))
-      .openapi({ description: "By name. Products without a category are in none." }),
+      .openapi({ description: "By name, without products that have no category." }),
     price: z
       .array(z.strictObject({ from: PriceText, to: PriceText, count: facetCount }))
-      .openapi({ description: "By price: `from` and `to` as `min_price` and `max_price` take them." }),
+      .openapi({ description: "By price. `from` and `to` are values for `min_price` and `max_price`." }),
     in_stock: z.strictObject({ true: z.int().min(0), false: z.int().min(0) }),
   })
   .openapi("Facets", {
-    description: "Each counts the products of the same question without its own filter.",
+    description: "Each facet counts the products that match all filters except its own.",
     example: {
       category: [{ value: "Jackets", count: 9105 }],
       price: [{ from: "100.00", to: "149.99", count: 2041 }],
@@ -193,9 +194,9 @@ export const Style = z
     photos: z
       .array(Photo)
       .min(1)
-      .openapi({ description: "Never empty: a style without photos has one photo of nulls." }),
+      .openapi({ description: "Never empty: a style without photos has one photo with nulls." }),
     skus: z.record(z.string(), Sku).openapi({
-      description: "By sku id. A style without skus has one sku of nulls under the key `null`.",
+      description: "By sku id. A style without skus has one sku with nulls under the key `null`.",
       example: { "1": { quantity: 8, size: "XS" } },
     }),
   })
@@ -206,11 +207,11 @@ export const ProductStyles = z
   .openapi("ProductStyles");
 
 export const RelatedIds = z.array(z.int()).openapi("RelatedIds", {
-  description: "Ids of existing products, each once, without the product itself.",
+  description: "Ids of existing products without duplicates and without the product itself.",
   example: [2, 3, 8, 7],
 });
 
-// What a write may contain. The bounds are far above real catalogues, and keep a product one short row.
+// The bounds of a write are far above real catalogues, and keep a product's row short.
 
 const MAX_LIST = 100;
 
@@ -250,11 +251,12 @@ const fields = {
       (styles) => styles.filter((style) => style["default?"]).length <= 1,
       "must have at most one default",
     )
-    .openapi({ description: "In this order. At most one is the default." }),
+    .openapi({ description: "Stored in this order. At most one is the default." }),
   related: list(z.int().min(1).max(MAX_ID))
     .refine((ids) => new Set(ids).size === ids.length, "must contain each product once")
     .openapi({
-      description: "In this order. A product that does not exist yet is shown as soon as it does.",
+      description:
+        "Stored in this order. The id of a product that does not exist yet is shown as soon as it exists.",
       example: [2, 3, 8, 7],
     }),
 };
@@ -292,7 +294,7 @@ export const ProductChanges = z
   .strictObject(fields)
   .partial()
   .openapi("ProductChanges", {
-    description: "A field that is left out stays. A list that is given replaces the old list.",
+    description: "Absent fields keep their values. A given list replaces the old list.",
     example: { default_price: "120.00", related: [] },
   });
 export type ProductChanges = z.infer<typeof ProductChanges>;

@@ -35,7 +35,7 @@ describe("a search by name", () => {
     ["ö boots 2", [4]],
     ["ra ja", [1]],
     ["rain trousers", []],
-  ])("finds what has the words of %s, or those that begin so", async (q, ids) => {
+  ])("finds names with the words of %s, or words that start with them", async (q, ids) => {
     expect(await find(q)).toEqual(ids);
   });
 
@@ -54,25 +54,25 @@ describe("a search by name", () => {
     expect(await find(q)).toEqual(ids);
   });
 
-  it("takes what is right as it stands, though other words are like it", async () => {
+  it("uses a correct word unchanged, even if others are similar", async () => {
     expect(await find("shirt")).toEqual([6]);
-    expect(await find("xacket")).toEqual([]); // nobody gets the first letter wrong
+    expect(await find("xacket")).toEqual([]); // the first letter must be right
     expect(await find("quitled rian caot jakcet")).toEqual([]);
   });
 
-  it("takes a word for what it is, and only the last for the beginning of others", async () => {
+  it("uses whole words, and only the last one as a prefix", async () => {
     await query("update products set name = 'Rainy Short' where id = 5", []);
     expect(await find("rain")).toEqual([1, 2, 5]);
     expect(await find("rain short")).toEqual([]);
   });
 
-  it("takes a word once however often it is typed, and three for beginnings at most", async () => {
+  it("uses a repeated word once, and at most three words as prefixes", async () => {
     expect(await find("rain rain rain")).toEqual([1, 2]);
     expect(await find("qu qu ra ra ra co")).toEqual([2]);
     expect(await find("q qu ra co")).toEqual([]);
   });
 
-  it("knows no more of a word than there is", async () => {
+  it("does not read beyond the end of a word", async () => {
     await query("update products set name = 'Jaket' where id = 6", []);
     expect(await find("jaket")).toEqual([6]);
     await query("delete from products where id = 6", []);
@@ -101,7 +101,7 @@ describe("a search by name", () => {
     "\u0301jacket",
     "jacket \u064B",
     "‾",
-  ])("takes %s for words and nothing else", async (q) => {
+  ])("treats %s as words, without operators", async (q) => {
     const words = q.toLowerCase().match(/[a-z]+/g) ?? [];
     const begins = (name: string, word: string) => name.match(/[a-z]+/g)?.some((one) => one.startsWith(word));
     const named = NAMES.map((name, i) => ({ id: i + 1, name: name.toLowerCase() }));
@@ -111,14 +111,14 @@ describe("a search by name", () => {
     expect(await find(q)).toEqual(expected.map(({ id }) => id));
   });
 
-  it("is refused if it is too long or has NUL in it, and absent if it is empty", async () => {
+  it("is rejected if it is too long or contains NUL, and absent if it is empty", async () => {
     expect((await get(`/products?q=${"a".repeat(101)}`)).status).toBe(422);
     expect((await get("/products?q=a%00b")).status).toBe(422);
     expect((await get("/products?q=rain&ids=1")).status).toBe(422);
     expect((await get("/products?q=%20")).headers.get("X-Total-Count")).toBe("6");
   });
 
-  it("has one entry for all spellings", async () => {
+  it("has one entry for all aliases", async () => {
     const memory = createMemoryStore(Date.now);
     const kept = createTestApp({ store: memory.store });
     for (const spelling of ["q=Rain++CAFÉ", "q=rain%20cafe%CC%81&page=1", "sort=id&q=+rain+café+&utm=1"]) {
@@ -151,19 +151,19 @@ describe("the words of a name", () => {
     ["שָׁלוֹם قَمِيص हिन्दी गाड़ी", ["שלום", "שָׁלוֹם", "قميص", "हिन्दी", "गाड़ी"]],
     ["防水雨衣 ジャケット 한국어옷", ["雨衣", "衣", "防水", "ジャケット", "ジャケ", "한국어"]],
     ["a".repeat(150), ["a".repeat(90), "a".repeat(100)]],
-  ])("of %s are all that a person sees", async (name, typed) => {
+  ])("of %s are all visible words", async (name, typed) => {
     await catalogueOf([name, "Something else"]);
     for (const q of typed) expect(await find(q), q).toEqual([1]);
   });
 
-  it("are the same however Unicode writes them, and as the API, an update and an import write them", async () => {
+  it("are the same in every Unicode form, and written by the API, an update and an import", async () => {
     await catalogueOf(["Café Noir", "Cafe\u0301 Noir", "CAFE\u0301 noir"]);
     for (const q of ["café noir", "cafe\u0301", "CAFÉ", "cafe", "caf"])
       expect(await find(q), q).toEqual([1, 2, 3]);
   });
 });
 
-describe("what matches exactly", () => {
+describe("an exact match", () => {
   beforeEach(() => catalogueOf(["Café Jacket", "Cafe Jack", "Jackét Café", "Cafés", "Cafe Jacket"]));
 
   it.each([
@@ -173,7 +173,7 @@ describe("what matches exactly", () => {
     ["cafe jacket", [5, 1, 3]],
     ["café jack", [1, 3, 2, 5]],
     ["jackét", [3, 1, 5]],
-  ])("comes before what does not: %s", async (q, ids) => {
+  ])("comes before other matches: %s", async (q, ids) => {
     expect(await find(q)).toEqual(ids);
   });
 
@@ -208,7 +208,7 @@ describe("a search in an order", () => {
     ["&sort=-name&max_price=35", [1, 3]],
     ["&sort=-price&min_price=10&max_price=30&category=Even", [3, 1]],
     ["&in_stock=true", []],
-  ])("goes with all filters: %s", async (more, ids) => {
+  ])("can be combined with all filters: %s", async (more, ids) => {
     expect(await find("jack", more)).toEqual(ids);
   });
 
@@ -228,7 +228,7 @@ describe("a search in an order", () => {
   });
 });
 
-describe("a search of what many names have", () => {
+describe("a search for words of many names", () => {
   const PRODUCTS = 20_000;
 
   beforeEach(async () => {
@@ -250,7 +250,7 @@ describe("a search of what many names have", () => {
 
   const range = (first: number, step: number) => Array.from({ length: 5 }, (_, i) => first + i * step);
 
-  it("finds the same by a walk along the order and by sorting all", async () => {
+  it("finds the same by an index scan in sort order and by sorting all matches", async () => {
     expect(await find("common", "&sort=price")).toEqual(range(2, 2));
     expect(await find("common", "&sort=-price")).toEqual(range(20_000, -2));
     expect(await find("last", "&sort=price")).toEqual(range(15_001, 1));

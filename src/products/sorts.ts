@@ -9,7 +9,7 @@ type Order = {
   /** The column that is ordered by before the id. Undefined: the id alone. */
   by?: "price" | "score" | "name";
   descending: boolean;
-  /** The value before all others. A null key comes after every text. */
+  /** The start of the order. A null key sorts after every text. */
   start: { key: string | null; id: number };
   /** The sort value that a card shows. Undefined: a card does not show it. */
   keyOf?: (card: Shown) => string;
@@ -21,7 +21,7 @@ const isMoney = (text: string) => /^\d{1,10}\.\d\d$/.test(text);
 const isScore = (text: string) => /^\d\.\d{4}$/.test(text);
 const isName = (text: string) => text.isWellFormed() && !text.includes("\0");
 
-export const BEHIND_ALL_IDS = MAX_ID + 1;
+export const AFTER_ALL_IDS = MAX_ID + 1;
 
 const byId = { keyOf: () => "", isKey: (text: string) => text === "" };
 const byPrice = {
@@ -33,14 +33,14 @@ const byPrice = {
 const byScore = { by: "score", isKey: isScore } as const;
 const byName = { by: "name", keyOf: ({ name }: Shown) => name, isKey: isName } as const;
 
-/** The orders of a listing. The id makes each total. Each has two indexes, with and without the category. */
+/** The sorts of a listing. The id makes each a total order. Each has two indexes, with and without the category. */
 export const ORDERS: Record<Sort, Order> = {
   id: { ...byId, descending: false, start: { key: "", id: 0 } },
-  /** By id: ids ascend with time, and an imported product has no other date. */
-  newest: { ...byId, descending: true, start: { key: "", id: BEHIND_ALL_IDS } },
+  /** By id, because ids ascend with time and imported products have no date. */
+  newest: { ...byId, descending: true, start: { key: "", id: AFTER_ALL_IDS } },
   price: { ...byPrice, descending: false, start: { key: "0", id: 0 } },
   "-price": { ...byPrice, descending: true, start: { key: "Infinity", id: 0 } },
   rating: { ...byScore, descending: true, start: { key: "Infinity", id: 0 } },
   name: { ...byName, descending: false, start: { key: "", id: 0 } },
-  "-name": { ...byName, descending: true, start: { key: null, id: BEHIND_ALL_IDS } },
+  "-name": { ...byName, descending: true, start: { key: null, id: AFTER_ALL_IDS } },
 };

@@ -26,10 +26,10 @@ async function pageIds(page: number, count: number): Promise<number[]> {
 }
 
 describe("listProducts", () => {
-  it.each([1, 7, 100])("by %d yields every product exactly once, in order", async (count) => {
+  it.each([1, 7, 100])("with count %d returns every product exactly once, in order", async (count) => {
     const seen: number[] = [];
     const pages = Math.ceil(IDS.length / count);
-    const step = count === 1 ? 37 : 1; // every page by one would only take long
+    const step = count === 1 ? 37 : 1; // all pages of one would take too long
     for (let page = 1; page <= pages; page += step) {
       const ids = await pageIds(page, count);
       expect(ids).toEqual(IDS.slice((page - 1) * count, page * count));
@@ -38,7 +38,7 @@ describe("listProducts", () => {
     if (step === 1) expect(seen).toEqual(IDS);
   });
 
-  it("has nothing past the end", async () => {
+  it("is empty past the end", async () => {
     expect(await pageIds(IDS.length + 1, 1)).toEqual([]);
   });
 

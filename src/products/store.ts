@@ -24,13 +24,13 @@ const LIST_PRODUCTS = `
 select id, name, slogan, description, category, default_price, total
 from product_page($1, $2)`;
 
-/** One page of the products in the order of their ids, as a JSON array, and how many there are in all. */
+/** One page of all products in id order, as a JSON array, and their total number. */
 export async function listProducts(
   query: Query,
   { offset, limit }: Window,
 ): Promise<Representation & { total: number }> {
   const rows = await query<[...SummaryRow, total: string]>(LIST_PRODUCTS, [offset, limit]);
-  const isPastEnd = rows[0]?.[0] === null; // one row then, of the total alone
+  const isPastEnd = rows[0]?.[0] === null; // the only row has just the total
   return { json: JSON.stringify(isPastEnd ? [] : rows.map(toSummary)), total: Number(rows[0]?.[6]) };
 }
 
@@ -39,7 +39,7 @@ select id, name, slogan, description, category, default_price
 from products
 where id = any($1::integer[])`;
 
-/** Those of the products that exist, in the order of the ids, as the list shows them. */
+/** Summaries of the existing products, in the order of `ids`. */
 export async function findProducts(query: Query, ids: readonly number[]): Promise<Representation> {
   const rows = await query<SummaryRow>(FIND_PRODUCTS, [ids]);
   const byId = new Map(rows.map((row) => [Number(row[0]), row]));
@@ -47,7 +47,6 @@ export async function findProducts(query: Query, ids: readonly number[]): Promis
   return { json: JSON.stringify(inOrder.map(toSummary)), shown: shown.products(ids) };
 }
 
-/** A product with its features, as text. */
 export type ProductRow = [...SummaryRow, features: string | null];
 
 export function writeProduct(row: [...ProductRow, ...unknown[]]): Representation {
@@ -59,7 +58,7 @@ select id, name, slogan, description, category, default_price, features, version
 from products
 where id = $1`;
 
-/** The product with its features, and which version of it that is; undefined: there is none. */
+/** The product with its features, and its version. Undefined: it does not exist. */
 export async function findVersion(
   query: Query,
   id: number,
@@ -68,12 +67,12 @@ export async function findVersion(
   return row && { product: writeProduct(row), version: row[7] };
 }
 
-/** The product with its features; undefined: there is none. */
+/** The product with its features. Undefined: it does not exist. */
 export async function findProduct(query: Query, id: number): Promise<Representation | undefined> {
   return (await findVersion(query, id))?.product;
 }
 
-// The row of nulls, which comes last, says that the product exists: it may have no style.
+// The last row, with nulls, shows that the product exists, because a product may have no styles.
 const LIST_STYLES = `
 select id, name, original_price, sale_price, is_default, photos, skus
 from styles
@@ -94,7 +93,7 @@ type StyleRow = [
   skus: string | null,
 ];
 
-// Front ends read photos[0] and the first sku unguarded: where there are none, one of nulls stands in.
+// Front ends read photos[0] and the first sku without a check, so a style without any has one with nulls.
 const NO_PHOTOS = '[{"thumbnail_url":null,"url":null}]';
 const NO_SKUS = '{"null":{"quantity":null,"size":null}}';
 
@@ -109,7 +108,7 @@ function writeStyle([id, name, original, sale, isDefault, photos, skus]: StyleRo
   return withRaw(style, { photos: photos ?? NO_PHOTOS, skus: skus ?? NO_SKUS });
 }
 
-/** All styles of a product with their photos and skus; undefined: there is no such product. */
+/** All styles of a product with their photos and skus. Undefined: the product does not exist. */
 export async function listStyles(query: Query, productId: number): Promise<Representation | undefined> {
   const rows = await query<StyleRow>(LIST_STYLES, [productId]);
   if (rows.at(-1)?.[0] !== null) return undefined;
@@ -117,7 +116,7 @@ export async function listStyles(query: Query, productId: number): Promise<Repre
   return { json: withRaw({ product_id: String(productId) }, { results: `[${styles.join(",")}]` }) };
 }
 
-// A related product may not exist: it has been deleted since, or is still to be made. Only those that do are named.
+// A related product may have been deleted, or may be created later, so the existing ones are selected too.
 const LIST_RELATED = `
 select
   array_to_json(p.related),
@@ -125,7 +124,7 @@ select
 from products p
 where p.id = $1`;
 
-/** The ids of related products in their order, which change when one of those written down is made or deleted; undefined: there is no such product. */
+/** The ids of the existing related products, in their order. Undefined: the product does not exist. */
 export async function listRelated(query: Query, productId: number): Promise<Representation | undefined> {
   const [row] = await query<[related: string, existing: string]>(LIST_RELATED, [productId]);
   if (row === undefined) return undefined;

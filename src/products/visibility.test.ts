@@ -7,7 +7,7 @@ import { createWriter, forgetWrites, json, LEAST } from "../testing/writer.ts";
 type Style = { name: string; original_price: string };
 type Fields = { name: string; default_price: string; features: object[]; styles: Style[]; related: number[] };
 
-/** `at` chooses among the ids that there have been, and the next one. */
+/** `at` selects one of the used ids, or the next one. */
 type Step =
   | { do: "create" | "update"; at: number; fields: Partial<Omit<Fields, "related">>; related?: number[] }
   | { do: "delete"; at: number }
@@ -68,7 +68,7 @@ const product = (id: number, { name, default_price }: Fields) => {
   return { id, name, slogan: null, description: null, category: LEAST.category, default_price };
 };
 
-/** Runs the steps against the service, which keeps its answers, and a map of the products that there should be. */
+/** Runs the steps against the service with its cache, and against a map of the expected products. */
 async function run(steps: readonly Step[]): Promise<{ hits: number }> {
   let clock = 1_700_000_000_000;
   const app = createTestApp({ now: () => clock, store: createMemoryStore(() => clock).store });
@@ -162,14 +162,14 @@ beforeEach(async () => {
   await forgetWrites();
 });
 
-describe("whatever is written", () => {
-  it("is what the next reader sees, though answers are kept", { timeout: 120_000 }, async () => {
+describe("every write", () => {
+  it("is visible to the next read, despite the cache", { timeout: 120_000 }, async () => {
     let hits = 0;
     const property = fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
       await emptyCatalogue();
       hits += (await run(steps)).hits;
     });
     await fc.assert(property, { numRuns: 25, interruptAfterTimeLimit: 60_000 });
-    expect(hits).toBeGreaterThan(50); // or it was not the cache that was put to the test
+    expect(hits).toBeGreaterThan(50); // else the cache was not tested
   });
 });

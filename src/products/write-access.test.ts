@@ -18,7 +18,7 @@ describe("a product write", () => {
     ["DELETE", "/products/7"],
   ];
 
-  it.each(WRITES)("%s %s is 401 without a token that is valid", async (method, path, body) => {
+  it.each(WRITES)("%s %s is 401 without a valid token", async (method, path, body) => {
     const wrong = [
       `Basic ${TOKEN}`,
       `Bearer ${TOKEN}x`,
@@ -32,11 +32,11 @@ describe("a product write", () => {
     }
   });
 
-  it.each(["old-token-of-16-or-more", TOKEN])("takes any of the tokens that are valid: %s", async (token) => {
+  it.each(["old-token-of-16-or-more", TOKEN])("accepts each valid token: %s", async (token) => {
     expect((await post(LEAST, { Authorization: `bearer  ${token}` })).status).toBe(201);
   });
 
-  it.each(WRITES.slice(0, 2))("%s %s reads no body but a JSON one of at most 1 MiB", async (method, path) => {
+  it.each(WRITES.slice(0, 2))("%s %s accepts only a JSON body of at most 1 MiB", async (method, path) => {
     const type = async (ContentType: string) =>
       (await send(method, path, "{}", { "Content-Type": ContentType })).status;
     expect(await type("text/plain")).toBe(415);
@@ -53,7 +53,7 @@ describe("a product write", () => {
     expect(large.status).toBe(413);
   });
 
-  it("takes a body just below 1 MiB", async () => {
+  it("accepts a body just below 1 MiB", async () => {
     expect((await post(JSON.stringify(LEAST).padEnd(1024 * 1024, " "))).status).toBe(201);
   });
 
@@ -63,7 +63,7 @@ describe("a product write", () => {
     expect(await query("select half from written_since_import", [])).toEqual([["products"]]);
   });
 
-  it("is not what PUT /products/list is", async () => {
+  it("is not possible with PUT /products/list", async () => {
     for (const method of ["PUT", "DELETE", "POST"]) {
       const response = await send(method, "/products/list", LEAST);
       expect([response.status, response.headers.get("Allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);

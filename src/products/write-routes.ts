@@ -73,7 +73,7 @@ const deleteProductRoute = createRoute({
   method: "delete",
   path: "/products/{product_id}",
   operationId: "deleteProduct",
-  summary: "Delete a product with its styles and reviews; answers the deleted product",
+  summary: "Delete a product with its styles and reviews; returns the deleted product",
   parameters: anyChange,
   middleware: [requireToken] as const,
   request: { params: ProductPath },
@@ -96,12 +96,12 @@ function refuseItself(id: number, related: readonly number[] = []): void {
   });
 }
 
-/** Others may write between the look and the write: after so many times it has changed, whatever the tag says. */
+/** Another write may come between reading the version and writing. After this many attempts the answer is 412. */
 const ATTEMPTS = 3;
 
 /**
- * Writes on the condition of If-Match (RFC 9110, section 13.1.1), if the caller sets one. A tag is of an answer, which
- * the database does not know: so the write happens only while the product is at the version that had the tag.
+ * Writes if If-Match allows it (RFC 9110, section 13.1.1). The database does not know ETags: so this reads the product,
+ * compares its ETag, and writes only if the product still has the version that it read.
  */
 async function ifMatching<T>(
   c: Context<AppEnv>,
@@ -119,13 +119,13 @@ async function ifMatching<T>(
     try {
       return await write(found.version);
     } catch (error) {
-      const hasMoved = error instanceof ProblemError && error.problem.kind === "precondition-failed";
-      if (!hasMoved || attempt === ATTEMPTS) throw error;
+      const hasChanged = error instanceof ProblemError && error.problem.kind === "precondition-failed";
+      if (!hasChanged || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-/** The product as GET would show it, once nobody here is shown an older one. */
+/** Purges the write's tags, then answers with the product as GET would show it. */
 async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, done: Written, status: S) {
   const { id, product, before, after, tags } = done;
   c.get("facts").write = {
@@ -135,6 +135,6 @@ async function answer<S extends 200 | 201>(c: Context<AppEnv>, verb: string, don
   };
   await purgeTags(c, tags, { everywhere: true });
   c.header(POSITION, await c.get("positions").afterNow());
-  if (after !== undefined) c.header("ETag", await tagOfRepresentation(product)); // else there is none to match any more
+  if (after !== undefined) c.header("ETag", await tagOfRepresentation(product)); // a deleted product has none
   return sendJson<typeof Product, S>(c, product.json, status);
 }

@@ -7,7 +7,7 @@ import { type Param, Refusal, type Row, type Statement, type Transact } from "..
 import type { NewProduct, ProductChanges } from "./schema.ts";
 import { type ProductRow, writeProduct } from "./store.ts";
 
-/** What a write did: the product as it is now, or was last; its versions; the tags to renew here. */
+/** `product`: after the write, or before a deletion. `before`, `after`: its versions. `tags`: to be purged here. */
 export type Written = {
   id: number;
   product: Representation;
@@ -16,7 +16,7 @@ export type Written = {
   tags: string[];
 };
 
-// Ids are given out in the order of the list.
+// Ids are assigned in the order of the list.
 const insertStyles = ({ product, from = "", styles }: { product: string; from?: string; styles: string }) => `
 insert into styles (product_id, name, original_price, sale_price, is_default, photos, skus)
 select
@@ -51,20 +51,20 @@ select keep_result($1, $2, json_build_array(
 ))
 from made`;
 
-/** Makes a product with its styles, in a transaction of its own; its result is a ProductRow. */
+/** Creates a product with its styles. Run it with `once`. Returns a `ProductRow`. */
 export function createProduct(key: OnceKey, product: NewProduct): Statement {
   const { name, slogan, description, category, default_price, features, related, styles } = product;
   const columns = [name, slogan, description, category, default_price, toFeatures(features), related];
   return { text: CREATE_PRODUCT, params: [...key, ...columns, toStyles(styles), recorded.created("%s")] };
 }
 
-/** What `createProduct` did, now or when the same key came first. */
+/** The result of `createProduct`, also for a repeated request. */
 export function created(row: ProductRow): Written {
   const id = Number(row[0]);
   return { id, product: writeProduct(row), after: 1, tags: writes.created(id) };
 }
 
-// `old` is what the update finds, for the row is held already.
+// `old` has the values before the update: the row is locked already.
 const updateProductIn = (columns: readonly string[]) => `
 with changed as (
   update products p
@@ -85,7 +85,7 @@ recorded as (
 select id, name, slogan, description, category, default_price, features, version, is_listed_anew
 from changed`;
 
-// The card follows at the end of a transaction: here already, so that it can be seen whether it has changed.
+// A deferred trigger updates the card at the end of the transaction. This runs it now, to find out whether the card changed.
 const REFRESH_CARD: Statement = { text: "set constraints all immediate", params: [] };
 const FIND_CARD = "select as_json from product_cards where id = $1";
 
@@ -93,8 +93,8 @@ const DELETE_STYLES = "delete from styles where product_id = $1";
 const INSERT_STYLES = insertStyles({ product: "$1::integer", styles: "$2" });
 
 /**
- * Changes what is given. `version`: only while it is still at that one; null: at any. Fails with `product-not-found`
- * and `precondition-failed`.
+ * Changes the given fields. `version`: the product must still have it; null: any. Fails with `product-not-found` and
+ * `precondition-failed`.
  */
 export async function updateProduct(
   transact: Transact,
@@ -104,7 +104,7 @@ export async function updateProduct(
 ): Promise<Written> {
   const columns = toColumns(changes);
   const findCard = { text: FIND_CARD, params: [id] };
-  const { before, results } = await writeHeld(transact, { id, version }, [
+  const { before, results } = await writeLocked(transact, { id, version }, [
     recordPurges(recorded.changed(id)),
     {
       text: updateProductIn(columns.map(([name]) => name)),
@@ -121,7 +121,7 @@ export async function updateProduct(
         ]),
   ]);
   const row = results[1]?.[0] as [...ProductRow, version: string, isListedAnew: "t" | "f"];
-  const [cardBefore, cardAfter] = [results[2]?.[0]?.[0], results.at(-1)?.[0]?.[0]]; // the old one still, after the update
+  const [cardBefore, cardAfter] = [results[2]?.[0]?.[0], results.at(-1)?.[0]?.[0]]; // updateProductIn does not change the stored card yet
   const touched = {
     isListed: row[8] === "t",
     isOnCard: styles !== undefined && cardBefore !== cardAfter,
@@ -135,7 +135,7 @@ export async function updateProduct(
   };
 }
 
-// Two halves, so that the partial indexes find them.
+// Two conditions, so that Postgres can use the partial indexes.
 const DELETE_REVIEWS = `
 delete from reviews
 where (product_id = $1 and not reported)
@@ -148,22 +148,22 @@ delete from products
 where id = $1
 returning id, name, slogan, description, category, default_price, features`;
 
-/** Deletes a product with its styles and reviews, and answers it. Otherwise as `updateProduct`. */
+/** Deletes a product with its styles and reviews, and returns it. `version` and failures: see `updateProduct`. */
 export async function deleteProduct(
   transact: Transact,
   id: number,
   version: string | null,
 ): Promise<Written> {
   const deletions = [DELETE_STYLES, DELETE_REVIEWS, DELETE_SUMMARY, DELETE_PRODUCT];
-  const { before, results } = await writeHeld(transact, { id, version }, [
+  const { before, results } = await writeLocked(transact, { id, version }, [
     recordPurges(recorded.deleted(id)),
     ...deletions.map((text) => ({ text, params: [id] })),
   ]);
   return { id, product: writeProduct(results.at(-1)?.[0] as ProductRow), before, tags: writes.deleted(id) };
 }
 
-/** Runs statements while nobody else writes the product; its version before, and the rows of each statement. */
-async function writeHeld(
+/** Locks the product and runs statements. Returns its version before them, and the rows of each statement. */
+async function writeLocked(
   transact: Transact,
   { id, version }: { id: number; version: string | null },
   statements: readonly Statement[],
@@ -180,9 +180,9 @@ async function writeHeld(
   }
 }
 
-// As the import keeps them: compact, members in the order of the answers, and null where there are none.
+// The same JSON as the import writes: compact, members in the order of the responses, and null instead of an empty list.
 
-/** What is given, by the names of the columns, which are those of the fields. */
+/** The given fields. Columns have the names of the fields. */
 function toColumns({ features, ...others }: Omit<ProductChanges, "styles">): [name: string, value: Param][] {
   const given = { ...others, features: features && toFeatures(features) };
   return Object.entries(given).filter((column): column is [string, Param] => column[1] !== undefined);

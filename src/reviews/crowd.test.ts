@@ -5,11 +5,11 @@ import { createOrigin } from "../sql.ts";
 import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogue.ts";
 import { form, IMPORTED, reviewer } from "../testing/reviews.ts";
 
-const MAX_WAIT_MS = 60_000; // they stand in one line, on a machine that may be busy
+const MAX_WAIT_MS = 60_000; // the writes run one after another, on a machine that may be busy
 const { request } = createTestApp(createOrigin(parseEnv(env), MAX_WAIT_MS));
 const { post, vote, report } = reviewer(request);
 
-/** What the sums must be, from the reviews themselves. */
+/** The expected sums, from the reviews themselves. */
 const RECOUNT = `
 select product_id::text,
   count(*) filter (where rating = 1), count(*) filter (where rating = 2), count(*) filter (where rating = 3),
@@ -38,7 +38,7 @@ select product_id, stars_1, stars_2, stars_3, stars_4, stars_5, recommended, not
 from review_summaries
 order by product_id`;
 
-/** Two with reviews and characteristics, and one that nobody has said anything about. */
+/** Two products with reviews and characteristics, and one without reviews. */
 beforeAll(async () => {
   await emptyCatalogue();
   for (const id of [1, 2, 3]) await given.product({ id });
@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
 });
 
-it("a thousand posts, votes and reports at once leave sums that equal a recount", {
+it("a thousand concurrent posts, votes and reports leave sums that equal a recount", {
   timeout: 90_000,
 }, async () => {
   const everybody = Array.from({ length: 1000 }, (_, i) => {

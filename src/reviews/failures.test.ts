@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => fault("none"));
 
-/** A transaction that changes something and then takes its time; resolves when it has begun to. */
+/** A transaction that changes something and then stays open. Resolves after the change. */
 async function whileHeld(statement: string): Promise<{ ended: Promise<unknown> }> {
   const ended = transact([
     { text: statement, params: [] },
@@ -38,8 +38,8 @@ async function whileHeld(statement: string): Promise<{ ended: Promise<unknown> }
   return { ended };
 }
 
-describe("a review that is sent again with its key", () => {
-  it("is posted once, and answered as the first time, with what was left out", async () => {
+describe("a review that is repeated with its key", () => {
+  it("is posted once, and gets the first response, with its ignored fields", async () => {
     const body = { ...form, size: "M", characteristics: { "5": 3, "17": 1 } };
     const first = await post(body, key);
     const again = await post(body, key);
@@ -51,14 +51,14 @@ describe("a review that is sent again with its key", () => {
     expect(await sums()).toEqual([["1", "1"]]);
   });
 
-  it("is posted once, however many arrive at the same moment", async () => {
+  it("is posted once, for any number of concurrent requests", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(form, key)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect(await sums()).toEqual([["1", "1"]]);
     expect(await list()).toHaveLength(1);
   });
 
-  it("is refused as the first time, though its product has come meanwhile", async () => {
+  it("gets the same problem again, even if its product was created meanwhile", async () => {
     expect((await post({ ...form, product_id: 3 }, key)).status).toBe(422);
     await given.product({ id: 3 });
     const again = await post({ ...form, product_id: 3 }, key);
@@ -67,7 +67,7 @@ describe("a review that is sent again with its key", () => {
   });
 
   it.each(["down", "compute-unavailable", "garbage", "hang"])(
-    "is posted then, if the way to the database was: %s",
+    "is posted then, if the connection to the database was: %s",
     async (mode) => {
       await fault(mode);
       expect((await post(form, key)).status).toBe(503);
@@ -80,8 +80,8 @@ describe("a review that is sent again with its key", () => {
     },
   );
 
-  it("was posted already if only the answer was lost, and is seen once that is known", async () => {
-    expect(await list()).toEqual([]); // and kept so by the cache
+  it("was posted already if only the response was lost, and is visible after the repetition", async () => {
+    expect(await list()).toEqual([]); // and the cache stores that
     await fault("slow-body");
     expect((await post(form, key)).status).toBe(503);
     await fault("none");
@@ -92,7 +92,7 @@ describe("a review that is sent again with its key", () => {
     expect(await query("select tag from cache_purges", [])).toEqual([["reviews-2"]]);
   });
 
-  it("is posted then, if the database went away halfway", async () => {
+  it("is posted then, if the database stopped during the transaction", async () => {
     const { ended } = await whileHeld("update review_summaries set stars_1 = stars_1 where product_id = 2");
     const first = post(form, key);
     const waiting = "from pg_stat_activity where wait_event_type = 'Lock' and query like '%post_review%'";
@@ -107,7 +107,7 @@ describe("a review that is sent again with its key", () => {
 });
 
 describe("a review of a product that is being deleted", () => {
-  it("waits for that, and is refused", async () => {
+  it("waits for the deletion, and is rejected", async () => {
     await given.review({ id: IMPORTED, product_id: 2 });
     await query("update review_summaries set stars_5 = 1, recommended = 1", []);
     const { ended } = await whileHeld(
@@ -120,11 +120,11 @@ describe("a review of a product that is being deleted", () => {
   });
 });
 
-describe("a report whose answer was lost", () => {
-  it("can be sent again, and hides the review from lists that were kept", async () => {
+describe("a report whose response was lost", () => {
+  it("can be repeated, and hides the review from cached lists", async () => {
     const { review_id } = (await (await post(form)).json()) as Posted;
     expect(await list()).toHaveLength(1);
-    await query("update reviews set reported = true", []); // as a report would have
+    await query("update reviews set reported = true", []); // as the report did
     expect(await list()).toHaveLength(1);
     expect((await report(review_id)).status).toBe(204);
     expect(await list()).toEqual([]);

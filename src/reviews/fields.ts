@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { WebUrl } from "../http/fields.ts";
 
-// Fields as review forms send them: numbers and booleans also as text, because forms send what was typed.
+// Fields of review forms, which send numbers and booleans also as text.
 
 const wanted = (meant: string, given: unknown) =>
   given === undefined ? `is required: ${meant}` : `must be ${meant}`;
@@ -35,7 +35,7 @@ export const yesOrNo = z
 const MAX_EMAIL = 254; // RFC 5321, section 4.5.3.1.3
 const isEmail = (value: string) => value.length <= MAX_EMAIL && z.regexes.html5Email.test(value);
 
-/** An address that a browser's e-mail field accepts, so that no form passes one that is then refused; or an empty text. */
+/** An empty text, or an address by the rule of a browser's e-mail field, so that a valid form is never rejected. */
 export const emailOrEmpty = z
   .string("must be an e-mail address, or empty")
   .refine((value) => value === "" || isEmail(value), "must be an e-mail address, or empty")
@@ -44,7 +44,7 @@ export const emailOrEmpty = z
 /** A photo field that was left empty. */
 const isEmpty = (value: unknown) => value == null || (typeof value === "string" && value.trim() === "");
 
-/** URLs of photos. A bad URL does not refuse the review: it is dropped, and `ignored` lists its place. Empty fields are dropped. */
+/** URLs of photos. An invalid URL is dropped and listed in `ignored`; an empty field is dropped. */
 export function photoUrls(most: number) {
   const documented = { type: "array", items: { type: "string", format: "uri" }, maxItems: most } as const;
   return z

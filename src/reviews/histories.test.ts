@@ -5,10 +5,10 @@ import { createTestApp, emptyCatalogue, given, query } from "../testing/catalogu
 import { form, IMPORTED, type Posted, reviewer } from "../testing/reviews.ts";
 import { SORTS, type Sort } from "./schema.ts";
 
-// What anybody does in any order, through two isolates that share a cache: every read must be what a plain list in
-// memory says, whatever was read and kept before.
+// Random requests through two isolates that share a cache. Every read must equal a plain list in memory, whatever was read
+// and cached before.
 
-/** In the catalogue with characteristics; in it without; not in it, with reviews; unknown. */
+/** In the catalogue with characteristics; in it without them; not in it, but with reviews; unknown. */
 const PRODUCTS = [1, 2, 3, 4] as const;
 const CHARACTERISTICS = [
   { id: 10, name: "Fit" },
@@ -134,7 +134,7 @@ async function follow(steps: Step[]): Promise<void> {
     expect(await read(`/reviews/${product}/meta`)).toEqual(await expectedMeta(product));
   }
 
-  /** Counts of several products end with their lifetime alone: fresh and stale, a minute together. */
+  /** No purge invalidates the counts of several products. They expire after fresh + staleWhileRevalidate: a minute. */
   async function checkMetas() {
     now += 61_000;
     const several = [3, 1, 4, 2];
@@ -190,7 +190,7 @@ async function follow(steps: Step[]): Promise<void> {
     }
   }
 
-  await checkEverything(); // so that there is something to be wrong
+  await checkEverything(); // so that everything is cached
   for (const step of steps) await take(step);
   await checkEverything();
 }

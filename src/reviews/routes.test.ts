@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 describe("GET /reviews", () => {
-  it("answers in the contract's shape, photos included and the e-mail left out", async () => {
+  it("has the contract's shape, with photos and without the e-mail address", async () => {
     expect(await text("/reviews?product_id=2&sort=newest&page=2&count=1")).toBe(
       '{"product":"2","page":1,"count":1,"results":[{"review_id":3,"rating":5,"summary":"Fine","recommend":true,"response":null,' +
         '"body":"Comfortable.","date":"2019-04-14T00:00:00.000Z","reviewer_name":"shortandsweeet","helpfulness":5,"photos":[]}]}',
@@ -70,12 +70,12 @@ describe("GET /reviews", () => {
     "helpful:desc",
     "%22Helpfulness:asc%22",
     "%22helpful%22:desc",
-  ])("takes sort=%s", async (sort) => {
+  ])("accepts sort=%s", async (sort) => {
     expect(await ids(`sort=${sort}`)).toEqual([5, 3, 2, 1]);
   });
 
   it.each(["", "sort=", "sort=undefined", "sort=relevant&utm_source=x"])(
-    "is by relevance for ?%s",
+    "is sorted by relevance for ?%s",
     async (search) => {
       expect(await ids(search)).toEqual([5, 1, 3, 2]);
     },
@@ -96,25 +96,22 @@ describe("GET /reviews", () => {
     "%00",
     "\u{1f45f}",
     "x".repeat(3000),
-  ])(
-    "is by relevance, from the default's cache entry, for a sort that front ends make up: %.20s",
-    async (sort) => {
-      const kept = createMemoryStore(Date.now);
-      const cached = createTestApp({ store: kept.store });
-      const plain = await (await cached.get("/reviews?product_id=2")).text();
-      const entries = kept.keys();
-      for (const path of ["/reviews?product_id=2&", "/reviews/2/list?"]) {
-        const response = await cached.get(
-          `${path}sort=${sort.includes("%") ? sort : encodeURIComponent(sort)}`,
-        );
-        expect([response.status, await response.text()]).toEqual([200, plain]);
-        expect(response.headers.get("Cache-Status")).toContain("; hit");
-      }
-      expect(kept.keys()).toEqual(entries);
-    },
-  );
+  ])("is sorted by relevance, from the default's cache entry, for an unknown sort: %.20s", async (sort) => {
+    const kept = createMemoryStore(Date.now);
+    const cached = createTestApp({ store: kept.store });
+    const plain = await (await cached.get("/reviews?product_id=2")).text();
+    const entries = kept.keys();
+    for (const path of ["/reviews?product_id=2&", "/reviews/2/list?"]) {
+      const response = await cached.get(
+        `${path}sort=${sort.includes("%") ? sort : encodeURIComponent(sort)}`,
+      );
+      expect([response.status, await response.text()]).toEqual([200, plain]);
+      expect(response.headers.get("Cache-Status")).toContain("; hit");
+    }
+    expect(kept.keys()).toEqual(entries);
+  });
 
-  it("echoes the count that was asked for and the offset that was used", async () => {
+  it("echoes the requested count and the applied offset", async () => {
     expect(await text("/reviews?product_id=2&page=2&count=1000000")).toBe(
       '{"product":"2","page":1000,"count":1000000,"results":[]}',
     );
@@ -128,7 +125,7 @@ describe("GET /reviews", () => {
     expect(await text(path)).toBe(await text("/reviews?product_id=2&sort=newest"));
   });
 
-  it("shows a text that is not there as an empty one, and a response that is not there as null", async () => {
+  it("shows a missing text as empty, and a missing response as null", async () => {
     await given.review({ id: 7, product_id: 9, summary: null, body: null, reviewer_name: null });
     expect(await text("/reviews?product_id=9")).toContain(
       '"summary":"","recommend":true,"response":null,"body":"","date":"2019-04-14T00:00:00.000Z","reviewer_name":"",',
@@ -153,7 +150,7 @@ describe("GET /reviews", () => {
     ["/reviews/meta", "product_id", "is required: an integer from 1 to 2147483647"],
     ["/reviews/meta?product_id=0", "product_id", "must be an integer from 1 to 2147483647"],
     ["/reviews/0/meta", "product_id", "must be an integer from 1 to 2147483647"],
-  ])("refuses %s: %s %s", async (path, field, message) => {
+  ])("rejects %s: %s %s", async (path, field, message) => {
     const response = await get(path);
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
@@ -162,7 +159,7 @@ describe("GET /reviews", () => {
     });
   });
 
-  it("names everything that is wrong at once", async () => {
+  it("reports all errors at once", async () => {
     const { errors } = (await (await get("/reviews?product_id=x&count=y&page=z")).json()) as {
       errors: unknown[];
     };
@@ -171,7 +168,7 @@ describe("GET /reviews", () => {
 });
 
 describe("GET /reviews/meta", () => {
-  it("counts in text, averages with sixteen decimals, null where nobody rated", async () => {
+  it("has counts as text and averages with sixteen decimals, or null without ratings", async () => {
     expect(await text("/reviews/meta?product_id=2")).toBe(
       '{"product_id":"2","ratings":{"1":"0","2":"0","3":"1","4":"0","5":"4"},"recommended":{"false":"1","true":"4"},' +
         '"characteristics":{"Quality":{"id":5,"value":"4.0000000000000000"},"Fit":{"id":6,"value":"3.3333333333333333"},' +
@@ -190,13 +187,13 @@ describe("GET /reviews/meta", () => {
   });
 });
 
-describe("every answer", () => {
+describe("every response", () => {
   it.each([
     ["/reviews?product_id=2", ReviewList],
     ["/reviews?product_id=8", ReviewList],
     ["/reviews/meta?product_id=2", ReviewMeta],
     ["/reviews/meta?product_id=999", ReviewMeta],
-  ])("of %s is what its schema says", async (path, schema) => {
+  ])("of %s matches its schema", async (path, schema) => {
     expect(schema.safeParse(await (await get(path)).json()).error).toBeUndefined();
   });
 });

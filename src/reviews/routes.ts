@@ -84,7 +84,7 @@ reviews.openapi(metaRoute, async (c) => {
   if (one !== undefined && several === undefined) return await answerMeta(c, one);
   if (several !== undefined && one === undefined) return await answerMetas(c, several);
   const message =
-    one === undefined ? `is required: an integer from 1 to ${MAX_ID}` : "cannot be given with product_ids";
+    one === undefined ? `is required: an integer from 1 to ${MAX_ID}` : "cannot be combined with product_ids";
   throw new ProblemError({
     kind: "invalid-request",
     errors: [{ in: "query", field: "product_id", message }],

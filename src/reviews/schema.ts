@@ -8,7 +8,7 @@ export const SORTS = ["newest", "helpful", "relevant"] as const;
 export type Sort = (typeof SORTS)[number];
 export const DEFAULT_SORT: Sort = "relevant";
 
-/** Front ends also send `"Newest"`, `helpfulness`, `newest:desc`, and names of their own, and show nothing on a 422. */
+/** Front ends also send `"Newest"`, `helpfulness`, `newest:desc` and made-up names, and show no reviews after a 422. */
 function readSort(text: string): Sort {
   const [, bare] = text.toLowerCase().match(/^"?([a-z]+)"?(?::(?:asc|desc))?"?$/) ?? [];
   const name = bare === "helpfulness" ? "helpful" : bare;
@@ -21,7 +21,7 @@ const paging = {
     enum: [...SORTS],
     default: DEFAULT_SORT,
     description:
-      "Orders the reviews: by date, by helpfulness, or by a score of both. Upper case, double quotes, `helpfulness` and a suffix `:asc` or `:desc` are accepted; the suffix has no effect. Any other value means `relevant`.",
+      "Sorts the reviews by date, by helpfulness, or by a score of both. Upper case, double quotes, `helpfulness` and a suffix `:asc` or `:desc` are accepted; the suffix has no effect. Any other value means `relevant`.",
   }),
   ...pageQuery,
 };
@@ -31,7 +31,7 @@ export const ReviewListPaging = z.object(paging);
 export const ReviewMetaQuery = z.object({
   product_id: OptionalQueryId,
   product_ids: QueryIds.openapi({
-    description: `Answers several products as an array, instead of \`product_id\`: up to ${MAX_IDS} ids, separated by commas.`,
+    description: `Returns an array for several products, instead of \`product_id\`: up to ${MAX_IDS} ids, separated by commas.`,
   }),
 });
 export const ProductPath = z.object({
@@ -69,7 +69,7 @@ export const ReviewList = z
 
 const Stars = integer(1, 5);
 
-const MOST_PHOTOS = 10;
+const MAX_PHOTOS = 10;
 
 const formFields = {
   rating: Stars,
@@ -78,7 +78,7 @@ const formFields = {
   name: text({ max: 60 }),
   summary: text({ min: 0, max: 200 }).nullish(),
   email: emailOrEmpty.nullish().openapi({ description: "Stored, and never shown." }),
-  photos: photoUrls(MOST_PHOTOS).optional(),
+  photos: photoUrls(MAX_PHOTOS).optional(),
   characteristics: z
     .record(text({ min: 0, max: 100 }), Stars)
     .nullish()
@@ -87,7 +87,7 @@ const formFields = {
 
 type Sent<Id> = { product_id: Id } & z.output<z.ZodObject<typeof formFields>>;
 
-/** The known fields of a review, and the names of the others. */
+/** The known fields of a review, and the names of the unknown ones. */
 function readForm<Id>(sent: Sent<Id>) {
   const { product_id, rating, recommend, body, name, summary, email, photos, characteristics, ...unknown } =
     sent;
@@ -125,15 +125,14 @@ const ProductId = integer(1, MAX_ID).openapi({
   description: "A product that is in the catalogue or has reviews.",
 });
 
-/** What review forms send: numbers and booleans also as text, and unknown fields. */
 export const ReviewForm = z
   .looseObject({ product_id: ProductId, ...formFields }, NO_OBJECT)
   .transform(readForm)
   .openapi("ReviewForm", FORM);
 
-const OverruledId = z.unknown().openapi({ description: "Ignored: the id in the path counts." });
+const OverruledId = z.unknown().openapi({ description: "Ignored: the id in the path is used." });
 
-/** The same where the path names the product. */
+/** A review form for the path that contains the product's id. */
 export const ReviewFormOfProduct = z
   .looseObject({ product_id: OverruledId.optional(), ...formFields }, NO_OBJECT)
   .transform(({ product_id, ...sent }) => readForm({ ...sent, product_id }))

@@ -6,7 +6,7 @@ import { shown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 import type { Review, ReviewMeta, Sort } from "./schema.ts";
 
-// Each order is total and has its index.
+// Each is a total order and has an index.
 const ORDERS: Record<Sort, string> = {
   newest: "date desc, id desc",
   helpful: "helpfulness desc, id desc",
@@ -108,7 +108,7 @@ export async function findReviewMeta(query: Query, productId: number): Promise<R
   return { json: writeMeta(row ?? noReviews(productId)) };
 }
 
-/** The same of several products, as an array in the order of their ids as given. */
+/** The same for several products, as an array in the order of `productIds`. */
 export async function listReviewMetas(query: Query, productIds: readonly number[]): Promise<Representation> {
   const rows = await query<SummaryRow>(LIST_SUMMARIES, [productIds]);
   const byProduct = new Map(rows.map((row) => [Number(row[0]), row]));
@@ -124,7 +124,7 @@ function writeMeta(row: SummaryRow): string {
     ratings: { "1": one, "2": two, "3": three, "4": four, "5": five },
     recommended: { false: notRecommended, true: recommended },
   };
-  // Written by hand, because an object would put names that look like numbers first. Of two with one name the first counts.
+  // Not an object, which would put names that look like numbers first. If two have the same name, the first one is used.
   const named = new Map(list.toReversed().map((one) => [one.name, one]));
   const members = list
     .filter((one) => named.get(one.name) === one)

@@ -32,7 +32,7 @@ export const reviewWrites = createRouter();
 const adds = {
   method: "post" as const,
   tags: ["reviews"],
-  summary: "Add a review. The lists and counts of its product show it at once",
+  summary: "Add a review. The product's lists and counts show it at once",
   parameters: anyPost,
   responses: { 201: created(PostedReview), ...problems(400, 409, 413, 415, 422, 429, 503) },
 };
@@ -85,7 +85,7 @@ async function post(c: Context<AppEnv>, review: NewReview, ignored: readonly str
 
 function refuseUnknownProduct(error: unknown): never {
   if (!(error instanceof Refusal && error.code === UNKNOWN_PRODUCT)) throw error;
-  const message = "must be of a product that is in the catalogue or has reviews";
+  const message = "must be the id of a product that is in the catalogue or has reviews";
   throw new ProblemError({ kind: "invalid-request", errors: [{ in: "body", field: "product_id", message }] });
 }
 

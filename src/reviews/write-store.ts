@@ -13,7 +13,7 @@ const POST_REVIEW = `
 select keep_result($1, $2, json_build_array(id::text, (date at time zone 'utc')::text, photos::text, ratings::text))
 from post_review($3)`;
 
-/** The new review as stored. The ratings are of characteristics that its product has. */
+/** The new review as stored. `ratings`: of the product's own characteristics. */
 export type PostedRow = [id: string, date: string, photos: string | null, ratings: string | null];
 
 /** Adds a review and its counts. Run it with `once`. Returns a `PostedRow`. */
@@ -50,7 +50,7 @@ set helpfulness = least(helpfulness, ${MAX_INTEGER - 1}) + 1
 where id = $1
 returning product_id`;
 
-/** Adds a vote to a review, also to a hidden one, up to 2147483647. Returns its product's id; undefined: no such review. */
+/** Adds a vote to a review, also to a hidden one, up to 2147483647. Returns its product's id. Undefined: it does not exist. */
 export async function recordHelpfulVote(transact: Transact, reviewId: number): Promise<number | undefined> {
   return await productOf(transact, { text: RECORD_HELPFUL_VOTE, params: [reviewId] });
 }
@@ -74,7 +74,7 @@ select product_id
 from reviews
 where id = $1`;
 
-/** Hides a review from the lists. Returns its product's id; undefined: no such review. */
+/** Hides a review from the lists. Returns its product's id. Undefined: it does not exist. */
 export async function reportReview(transact: Transact, reviewId: number): Promise<number | undefined> {
   return await productOf(transact, { text: REPORT_REVIEW, params: [reviewId, recorded.reviewed("%s")] });
 }

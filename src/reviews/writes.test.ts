@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 describe("POST /reviews", () => {
-  it("answers with the review as the list shows it, and what it left out", async () => {
+  it("returns the review as the list shows it, and its ignored fields", async () => {
     const response = await post({ ...form, size: "M", characteristics: { "5": 4, "17": 1 } });
     expect(response.status).toBe(201);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
@@ -44,7 +44,7 @@ describe("POST /reviews", () => {
     );
   });
 
-  it("is seen by the very next read of every kind", async () => {
+  it("is visible to the next read of every kind", async () => {
     const searches = ["", "&sort=newest", "&sort=helpful&count=1", "&page=2&count=1", "&count=1000000"];
     for (const search of searches) expect(await list(search)).toEqual([]);
     expect(await read("/reviews/meta?product_id=2")).toMatchObject({ recommended: { true: "0" } });
@@ -68,14 +68,14 @@ describe("POST /reviews", () => {
     });
   });
 
-  it("takes a product that has reviews, though it is not in the catalogue", async () => {
+  it("accepts a product that has reviews but is not in the catalogue", async () => {
     await given.review({ id: IMPORTED, product_id: 777 });
     await given.summary({ product_id: 777, stars_5: 1, recommended: 1 });
     await posted({ ...form, product_id: 777 });
     expect(await read("/reviews/777/meta")).toMatchObject({ ratings: { "4": "1", "5": "1" } });
   });
 
-  it("counts for a product that nobody has said anything about", async () => {
+  it("counts for a product without reviews", async () => {
     await given.product({ id: 3 });
     expect((await posted({ ...form, product_id: 3 })).ignored).toEqual(["characteristics.5"]);
     expect(await read("/reviews/3/meta")).toMatchObject({ ratings: { "4": "1" }, characteristics: {} });
@@ -84,12 +84,12 @@ describe("POST /reviews", () => {
   it.each([
     ["that nobody knows", 999],
     ["of which only the characteristics are known", 888],
-  ])("refuses a product %s, and leaves nothing behind", async (_, productId) => {
+  ])("rejects a product %s, and stores nothing", async (_, productId) => {
     await given.summary({ product_id: 888, characteristics: '[{"id":9,"name":"Fit","sum":0,"count":0}]' });
     const response = await post({ ...form, product_id: productId });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
-      detail: "invalid product_id: must be of a product that is in the catalogue or has reviews",
+      detail: "invalid product_id: must be the id of a product that is in the catalogue or has reviews",
       errors: [{ in: "body", field: "product_id" }],
     });
     expect(await query("select from reviews", [])).toEqual([]);
@@ -97,7 +97,7 @@ describe("POST /reviews", () => {
     expect(await recorded()).toEqual([]);
   });
 
-  it("notes down what to purge everywhere, that the catalogue was changed, and what was done", async () => {
+  it("records the purge for all data centres and the change of the catalogue, and logs the write", async () => {
     await query("truncate written_since_import", []);
     const { review_id } = await posted(form);
     expect(await recorded()).toEqual(["reviews-2"]);
@@ -112,18 +112,18 @@ describe("POST /reviews", () => {
     expect(JSON.stringify(record)).not.toMatch(/shortandsweeet|example\.com/);
   });
 
-  it("is dated as it is shown, for what nobody sees must not decide the order", async () => {
+  it("is stored with the date that it shows, so that the order follows visible dates", async () => {
     const { date } = await posted(form);
     expect(await query("select date = $1::timestamptz from reviews", [String(date)])).toEqual([["t"]]);
   });
 
-  it("never shows an e-mail address, and keeps it", async () => {
+  it("stores the e-mail address and never shows it", async () => {
     await posted(form);
     expect(await (await get("/reviews?product_id=2")).text()).not.toContain("first.last");
     expect(await query("select reviewer_email from reviews", [])).toEqual([["first.last@example.com"]]);
   });
 
-  it("gives photos ids of their own, in the order in which they came", async () => {
+  it("gives photos their own ids, in their order", async () => {
     const urls = ["https://b.example/1", "https://a.example/2", "https://c.example/3"];
     const { photos } = (await posted({ ...form, photos: urls })) as unknown as {
       photos: { id: number; url: string }[];
@@ -141,7 +141,7 @@ describe("POST /reviews", () => {
     ["what only looks like markup", `<img src=x onerror="alert('1')"> & \\ "quotes" {"json":1}`],
     ["line ends, tabs and control characters", " \r\n\t\u0001\u007f\u2028\ufeff "],
     ["what looks like an escape", "\\u0000 \\n %s $1 '; drop table reviews; --"],
-  ])("keeps %s as it came", async (_, body) => {
+  ])("stores %s unchanged", async (_, body) => {
     const first = await posted({ ...form, body, name: body, summary: body });
     expect(first).toMatchObject({ body, reviewer_name: body, summary: body });
     expect((await list())[0]).toMatchObject({ body, reviewer_name: body, summary: body });
@@ -163,7 +163,7 @@ describe("POST /reviews/{product_id}", () => {
     ["another", 999, ["product_id"]],
     ["no id", "undefined", ["product_id"]],
     ["null", null, ["product_id"]],
-  ])("counts for the product of the path where the body names %s", async (_, productId, ignored) => {
+  ])("counts for the product of the path if the id in the body is %s", async (_, productId, ignored) => {
     const response = await postTo(2, { ...form, product_id: productId });
     expect(response.status).toBe(201);
     const { ignored: left, ...review } = PostedReview.parse(await response.json());
@@ -183,7 +183,7 @@ describe("POST /reviews/{product_id}", () => {
     expect(await response.json()).toMatchObject({ errors: [error] });
   });
 
-  it("happens once for its key, and is another request than one without the id", async () => {
+  it("is executed once for its key, and is a different request from one without the id in the path", async () => {
     const key = { "Idempotency-Key": crypto.randomUUID() };
     const [first, again] = [await postTo(2, form, key), await postTo("2/", form, key)];
     expect([first.status, again.status]).toEqual([201, 201]);
@@ -194,7 +194,7 @@ describe("POST /reviews/{product_id}", () => {
   });
 });
 
-describe("the votes of the older dialect", () => {
+describe("votes by the older paths", () => {
   it("are the same votes", async () => {
     const { review_id } = await posted(form);
     expect((await request(`/reviews/helpful/${review_id}`, { method: "PUT" })).status).toBe(204);
@@ -219,7 +219,7 @@ describe("the votes of the older dialect", () => {
 });
 
 describe("PUT /reviews/{review_id}/helpful", () => {
-  it("adds one, and the next list of every kind shows it", async () => {
+  it("adds one, and the next list of every sort shows it", async () => {
     const [older, newer] = [await posted(form), await posted(form)];
     expect((await list("&sort=helpful"))[0]?.review_id).toBe(newer.review_id);
     await query("truncate cache_purges", []);
@@ -237,13 +237,13 @@ describe("PUT /reviews/{review_id}/helpful", () => {
     expect(await recorded()).toEqual([]);
   });
 
-  it("stays at the highest number there can be", async () => {
+  it("stays at the highest possible number", async () => {
     await given.review({ id: IMPORTED, product_id: 2, helpfulness: 2147483646 });
     for (const _ of [1, 2]) expect((await vote(IMPORTED)).status).toBe(204);
     expect(await list()).toMatchObject([{ helpfulness: 2147483647 }]);
   });
 
-  it("counts for a review that is hidden, too", async () => {
+  it("counts for a hidden review, too", async () => {
     await given.review({ id: IMPORTED, product_id: 2, reported: true });
     expect((await vote(IMPORTED)).status).toBe(204);
     expect(await query("select helpfulness from reviews", [])).toEqual([["1"]]);
@@ -263,7 +263,7 @@ describe("PUT /reviews/{review_id}/report", () => {
     expect(await recorded()).toEqual(["reviews-2"]);
   });
 
-  it("can be repeated, and then changes nothing more", async () => {
+  it("can be repeated without another change", async () => {
     const { review_id } = await posted(form);
     await query("truncate cache_purges", []);
     for (const _ of [1, 2, 3]) expect((await report(review_id)).status).toBe(204);
@@ -273,7 +273,7 @@ describe("PUT /reviews/{review_id}/report", () => {
 });
 
 describe("a vote", () => {
-  it.each(["helpful", "report"])("for a review that nobody wrote is 404: %s", async (kind) => {
+  it.each(["helpful", "report"])("for an unknown review is 404: %s", async (kind) => {
     const response = await request(`/reviews/999/${kind}`, { method: "PUT" });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({
@@ -294,7 +294,7 @@ describe("a vote", () => {
     ["application/json", "{broken"],
     ["application/json", '{"helpful":true}'],
     ["multipart/form-data", ""],
-  ])("takes no notice of a body that is %s %j", async (type, body) => {
+  ])("ignores a body that is %s %j", async (type, body) => {
     const { review_id } = await posted(form);
     for (const kind of ["helpful/", "report"]) {
       const response = await request(`/reviews/${review_id}/${kind}`, {
@@ -307,8 +307,8 @@ describe("a vote", () => {
   });
 });
 
-describe("one who writes too often", () => {
-  it("is 429, whatever is written, and nothing happens", async () => {
+describe("a client that writes too often", () => {
+  it("gets 429 for every kind of write, and nothing is written", async () => {
     const { review_id } = await posted(form);
     const limiter = { limit: async () => ({ success: false }) };
     const filledIn = { body: JSON.stringify(form), headers: { "Content-Type": "application/json" } };
@@ -353,13 +353,13 @@ describe("other methods", () => {
     ["/reviews/meta", "GET, HEAD, OPTIONS"],
     ["/reviews/2", "POST, OPTIONS"],
     ["/reviews/helpful/2", "PUT, OPTIONS"],
-  ])("OPTIONS %s names those that it has", async (path, allow) => {
+  ])("OPTIONS %s lists the allowed methods", async (path, allow) => {
     const response = await request(path, { method: "OPTIONS" });
     expect([response.status, response.headers.get("Allow")]).toEqual([204, allow]);
   });
 
   it.each(["/reviews/meta?product_id=2", "/reviews/2/meta", "/reviews/2/list"])(
-    "GET %s is as it was",
+    "GET %s still works",
     async (path) => {
       expect((await get(path)).status).toBe(200);
     },

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe("GET /products/{product_id}/page", () => {
-  it.each([1, 2])("of %d holds what the single routes answer, to the byte", async (id) => {
+  it.each([1, 2])("of %d contains the responses of the single routes, byte for byte", async (id) => {
     const parts = await Promise.all([
       text(`/products/${id}`),
       text(`/products/${id}/styles`),
@@ -39,7 +39,7 @@ describe("GET /products/{product_id}/page", () => {
     expect(ProductPage.safeParse(JSON.parse(page)).error).toBeUndefined();
   });
 
-  it("asks the database once, and lives as long as the cards in it", async () => {
+  it("costs one query, and has the lifetime of the cards in it", async () => {
     let requests = 0;
     const counting = createTestApp({
       readTogether: async (statements) => {
@@ -69,7 +69,7 @@ describe("GET /products/{product_id}/page", () => {
     expect((await down.get("/products/1/page")).status).toBe(503);
   });
 
-  it.each(["product-1", "reviews-1", "product-3", "reviews-3"])("ends with %s", async (tag) => {
+  it.each(["product-1", "reviews-1", "product-3", "reviews-3"])("is invalidated by %s", async (tag) => {
     let time = 1_700_000_000_000;
     const memory = createMemoryStore(() => time);
     const cached = createTestApp({ store: memory.store, now: () => time });

@@ -9,7 +9,7 @@ import { findReviewMeta, listReviews } from "../reviews/store.ts";
 import type { ReadTogether } from "../sql.ts";
 import { together } from "./together.ts";
 
-/** Each part as its own route answers it, to the byte, all as of one moment; undefined: there is no such product. */
+/** The parts are byte for byte the payloads of their own routes, read in one snapshot. Undefined: the product does not exist. */
 export async function findPage(readTogether: ReadTogether, id: number): Promise<Representation | undefined> {
   const firstReviews = { offset: 0, limit: DEFAULT_COUNT };
   const [product, styles, related, meta, reviews] = await together(readTogether, (query) =>

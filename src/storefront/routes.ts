@@ -16,7 +16,7 @@ const findPageRoute = createRoute({
   path: "/products/{product_id}/page",
   operationId: "findPage",
   tags: ["products"],
-  summary: "Get all that the page of a product shows, each part as its own route answers it",
+  summary: "Get everything for a product page; each part equals the response of its own route",
   parameters: anyRead,
   request: { params: ProductPath },
   responses: { ...found(ProductPage), ...problems(404, 422, 503) },

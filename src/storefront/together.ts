@@ -2,9 +2,7 @@ import type { Query, ReadTogether, Row, Statement } from "../sql.ts";
 
 type Asked = { statement: Statement; answer: (rows: Row[]) => void; fail: (error: unknown) => void };
 
-/**
- * Sends independent reads in one request: all that `work` starts before it awaits the first. Fails as `readTogether` does.
- */
+/** Sends in one request all reads that `work` starts before its first await. Fails as `readTogether` does. */
 export async function together<T>(
   readTogether: ReadTogether,
   work: (query: Query) => Promise<T>,
@@ -12,7 +10,7 @@ export async function together<T>(
   const asked: Asked[] = [];
   const query: Query = <R extends Row>(text: string, params: Statement["params"]) =>
     new Promise<R[]>((resolve, fail) => {
-      // The caller promises the type of the rows, as with any query.
+      // The caller asserts the type of the rows, as with any query.
       asked.push({ statement: { text, params }, answer: (rows) => resolve(rows as R[]), fail });
     });
   const made = work(query);
