@@ -1,4 +1,5 @@
 import { quoted, type TableFile } from "./csv.ts";
+import { type Pictures, picturesAt } from "./pictures.ts";
 import type { Random } from "./random.ts";
 import { SHOWCASE, type ShowcaseProduct } from "./showcase.ts";
 import type { FileName } from "./tables.ts";
@@ -43,7 +44,12 @@ const WHOLE = [
 const isWhole = (id: number) => WHOLE.some(([first, last]) => id >= first && id <= last);
 
 /** Adds products in turn, with all that belongs to them except reviews. */
-export function createCatalogue(tables: Tables, random: Random, products: number): (id: number) => Product {
+export function createCatalogue(
+  tables: Tables,
+  random: Random,
+  products: number,
+  pictures: Pictures = picturesAt(undefined),
+): (id: number) => Product {
   function addProduct(id: number): Product {
     const shown = SHOWCASE[id - 1];
     const category = CATEGORIES.find((c) => c.name === shown?.category) ?? random.pick(CATEGORIES);
@@ -97,7 +103,7 @@ export function createCatalogue(tables: Tables, random: Random, products: number
       const flag = random.chance(0.9) ? Number(isDefault) : isDefault;
       tables["styles.csv"].add(`${style},${product},${quoted(name)},${sale},${price},${flag}`);
       addPhotos(
-        style,
+        { id: style, name, category: category.name },
         shown ? random.between(3, 6) : random.count(whole ? PHOTOS_WHERE_WHOLE : PHOTOS_PER_STYLE),
       );
       if (whole || !random.chance(WITHOUT_SKUS)) addSkus(style, category);
@@ -110,11 +116,11 @@ export function createCatalogue(tables: Tables, random: Random, products: number
     return main === second || random.chance(0.6) ? main : `${main} & ${second}`;
   }
 
-  function addPhotos(style: number, count: number): void {
+  function addPhotos(style: { id: number; name: string; category: string }, count: number): void {
     for (let i = 0; i < count; i++) {
       const photo = tables["photos.csv"].nextId();
-      const url = `https://images.example.com/styles/${style}/photo-${photo}-${random.below(1e9)}.jpg?auto=format&fit=crop`;
-      tables["photos.csv"].add(`${photo},${style},"${url}&w=1350&q=80","${url}&w=300&q=80"`);
+      const { url, thumbnail } = pictures.ofStyle({ ...style, photo, random: random.below(1e9) });
+      tables["photos.csv"].add(`${photo},${style.id},"${url}","${thumbnail}"`);
     }
   }
 

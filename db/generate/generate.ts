@@ -7,6 +7,7 @@ import { dirtyDialects } from "./dialects.ts";
 import { createDirt } from "./dirt.ts";
 import type { Expectation } from "./expectation.ts";
 import { fillFolder } from "./folder.ts";
+import { picturesAt } from "./pictures.ts";
 import { createRandom } from "./random.ts";
 import { createReviews } from "./reviews.ts";
 import { FILE_NAMES, type FileName } from "./tables.ts";
@@ -20,6 +21,8 @@ export interface GenerateOptions {
   seed: number;
   /** Adds rows that an import must repair or reject, and `expected.json`, the report that it must give. */
   dirty?: boolean;
+  /** The address of an `npm start` that draws the pictures; else their addresses lead nowhere. */
+  pictures?: string | undefined;
   /** Called after every few products. */
   onProgress?: (done: number, bytes: number) => void;
   signal?: AbortSignal;
@@ -66,9 +69,10 @@ export async function generateCatalogue(options: GenerateOptions): Promise<Summa
 
 async function writeProducts(files: TableFile[], options: GenerateOptions): Promise<Expectation | undefined> {
   const { products, seed, onProgress, signal } = options;
+  const pictures = picturesAt(options.pictures);
   const tables = Object.fromEntries(files.map((file) => [file.name, file])) as Tables;
-  const addProduct = createCatalogue(tables, createRandom(seed, CATALOGUE_STREAM), products);
-  const addReviews = createReviews(tables, createRandom(seed, REVIEWS_STREAM), products);
+  const addProduct = createCatalogue(tables, createRandom(seed, CATALOGUE_STREAM), products, pictures);
+  const addReviews = createReviews(tables, createRandom(seed, REVIEWS_STREAM), products, pictures);
   const dirt = options.dirty ? createDirt(tables, products) : undefined;
   for (let id = 1; id <= products; id++) {
     addReviews(addProduct(id));

@@ -13,6 +13,7 @@ interface Options {
   out?: string;
   seed: number;
   dirty?: boolean;
+  pictures?: string;
 }
 
 await runMain(async () => {
@@ -27,9 +28,10 @@ await runMain(async () => {
       "--dirty",
       "add rows to repair and to reject, and expected.json, the report that an import must give",
     )
+    .option("--pictures <url>", "where `npm start` draws the pictures, as http://127.0.0.1:8787", webOrigin)
     .allowExcessArguments(false)
     .parse();
-  const { products, out, seed, dirty = false } = command.opts<Options>();
+  const { products, out, seed, dirty = false, pictures } = command.opts<Options>();
   // Not as commander's required options: those it misses before it looks at misspelt ones.
   if (products === undefined)
     command.error("error: --products <number> is required: how many there shall be.");
@@ -44,6 +46,7 @@ await runMain(async () => {
     out,
     seed,
     dirty,
+    pictures,
     onProgress: progress.report,
     signal: abort.signal,
   }).finally(progress.stop);
@@ -60,6 +63,13 @@ function printSummary(summary: Summary, out: string, seconds: number): void {
   const rows = summary.reduce((sum, file) => sum + file.rows, 0);
   const bytes = summary.reduce((sum, file) => sum + file.bytes, 0);
   console.log(`${rows} rows, ${inMegabytes(bytes)} in ${out}, written in ${seconds.toFixed(1)} s.`);
+}
+
+function webOrigin(text: string): string {
+  const origin = URL.canParse(text) ? new URL(text).origin : "null";
+  if (!/^https?:/.test(origin))
+    throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8787.");
+  return origin;
 }
 
 function wholeNumber(lowest: number, highest: number): (text: string) => number {

@@ -1,5 +1,6 @@
 import type { Product, Tables } from "./catalogue.ts";
 import { quoted } from "./csv.ts";
+import { type Pictures, picturesAt } from "./pictures.ts";
 import { popularity } from "./popularity.ts";
 import type { Random } from "./random.ts";
 import {
@@ -13,7 +14,7 @@ import {
   UNUSUAL_BODIES,
   UNUSUAL_SUMMARIES,
 } from "./review-words.ts";
-import { CHARACTERISTICS, type Kind } from "./words.ts";
+import { CHARACTERISTICS, COLOURS, type Kind } from "./words.ts";
 
 const PHOTOS_PER_REVIEW = [0.74, 0.13, 0.07, 0.04, 0.015, 0.005]; // 0.475
 const STARS = [0, 0.07, 0.08, 0.14, 0.26, 0.45];
@@ -22,7 +23,12 @@ const LAST_DAY = Date.UTC(2025, 0, 1);
 const UNUSUAL_TEXT = 0.03;
 
 /** Adds the characteristics of one product after the other, its reviews, and their photos and votes. */
-export function createReviews(tables: Tables, random: Random, products: number): (product: Product) => void {
+export function createReviews(
+  tables: Tables,
+  random: Random,
+  products: number,
+  pictures: Pictures = picturesAt(undefined),
+): (product: Product) => void {
   const reviewsOf = popularity(products, random);
 
   function addReviews(product: Product): void {
@@ -32,7 +38,7 @@ export function createReviews(tables: Tables, random: Random, products: number):
       tables["characteristics.csv"].add(`${id},${product.id},"${name}"`);
       characteristics.push(id);
     }
-    for (let left = reviewsOf(product.id); left > 0; left--) addReview(product.id, characteristics);
+    for (let left = reviewsOf(product.id); left > 0; left--) addReview(product, characteristics);
   }
 
   function characteristicNames(kind: Kind): readonly string[] {
@@ -41,7 +47,7 @@ export function createReviews(tables: Tables, random: Random, products: number):
     return kind === "accessory" && random.chance(0.05) ? [] : names;
   }
 
-  function addReview(product: number, characteristics: readonly number[]): void {
+  function addReview(product: Product, characteristics: readonly number[]): void {
     const id = tables["reviews.csv"].nextId();
     const rating = random.count(STARS);
     const summary = random.chance(UNUSUAL_TEXT) ? random.pick(UNUSUAL_SUMMARIES) : pickFor(rating, SUMMARIES);
@@ -53,10 +59,10 @@ export function createReviews(tables: Tables, random: Random, products: number):
     const response = random.chance(0.12) ? random.pick(RESPONSES) : null;
     const helpfulness = Math.floor(35 * random.unit() ** 3);
     tables["reviews.csv"].add(
-      `${id},${product},${rating},${writeDate()},${quoted(summary)},${quoted(body)},${recommend},` +
+      `${id},${product.id},${rating},${writeDate()},${quoted(summary)},${quoted(body)},${recommend},` +
         `${flag(random.chance(0.02))},"${name}","${first}.${last}@example.com",${quoted(response)},${helpfulness}`,
     );
-    addPhotos(id);
+    addPhotos(id, product.category.name);
     for (const characteristic of characteristics) {
       const vote = Math.min(5, Math.max(1, rating + random.between(-1, 1)));
       tables["characteristic_reviews.csv"].add(
@@ -65,10 +71,11 @@ export function createReviews(tables: Tables, random: Random, products: number):
     }
   }
 
-  function addPhotos(review: number): void {
+  function addPhotos(review: number, category: string): void {
+    const colour = COLOURS[review % COLOURS.length] ?? COLOURS[0];
     for (let left = random.count(PHOTOS_PER_REVIEW); left > 0; left--) {
       const photo = tables["reviews_photos.csv"].nextId();
-      const url = `https://images.example.com/reviews/${review}/photo-${photo}.jpg?auto=format&fit=crop&w=800&q=80`;
+      const url = pictures.ofReview({ id: review, category, photo, colour });
       tables["reviews_photos.csv"].add(`${photo},${review},"${url}"`);
     }
   }

@@ -23,6 +23,8 @@ export interface ImportOptions extends FillOptions {
 
 export interface GenerateOptions extends FillOptions {
   products: number;
+  /** The address under which its pictures will be drawn; undefined: nobody draws them. */
+  pictures?: string;
   /** Where the files may be for the moment. */
   scratchDir: string;
 }
@@ -44,11 +46,9 @@ export async function hasCatalogue(databaseUrl: string): Promise<boolean> {
 export async function fillWithGenerated(options: GenerateOptions): Promise<void> {
   const folder = await mkdtemp(join(options.scratchDir, SCRATCH_PREFIX));
   try {
-    await run(
-      "../generate/main.ts",
-      ["--products", String(options.products), "--out", folder],
-      options.signal,
-    );
+    const { products, pictures, signal } = options;
+    const drawn = pictures === undefined ? [] : ["--pictures", pictures];
+    await run("../generate/main.ts", ["--products", String(products), "--out", folder, ...drawn], signal);
     // There is no catalogue: whoever emptied it wants a new one.
     await importFolder({ ...options, folder, maxRejects: undefined, replace: true });
   } finally {

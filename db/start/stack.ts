@@ -83,7 +83,7 @@ async function serve(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<StackInfo> {
-  const url = `http://127.0.0.1:${options.port}`;
+  const url = addressOf(options.port);
   const writeToken = await readWriteToken(data);
   const gatewayPort = options.gatewayPort ?? (await chooseGatewayPort());
   // So that nobody is told of a stack that is ready and cannot be found, nor finds one that is not ready.
@@ -113,6 +113,8 @@ async function serve(
   return info;
 }
 
+const addressOf = (port: number) => `http://127.0.0.1:${port}`;
+
 async function fillDatabase(
   options: StackOptions,
   data: DataDir,
@@ -124,7 +126,9 @@ async function fillDatabase(
     const { csv, maxRejects, replace } = options;
     await importFolder({ databaseUrl, folder: csv, maxRejects, replace, signal });
   } else if (!(await hasCatalogue(databaseUrl))) {
-    await fillWithGenerated({ databaseUrl, products: options.products, scratchDir: data.path, signal });
+    const { products, port } = options;
+    const pictures = addressOf(port);
+    await fillWithGenerated({ databaseUrl, products, pictures, scratchDir: data.path, signal });
   } else if (!(await hasUntoldImport(databaseUrl))) {
     return;
   }

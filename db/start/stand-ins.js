@@ -1,8 +1,10 @@
 // The Worker as `npm start` runs it. Beside its own paths it stands in for other services that the pages of an unchanged
-// front end ask too, with nothing in them: without these some pages show nothing at all. No deployment has them, for
+// front end ask too, with nothing in them: without these some pages show nothing at all. And it draws the pictures of a
+// generated catalogue. No deployment has any of this, for
 // wrangler.toml names src/index.ts itself.
 
 import worker from "../../src/index.ts";
+import { garmentAt } from "./garments/garments.ts";
 
 // wrangler decorates and colours errors. This way db/start/request-lines.ts shows them like every other record.
 console.error = console.info;
@@ -23,6 +25,8 @@ export default {
   ...worker,
   async fetch(request, env, ctx) {
     const url = new URL(request.url);
+    const picture = request.method === "GET" ? garmentAt(url.pathname) : undefined;
+    if (picture !== undefined) return picture;
     const isHead = request.method === "HEAD";
     const standIn = STAND_INS[`${isHead ? "GET" : request.method} ${url.pathname.replace(/\/+$/, "")}`];
     // It knows no such path, but its answer has the headers that every answer has, those for other origins included.

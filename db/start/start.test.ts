@@ -123,6 +123,13 @@ describe("npm start", () => {
     expect((await fetch(`${info.url}/cart`, { method: "OPTIONS", headers: asksFirst })).status).toBe(204);
     expect((await fetch(`${info.url}/qa/questions/1`)).status).toBe(404);
 
+    const styles = await (await fetch(`${info.url}/products/1/styles`)).json();
+    const picture = await fetch(
+      (styles as { results: { photos: { url: string }[] }[] }).results[0]?.photos[0]?.url ?? "",
+    );
+    expect([picture.status, picture.headers.get("Content-Type")]).toEqual([200, "image/svg+xml"]);
+    expect(picture.url.startsWith(`${info.url}/garments/jackets/ocean-blue_slate-grey/`)).toBe(true);
+
     const second = await start();
     expect(second.exitCode).toBe(1);
     expect(second.all).toMatch(
