@@ -49,11 +49,11 @@ describeExplorer("the explorer for everybody", () => {
     await tab.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
     expect(await findViolations("on a desk")).toEqual([]);
     await tab.prefer("dark");
-    expect(await findViolations("in the dark")).toEqual([]);
+    expect(await findViolations("in the dark", { rules: ["color-contrast"] })).toEqual([]); // nothing else differs
   });
 
-  const findViolations = (where: string) =>
-    explorer.tab.evaluate<string[]>(`axe.run({ runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
+  const findViolations = (where: string, { rules = RULES } = {}) =>
+    explorer.tab.evaluate<string[]>(`axe.run({ runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => '${where}: ' + id + ' at ' + target + ': ' + failureSummary)))`);
 });

@@ -39,8 +39,8 @@ describeExplorer("a product in the explorer", () => {
     await openProduct();
     const colours = "[...document.querySelectorAll('.swatch')].map(({ style }) => style.cssText)";
     expect(await explorer.tab.evaluate(colours)).toEqual([
-      "--first: #d8c3a0; --second: #1f2f55;",
-      "--first: #64707d; --second: #64707d;",
+      "--first: #d8c29d; --second: #1f2f55;",
+      "--first: #66727f; --second: #66727f;",
     ]);
     const disabled = "[...document.querySelectorAll('[name=size]')].map((size) => size.disabled)";
     expect(await explorer.tab.evaluate(disabled)).toEqual([false, true]);

@@ -21,10 +21,10 @@ export function startOutageNotice(tryAgain: () => void): (isDown: boolean) => vo
     notice.hidden = !isDown;
   }
 
-  onExchange(({ at, status, cached }) => {
+  onExchange(({ method, at, status, cached }) => {
     const isServed = cached.state === "hit" || cached.state === "stale";
     if (isServed) madeAt = at - cached.ageS * 1000;
-    if (status === 503) madeAt = undefined;
+    if (status === 503 && method === "GET") madeAt = undefined;
     const isWell = status < 500 && cached.originMs !== undefined;
     if (isWell) isKnownDown = false;
     if (cached.isBridged || status === 503 || isKnownDown) show(true);
