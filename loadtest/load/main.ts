@@ -89,8 +89,29 @@ await runMain(async () => {
 
 async function runTheWorld(): Promise<void> {
   const [{ runWorlds }, { findK6 }] = await Promise.all([import("../world/main.ts"), import("./k6.ts")]);
-  const { rate = 300, duration: durationS = 60, json, picture, beside, without, purger, ...rest } = options;
-  const command = { ...rest, rate, durationS, json, picture, beside, without, purger, k6: await findK6() };
+  const {
+    rate = 300,
+    duration: durationS = 60,
+    warm: warmS = 0,
+    json,
+    picture,
+    beside,
+    without,
+    purger,
+    ...rest
+  } = options;
+  const command = {
+    ...rest,
+    rate,
+    durationS,
+    warmS,
+    json,
+    picture,
+    beside,
+    without,
+    purger,
+    k6: await findK6(),
+  };
   await runWorlds(toRigOptions(options), command, stopSignal());
 }
 

@@ -23,6 +23,7 @@ export interface WorldCommand {
   purgeCalls: number;
   rate: number;
   durationS: number;
+  warmS: number;
   proof: boolean;
   json: string | undefined;
   picture: string | undefined;

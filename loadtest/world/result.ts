@@ -25,6 +25,7 @@ export interface WorldResult extends Pick<WorldOptions, "lacks" | "limits"> {
   writes: number;
   rate: number;
   durationS: number;
+  warmS: number;
   trouble: Trouble["mode"] | undefined;
   /** Changes and reviews. */
   changes: number;

@@ -21,6 +21,8 @@ export interface WorldRunOptions extends Pick<WorldOptions, "lacks" | "limits"> 
   rate: number;
   writes: number;
   durationS: number;
+  /** How long shoppers read before it is measured; 0: it starts cold. */
+  warmS: number;
   /** What happens to the purge API, from the tenth second on. */
   trouble: Trouble | undefined;
   /** Whether a run fails that is too short, or slower than it should be: see result.ts. */
@@ -32,6 +34,8 @@ const SCRIPT = new URL("../scenarios/world.ts", import.meta.url).pathname;
 /** Few and popular, so that all of them fit into one purge call and most reads are of them. */
 const WRITTEN_PRODUCTS = 40;
 const TROUBLE_AFTER_S = 10;
+/** Changes a second while the stores are filled: k6 takes no 0. */
+const HARDLY_ANY = "0.001";
 
 /** Runs shoppers, reviewers and a merchant in all places, and tells how old the answers were. */
 export async function runWorld(world: World, options: WorldRunOptions): Promise<WorldResult> {
@@ -39,7 +43,6 @@ export async function runWorld(world: World, options: WorldRunOptions): Promise<
   await mkdir(reports, { recursive: true });
   const file = (ending: string) => join(reports, `world-${writes}.${ending}`);
   const files = { summary: file("k6.json"), log: file("log"), printed: file("printed") };
-  for (const path of Object.values(files)) await rm(path, { force: true });
   const written = mostPopular(world.products);
   const env = {
     PLACES: JSON.stringify(world.places.map(({ name, url }) => ({ name, url }))),
@@ -50,15 +53,17 @@ export async function runWorld(world: World, options: WorldRunOptions): Promise<
     RATE: String(rate),
     DURATION_S: String(durationS),
   };
+  const run = async (more: Record<string, string>) => {
+    for (const path of Object.values(files)) await rm(path, { force: true });
+    await runK6(k6, { script: SCRIPT, env: { ...env, ...more }, htmlReport: undefined, files, signal });
+  };
   await startEvenly(world);
+  if (options.warmS > 0) await run({ DURATION_S: String(options.warmS), WRITES: HARDLY_ANY });
   const callsBefore = world.purger.count();
   const before = await countStatements(world);
   const stopWatching = await watchWorld(world);
   const waiting = watchWaiting(world.databaseUrl);
-  await Promise.all([
-    runK6(k6, { script: SCRIPT, env, htmlReport: undefined, files, signal }).finally(waiting.stop),
-    makeTrouble(world, options),
-  ]);
+  await Promise.all([run({}).finally(waiting.stop), makeTrouble(world, options)]);
   const processor = await stopWatching();
   const after = await countStatements(world);
   const metrics = await readMetrics(files.summary);
@@ -78,6 +83,7 @@ export async function runWorld(world: World, options: WorldRunOptions): Promise<
     writes,
     rate,
     durationS,
+    warmS: options.warmS,
     limits: options.limits,
     lacks,
     trouble: options.trouble?.mode,

@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { parseCount } from "../../db/local/arguments.ts";
+import { stopSignal } from "../../db/local/stop-signal.ts";
+import { runMain, UserError } from "../../db/user-error.ts";
+import { printTable } from "../print-table.ts";
+import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/options.ts";
+
+const options = withRigOptions(new Command("npm run bench:positions --"), 1000)
+  .description(
+    "Whether a read in another data centre that sends the position of a write ever shows what was there before it, with no\n" +
+      "purge under way; and what positions cost a hit that has none. Exit code 1 if one is old.",
+  )
+  .option("--writes <number>", "how many writes are read elsewhere at once", parseCount, 100_000)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<RigCommandOptions & { writes: number }>();
+
+await runMain(async () => {
+  // These take seconds to load, and --help does without.
+  const [{ withWorld }, { choosePlaces }, { FREE_PLAN }, positions] = await Promise.all([
+    import("../world/world.ts"),
+    import("../world/places.ts"),
+    import("../../src/purges/limits.ts"),
+    import("./positions.ts"),
+  ]);
+  const places = choosePlaces(2).map((place) => ({ ...place, shopperMs: 0, databaseMs: 0 }));
+  const world = { ...toRigOptions(options), places, limits: FREE_PLAN, lacks: "purges" as const };
+  await withWorld(world, stopSignal(), async (started, signal) => {
+    const rates = await positions.compareHits(started);
+    printTable(
+      rates.map(({ what, cpu, ratio }) => ({
+        what,
+        "CPU µs": cpu.toFixed(0),
+        "× the first": ratio.toFixed(2),
+      })),
+    );
+    const { reads, old, controls, oldControls } = await positions.readElsewhere(
+      started,
+      options.writes,
+      signal,
+    );
+    console.log(
+      `${reads.toLocaleString("en")} writes were read elsewhere at once with their position, and ${old} of these reads ` +
+        `were old. Without a position, ${oldControls} of ${controls} were.`,
+    );
+    if (old > 0) throw new UserError("A read that sends a position must never be old.");
+    if (oldControls < controls)
+      throw new UserError("Where nothing is old without a position, none proves nothing.");
+  });
+});
