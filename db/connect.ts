@@ -5,20 +5,20 @@ import { UserError } from "./user-error.ts";
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 
-/** The database that a command works on: the one it was given, else DATABASE_URL, else that of the running local stack. */
+/** The URL of a command's database: its option, else DATABASE_URL, else the running local stack. */
 export function chooseDatabaseUrl(given: string | undefined): string {
   const chosen = given ?? process.env.DATABASE_URL ?? readStackDatabaseUrl();
   if (chosen) return chosen;
   throw new UserError(
-    "No database was named: give --database-url, set DATABASE_URL, or start the local one with `npm start`.",
+    "No database is given. Use --database-url, set DATABASE_URL, or start the local one with `npm start`.",
   );
 }
 
-/** Connects, or fails with a UserError that says why, without the password. The caller ends the connection. */
+/** Connects, or fails with a UserError without the password. The caller ends the connection. */
 export async function connect(databaseUrl: string): Promise<Client> {
   if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
     throw new UserError(
-      "The database URL is not understood: it looks like postgresql://user:password@host:5432/database.",
+      "The database URL is not valid. It must look like postgresql://user:password@host:5432/database.",
     );
   }
   let client: Client | undefined;
@@ -26,11 +26,11 @@ export async function connect(databaseUrl: string): Promise<Client> {
     client = new Client({
       connectionString: checkingCertificates(databaseUrl),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      // A session may be silent for minutes while the server works; what lies between must not forget it.
+      // A session may be silent for minutes while the server works, and routers drop silent connections.
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     });
-    // Without a listener a connection lost while idle would end the process; the next statement reports it.
+    // Without a listener, a connection lost while idle would end the process. The next statement reports the loss.
     client.on("error", () => undefined);
     await client.connect();
     return client;
@@ -40,7 +40,7 @@ export async function connect(databaseUrl: string): Promise<Client> {
   }
 }
 
-/** The driver takes these modes for `verify-full` as it is, but warns at length that it will not always. */
+/** The driver treats these modes as `verify-full`, but prints a long warning that this will change. */
 function checkingCertificates(databaseUrl: string): string {
   if (databaseUrl.includes("uselibpqcompat=true")) return databaseUrl;
   return databaseUrl.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
@@ -78,7 +78,7 @@ function readStackDatabaseUrl(): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new UserError(
-      `.data/stack.json cannot be read (${(error as Error).message}): name the database yourself.`,
+      `.data/stack.json cannot be read (${(error as Error).message}). Use --database-url or DATABASE_URL.`,
     );
   }
 }

@@ -3,14 +3,14 @@ import { dirname } from "node:path";
 import { UserError } from "./user-error.ts";
 
 /**
- * Makes a folder and those above it, unless they are there. Not mkdir's own `recursive`: Node never ends with it in places
- * like /proc, where the parent exists and yet nothing can be made.
+ * Creates a folder and its missing parents. Not with mkdir's `recursive`, which in Node never returns in places
+ * like /proc, where the parent exists but nothing can be created.
  */
 export async function makeFolder(path: string): Promise<void> {
   if ((await tryFolder(path)) !== "no parent") return;
   await makeFolder(dirname(path));
   if ((await tryFolder(path)) === "no parent") {
-    throw new UserError(`No folder can be made in ${dirname(path)}; choose another place.`);
+    throw new UserError(`No folder can be created in ${dirname(path)}. Choose another place.`);
   }
 }
 

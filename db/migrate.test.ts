@@ -148,7 +148,7 @@ describe("npm run db:migrate", () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: expect.stringMatching(/^No database was named: .*\.$/),
+      stderr: expect.stringMatching(/^No database is given\. .*\.$/),
     });
   });
 });

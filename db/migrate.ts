@@ -6,9 +6,9 @@ import { chooseDatabaseUrl, connect } from "./connect.ts";
 import { runMain, UserError } from "./user-error.ts";
 
 export interface MigrateOptions {
-  /** Called with the name of each file once it is applied. */
+  /** Called with the name of each applied file. */
   onApplied?: (name: string) => void;
-  /** Where the files are; those of this project unless given. */
+  /** The folder of the files. Default: this project's. */
   folder?: URL;
 }
 
@@ -18,14 +18,14 @@ interface Migration {
   checksum: string;
 }
 
-/** Any number, the same for everybody who migrates. */
+/** The number of the advisory lock for migrations. */
 const LOCK = 4_151_903;
 
 /**
- * Brings a database up to date with the files in `db/migrations`: in the order of their names, each in a transaction
- * of its own, each once. Two at once are safe: the second waits and finds nothing left to do. Needs a session, so a
- * direct connection rather than a transaction pooler. Returns the names of the files that it applied.
- * Fails with a UserError if an applied file has changed or is gone, if one does not run, or without a connection.
+ * Applies the missing files of `db/migrations` to a database: in the order of their names, each in its own transaction,
+ * each once. Concurrent runs are safe: the second one waits and finds nothing to do. It needs a session, so a
+ * direct connection and no transaction pooler. Returns the names of the applied files.
+ * Fails with a UserError if an applied file has changed or is missing, if one fails, or without a connection.
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = await readMigrations(options.folder ?? new URL("./migrations/", import.meta.url));
@@ -47,7 +47,7 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   return await Promise.all(
     names.map(async (name) => {
-      // The same file whichever line ends a checkout gave it.
+      // Checkouts may have different line ends.
       const sql = (await readFile(new URL(name, folder), "utf8")).replaceAll("\r\n", "\n");
       return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
     }),
@@ -104,11 +104,11 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
 async function main(): Promise<void> {
   const command = new Command("npm run db:migrate --")
     .description(
-      "Brings the tables of a PostgreSQL database up to date. Safe to run again, and by two at once.",
+      "Applies the missing migrations to a PostgreSQL database. Safe to run again, even twice at once.",
     )
     .option(
       "--database-url <url>",
-      "the database, on its direct host; else DATABASE_URL, else the local one that `npm start` runs",
+      "the database, on its direct host; default: DATABASE_URL, or the running local stack",
     )
     .parse();
   const { databaseUrl } = command.opts<{ databaseUrl?: string }>();

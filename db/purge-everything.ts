@@ -3,24 +3,24 @@ import { UserError } from "./user-error.ts";
 const TIMEOUT_MS = 5000;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** A running Worker, and the token that lets one write there. */
+/** A running Worker, and a write token for it. */
 export interface WorkerAccess {
   url: string;
   token: string;
 }
 
 /**
- * Has the Worker end all cached answers, here and everywhere; softly, if seconds are given, for which they may be served
- * while they are made anew. Fails with an Error of one clause when it does not say so.
+ * Purges everything through a Worker, in all data centres. With seconds it is a soft purge: old responses are served for
+ * that time while they are refreshed. Fails with an Error of one clause.
  */
 export async function purgeEverything(worker: WorkerAccess, soft?: number): Promise<void> {
   await post(worker, { everything: true, soft });
 }
 
-// As many as the Worker takes in a call: src/purges/schema.ts.
+// The Worker's limit for one call: see src/purges/schema.ts.
 const TAGS_IN_A_CALL = 1000;
 
-/** Has the Worker end the answers with these tags in its data centre; what the others are to end was recorded. Fails likewise. */
+/** Purges tags in the Worker's data centre. The import has recorded the tags for the others. Fails likewise. */
 export async function purgeHere(worker: WorkerAccess, tags: readonly string[]): Promise<void> {
   for (let next = 0; next < tags.length; next += TAGS_IN_A_CALL) {
     await post(worker, { tags: tags.slice(next, next + TAGS_IN_A_CALL), here: true });
@@ -32,7 +32,7 @@ async function post({ url, token }: WorkerAccess, purge: Record<string, unknown>
     method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
     body: JSON.stringify(purge),
-    redirect: "manual", // the token goes nowhere else
+    redirect: "manual", // so that the token is sent to no other host
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   await response.body?.cancel();
@@ -40,19 +40,19 @@ async function post({ url, token }: WorkerAccess, purge: Record<string, unknown>
 }
 
 /**
- * The Worker at `url`, with the token from ATELIER_WRITE_TOKEN: an argument could be read by every user of the machine.
- * Fails with a UserError if there is none, or if it would travel in the clear.
+ * The Worker at `url`, with the token from ATELIER_WRITE_TOKEN, because every user of the machine can read arguments.
+ * Fails with a UserError if there is no token, or if it would be sent unencrypted.
  */
 export function chooseWorker(url: string): WorkerAccess {
   const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
   if (protocol !== "https:" && !(protocol === "http:" && LOOPBACK.has(hostname))) {
     throw new UserError(
-      `--worker-url ${url} is not the address of a Worker: it looks like https://api.example.com.`,
+      `--worker-url ${url} is not the URL of a Worker. It must look like https://api.example.com.`,
     );
   }
   const token = process.env.ATELIER_WRITE_TOKEN;
   if (token) return { url, token };
   throw new UserError(
-    "The Worker at --worker-url takes no purge without a token: set ATELIER_WRITE_TOKEN to one of its WRITE_TOKENS.",
+    "The Worker at --worker-url requires a token for purges. Set ATELIER_WRITE_TOKEN to one of its WRITE_TOKENS.",
   );
 }

@@ -1,7 +1,7 @@
-/** Something the person at the keyboard can mend. The message is the whole story: what happened, where, what to do. */
+/** An error that the user can correct. The message says what happened, where, and what to do. */
 export class UserError extends Error {}
 
-/** Runs a command's main function: a UserError ends it with its sentence and exit code 1, anything else with its stack. */
+/** Runs a command's main function. A UserError prints its message and exits with 1, any other error prints its stack. */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main();

@@ -8,7 +8,7 @@ const FOLDER = fileURLToPath(new URL("../../.client", import.meta.url));
 await runMain(async () => {
   new Command("npm run build:client --")
     .description(
-      "Makes the npm package of the typed client in .client: JavaScript, types, README and licence.",
+      "Builds the npm package of the typed client in .client: JavaScript, types, README and licence.",
     )
     .allowExcessArguments(false)
     .parse();

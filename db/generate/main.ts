@@ -19,14 +19,14 @@ interface Options {
 await runMain(async () => {
   const command: Command = new Command("npm run db:generate --")
     .description(
-      "Writes the ten CSV files of a catalogue: the same number of products and seed give the same bytes.",
+      "Writes the ten CSV files of a catalogue. The same number of products and seed give the same bytes.",
     )
-    .option("--products <number>", "how many products (required)", wholeNumber(1, MOST_PRODUCTS))
-    .option("--out <folder>", "the folder to make; it must be absent or empty (required)")
-    .option("--seed <number>", "another seed gives another catalogue", wholeNumber(0, HIGHEST_SEED), 1)
+    .option("--products <number>", "number of products (required)", wholeNumber(1, MOST_PRODUCTS))
+    .option("--out <folder>", "folder for the files; it must not exist or be empty (required)")
+    .option("--seed <number>", "seed of the random values", wholeNumber(0, HIGHEST_SEED), 1)
     .option(
       "--dirty",
-      "add rows to repair and to reject, and expected.json, the report that an import must give",
+      "add rows that an import repairs or rejects, and expected.json, the report of that import",
     )
     .option("--pictures <url>", "where `npm start` draws the pictures, as http://127.0.0.1:8787", webOrigin)
     .allowExcessArguments(false)

@@ -7,21 +7,21 @@ import { problemPages } from "../../src/problem-pages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Where wrangler.toml has the Worker's static files, which are made and never edited. */
+/** The folder of the Worker's generated static files, as in wrangler.toml. */
 export const ASSETS = join(ROOT, ".assets");
 
-/** Each page's folder in `src` has these; one file of each kind, so that a page takes few requests. */
+/** Each page's folder in `src` has these: one file of each kind, so that a page needs few requests. */
 const PAGES = ["explorer", "reference"];
 const BUNDLED = ["main.ts", "page.css"];
 const COPIED = ["explorer/index.html", "explorer/icon.svg", "reference/index.html"];
 
-/** What the reference page shows its document with: one file without dependencies. */
+/** The viewer of the reference page: one file without dependencies. */
 const VIEWER = "node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js";
 
 /**
- * Puts the static files of the Worker into one folder: the explorer, with the client it uses, and the reference page, each
- * bundled; the viewer and the texts of that page; and a page for each type of problem. A file that is up to date is left
- * alone, because others may read it meanwhile.
+ * Puts the Worker's static files into one folder: the bundled explorer with its client, the bundled reference page with its
+ * viewer and texts, and a page for each type of problem. A file that is up to date is not written, because another process
+ * may be reading it.
  */
 export async function gatherAssets(): Promise<void> {
   const { outputFiles } = await build({
@@ -42,7 +42,7 @@ export async function gatherAssets(): Promise<void> {
   for (const [kind, html] of problemPages()) await put(`problems/${kind}.html`, html);
 }
 
-/** The guide without its title and its list of routes, and with links to other pages of the repository as plain text. */
+/** The guide without its title and list of routes. Links to other pages of the repository become plain text. */
 function guideOf(page: string): string {
   const [, ...sections] = page.split(/^(?=## )/m);
   return sections

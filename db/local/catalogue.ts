@@ -10,14 +10,14 @@ const KILL_AFTER_MS = 10_000;
 
 export interface FillOptions {
   databaseUrl: string;
-  /** Ends what runs, which takes back what it had done. */
+  /** Stops the running command, which then undoes its changes. */
   signal: AbortSignal;
 }
 
 export interface ImportOptions extends FillOptions {
   folder: string;
   maxRejects: string | undefined;
-  /** Also if changes made since the last import are lost with it. */
+  /** Import even if changes made since the last import are lost. */
   replace: boolean;
 }
 
@@ -25,11 +25,11 @@ export interface GenerateOptions extends FillOptions {
   products: number;
   /** The address under which its pictures will be drawn; undefined: nobody draws them. */
   pictures?: string;
-  /** Where the files may be for the moment. */
+  /** Folder for temporary files. */
   scratchDir: string;
 }
 
-/** An import replaces the catalogue in one step: either there is a whole one, or there is none. */
+/** An import replaces the catalogue in one step, so a catalogue is always complete or absent. */
 export async function hasCatalogue(databaseUrl: string): Promise<boolean> {
   const client = await connect(databaseUrl);
   try {
@@ -42,21 +42,21 @@ export async function hasCatalogue(databaseUrl: string): Promise<boolean> {
   }
 }
 
-/** Generates a catalogue and imports it the way a real one is imported. */
+/** Generates a catalogue and imports it with the real import. */
 export async function fillWithGenerated(options: GenerateOptions): Promise<void> {
   const folder = await mkdtemp(join(options.scratchDir, SCRATCH_PREFIX));
   try {
     const { products, pictures, signal } = options;
     const drawn = pictures === undefined ? [] : ["--pictures", pictures];
     await run("../generate/main.ts", ["--products", String(products), "--out", folder, ...drawn], signal);
-    // There is no catalogue: whoever emptied it wants a new one.
+    // The catalogue is empty, so no earlier change can be lost.
     await importFolder({ ...options, folder, maxRejects: undefined, replace: true });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Replaces the catalogue with the files of a folder. Fails with a UserError and leaves what was there. */
+/** Replaces the catalogue with the files of a folder. If it fails with a UserError, the old catalogue remains. */
 export async function importFolder(options: ImportOptions): Promise<void> {
   const { folder, databaseUrl, maxRejects, replace, signal } = options;
   const limit = maxRejects === undefined ? [] : ["--max-rejects", maxRejects];
@@ -64,7 +64,7 @@ export async function importFolder(options: ImportOptions): Promise<void> {
   await run("../import/main.ts", [folder, "--database-url", databaseUrl, ...limit, ...losses], signal);
 }
 
-/** Reads the files of a folder as an import would, and fails as it would, without a database. */
+/** Validates the files of a folder as an import does, without a database. */
 export async function rehearseImport(
   folder: string,
   maxRejects: string | undefined,
@@ -74,20 +74,22 @@ export async function rehearseImport(
   await run("../import/main.ts", [folder, "--dry-run", ...limit], signal);
 }
 
-/** Said before anything is started. */
+/** Checked before anything is started. */
 export async function checkFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory()) return;
   if (found !== undefined) {
-    throw new UserError(`${folder} is a file: --csv names the folder that holds the CSV files.`);
+    throw new UserError(`${folder} is a file. --csv must be the folder that contains the CSV files.`);
   }
-  throw new UserError(`There is no folder ${folder}: --csv names the folder that holds the CSV files.`);
+  throw new UserError(
+    `The folder ${folder} does not exist. --csv must be the folder that contains the CSV files.`,
+  );
 }
 
-/** Runs one of our commands, with its output on this terminal. It has said itself why when it fails. */
+/** Runs one of our commands, with its output on this terminal. A failed command has printed the reason. */
 async function run(script: string, args: string[], signal: AbortSignal): Promise<void> {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  // In a process group of its own, so that it hears of Ctrl-C once, from us.
+  // In its own process group, so that it gets Ctrl-C only once, from this process.
   const { exitCode } = await execa(process.execPath, [file, ...args], {
     stdio: ["ignore", "inherit", "inherit"],
     detached: true,

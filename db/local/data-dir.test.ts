@@ -87,7 +87,7 @@ describe("openDataDir", () => {
     await mkdir(folder);
     await writeFile(join(folder, "thesis.txt"), "years of work");
 
-    await expect(openIt()).rejects.toThrow(/holds other things/);
+    await expect(openIt()).rejects.toThrow(/contains other files/);
     expect(await readdir(folder)).toEqual(["thesis.txt"]);
   });
 

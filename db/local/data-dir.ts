@@ -7,31 +7,31 @@ import { endLeftover } from "./leftover.ts";
 import { lockFolder } from "./lock.ts";
 import { removePostgres } from "./postgres.ts";
 
-/** What `npm start` keeps between runs, held by this process alone until `release`. */
+/** The data that `npm start` keeps between runs, locked by this process until `release`. */
 export interface DataDir {
   path: string;
   /** The cluster's folder, for `startPostgres`. */
   postgres: string;
-  /** What the Worker's local runtime stores, its cache above all. */
+  /** The folder of the Worker's local runtime, for its cache. */
   worker: string;
   announce(description: string): void;
   release(): Promise<void>;
 }
 
-/** What scripts read to find the running stack. */
+/** The content of stack.json, by which scripts find the running stack. */
 export interface StackInfo {
   url: string;
   databaseUrl: string;
-  /** Of the stand-in for Neon's endpoint: under it are /sql, /stats and /faults. */
+  /** The replacement for Neon's endpoint, with /sql, /stats and /faults. */
   gatewayUrl: string;
   writeToken: string;
-  /** Of a rig with several data centres: `url` and `gatewayUrl` are those of the first, and its `url` has no distance. */
+  /** The data centres of a rig. `url` and `gatewayUrl` above are those of the first one, without distance. */
   places?: StackPlace[];
-  /** Of the stand-in for the zone's purge API: it takes PUT /mode. */
+  /** The replacement for the zone's purge API, with PUT /mode. */
   purgeApi?: string;
 }
 
-/** Distances are round trips in milliseconds; that to the shoppers is in front of `url`. */
+/** Distances are round trips in milliseconds. The distance to the shoppers is in front of `url`. */
 export interface StackPlace {
   name: string;
   url: string;
@@ -40,19 +40,19 @@ export interface StackPlace {
   databaseMs: number;
 }
 
-/** Marks a folder as ours, so that nothing else is ever written to or removed from. */
+/** A file that marks a data folder. Folders without it are never written to or removed. */
 const MARKER = "made-by-npm-start";
 const WORKER = "worker";
 const WORKER_PID = "worker.pid";
 const VARNISH = "varnish.json";
-/** Of folders that are needed only for a moment. */
+/** Prefix of temporary folders. */
 export const SCRATCH_PREFIX = "generated-";
 const STACK = "stack.json";
 const TOKEN = "write-token";
 
 /**
- * Opens the data folder, made if it does not exist, locks it, and clears away what a killed run left behind.
- * Fails with a UserError for a folder that holds something else, cannot be written, or is in use.
+ * Opens or creates the data folder, locks it, and removes what a killed run has left behind.
+ * Fails with a UserError if the folder contains other files, cannot be written, or is in use.
  */
 export async function openDataDir(folder: string): Promise<DataDir> {
   const asked = resolve(folder);
@@ -70,7 +70,7 @@ export async function openDataDir(folder: string): Promise<DataDir> {
   return { path, postgres: join(path, "postgres"), worker: join(path, WORKER), ...lock };
 }
 
-/** Removes what earlier runs kept, by name: a file that somebody else put there stays. */
+/** Removes the files of earlier runs by name, and keeps all others. */
 export async function emptyDataDir(data: DataDir): Promise<void> {
   await removePostgres(data.postgres);
   for (const name of [WORKER, WORKER_PID, VARNISH, TOKEN]) {
@@ -78,7 +78,7 @@ export async function emptyDataDir(data: DataDir): Promise<void> {
   }
 }
 
-/** The token that lets its holder write through this stack's API; made once for each data folder. */
+/** The write token of this stack's API, created once for each data folder. */
 export async function readWriteToken(data: DataDir): Promise<string> {
   const file = join(data.path, TOKEN);
   const kept = (await readFile(file, "utf8").catch(() => "")).trim();
@@ -88,7 +88,7 @@ export async function readWriteToken(data: DataDir): Promise<string> {
   return made;
 }
 
-/** Says where everything is, readable by this user only. The file is there with its whole text or not at all. */
+/** Writes stack.json atomically, readable by this user only. */
 export async function writeStackInfo(data: DataDir, info: StackInfo): Promise<void> {
   const unfinished = join(data.path, `${SCRATCH_PREFIX}${STACK}`);
   await writeFile(unfinished, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
@@ -99,24 +99,24 @@ export async function removeStackInfo(data: DataDir): Promise<void> {
   await rm(join(data.path, STACK), { force: true });
 }
 
-/** Forgets what the Worker's local runtime stored. Not while it runs. */
+/** Removes the data of the Worker's local runtime, which must not be running. */
 export async function forgetWorkerState(data: DataDir): Promise<void> {
   await rm(data.worker, { recursive: true, force: true });
 }
 
-/** Remembers the Workers' processes, in case this one is killed and cannot end them. */
+/** Records the Workers' processes, so that the next start can end them if this process is killed. */
 export async function rememberWorkers(data: DataDir, pids: number[]): Promise<void> {
   await writeFile(join(data.path, WORKER_PID), pids.join("\n"));
 }
 
-/** Remembers a Varnish in front of the Worker, and its folder, for the same case. */
+/** Records a Varnish and its folder for the same case. */
 export async function rememberVarnish(data: DataDir, { pid, folder }: RunningVarnish): Promise<void> {
   await writeFile(join(data.path, VARNISH), JSON.stringify({ pid, folder }));
 }
 
 interface RunningVarnish {
   pid: number;
-  /** What it keeps outside the data folder: part of its command line. */
+  /** Its folder outside the data folder, which is part of its command line. */
   folder: string;
 }
 
@@ -126,11 +126,11 @@ async function claim(path: string): Promise<void> {
     const found = await readdir(path);
     if (found.length > 0 && !found.includes(MARKER)) {
       throw new UserError(
-        `The folder ${path} holds other things, and a database is kept in a folder of its own. ` +
+        `The folder ${path} contains other files, but the database needs its own folder. ` +
           "Choose a new or empty one with --data.",
       );
     }
-    await rm(await mkdtemp(join(path, SCRATCH_PREFIX)), { recursive: true }); // may files be made here?
+    await rm(await mkdtemp(join(path, SCRATCH_PREFIX)), { recursive: true }); // fails if the folder is not writable
     await writeFile(
       join(path, MARKER),
       "A database of npm start, or of the load rig. `npm start -- --fresh` empties the former.\n",
@@ -161,7 +161,7 @@ async function endLeftoverVarnish(path: string): Promise<void> {
   await rm(file);
 }
 
-/** What a killed run could not remove itself. */
+/** Removes what a killed run could not remove itself. */
 async function removeRemains(path: string): Promise<void> {
   const remains = (await readdir(path)).filter((name) => name === STACK || name.startsWith(SCRATCH_PREFIX));
   for (const name of remains) await rm(join(path, name), { recursive: true, force: true });

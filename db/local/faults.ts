@@ -5,8 +5,8 @@ import { RequestError } from "./neon-protocol.ts";
 const JSON_TYPE = "application/json";
 
 /**
- * What is said in the database's place, before a statement runs. With 500 Neon's proxy speaks for itself
- * (neondatabase/neon, issue 11975), with 400 for Postgres, whose codes are in its appendix "Error Codes".
+ * Responses instead of the database's, before a statement runs. Status 500 is an error of Neon's proxy
+ * (neondatabase/neon, issue 11975), status 400 one of Postgres, with a code of its appendix "Error Codes".
  */
 const answers = {
   "compute-unavailable": [500, JSON_TYPE, '{"message":"Couldn\'t connect to compute node"}'],
@@ -24,11 +24,10 @@ const modes = ["none", "down", "reset", "hang", "slow-body", "truncated", ...nam
 export const faultModes = modes.filter((mode) => mode !== "none");
 
 /**
- * What goes wrong on the way to the database. `slow-body` and `truncated` run the statement, send half of its answer,
- * and then nothing more or the end of the connection; all others fail before it runs: the connection is closed (`down`)
- * or `reset`, nothing comes (`hang`), or one of the answers above does. `delayMs` is added to every call, as the
- * distance to a real database would; `holdMs` to every statement while it has its connection, as a small database would:
- * so many statements a second as the pool has connections in that time are its best rate.
+ * Faults of the connection to the database. `slow-body` and `truncated` run the statement, send half of its response, and
+ * then hang or close the connection. All others fail before the statement runs: the connection is closed (`down`) or
+ * `reset`, nothing is sent (`hang`), or one of the responses above is. `delayMs` delays every call, like a distant
+ * database. `holdMs` extends every statement, like a small database: its best rate = connections ÷ `holdMs`.
  */
 export interface Faults {
   mode: (typeof modes)[number];
@@ -38,13 +37,13 @@ export interface Faults {
 
 export interface FaultInjector {
   current: Readonly<Faults>;
-  /** Sets what goes wrong from now on and lets go of the calls that hang. */
+  /** Sets the fault from now on, and releases calls that hang. */
   change(faults: Faults): void;
-  /** Waits, and answers in the database's place when the mode says so. True: the call has been dealt with. */
+  /** Waits, and answers instead of the database if the mode says so. True: the call is answered. */
   before(response: ServerResponse): Promise<boolean>;
-  /** Waits as long as a statement holds its connection. */
+  /** Waits for `holdMs`. */
   during(): Promise<void>;
-  /** Sends half of an answer, when the mode says so. True: the call has been dealt with. */
+  /** Sends half of a response if the mode says so. True: the call is answered. */
   after(response: ServerResponse, body: string): boolean;
 }
 
@@ -101,7 +100,7 @@ export function createFaultInjector(): FaultInjector {
   return injector;
 }
 
-/** The faults that a request asks for. Throws a RequestError with a sentence for anything else. */
+/** The faults in a request's body. Throws a RequestError if it is invalid. */
 export function parseFaults(text: string): Faults {
   let body: unknown;
   try {

@@ -9,37 +9,37 @@ import { describeFailure, parseSqlRequest, RequestError, runStatements } from ".
 import { giveBack, takeClean } from "./session.ts";
 
 export interface Gateway {
-  /** Of the SQL endpoint, for the driver's `fetchEndpoint`. */
+  /** URL of the SQL endpoint, for the driver's `fetchEndpoint`. */
   url: string;
   port: number;
-  /** Resolves once a statement has succeeded, whether or not its answer is held back. */
+  /** Resolves when a statement has succeeded, even if its response is held back. */
   succeeded: Promise<void>;
-  /** Breaks off what is running and closes every connection. May be called more than once. */
+  /** Aborts running statements and closes every connection. May be called more than once. */
   stop(): Promise<void>;
 }
 
 export interface GatewayOptions {
   databaseUrl: string;
-  /** A free port unless given. */
+  /** Default: a free port. */
   port?: number;
-  /** The most statements that run at once; more wait for their turn. */
+  /** The maximum number of running statements; others wait. */
   poolSize?: number;
   /** True to close each connection after one request, for measuring what that costs. */
   unpooled?: boolean;
-  /** Holds back what statements answer until then. */
+  /** Holds back responses until this resolves. */
   holdUntil?: Promise<void>;
 }
 
 const STATEMENT_TIMEOUT_MS = 2_000;
 const LOCK_TIMEOUT_MS = 1_500;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Neon's own limit for requests and for answers. */
+/** Neon's own limit for requests and responses. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
- * Speaks Neon's HTTP protocol in front of an ordinary PostgreSQL, on the loopback address only, so that the Worker
- * runs here with the driver that it has in production. No session state passes from one call to the next.
- * Also `GET /stats` and `PUT /faults`, for tests. Fails with a UserError when the port is taken.
+ * Implements Neon's HTTP protocol in front of an ordinary PostgreSQL, on the loopback address only, so that the Worker
+ * runs with its production driver. No session state passes from one call to the next.
+ * Also has `GET /stats` and `PUT /faults`, for tests. Fails with a UserError if the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const pool = new Pool({
@@ -47,10 +47,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     max: options.poolSize ?? 20,
     ...(options.unpooled ? { maxUses: 1 } : {}),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // Stand in for the settings that the role has in production.
+    // The production role has these settings.
     options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS}`,
   });
-  // A lost connection fails the statement that it was running, which says so; the pool makes another.
+  // A lost connection fails its statement, which reports it. The pool opens another one.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   const faults = createFaultInjector();
@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const client = await takeClean(pool, sql);
     let hasFailed = false;
     try {
-      // Nobody waits for it any more: a statement that has not begun need not begin.
+      // The client is gone, so a statement that has not started is not run.
       if (response.destroyed) return;
       await faults.during();
       const body = await runStatements(client, sql, countQuery);
@@ -99,14 +99,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         faults.change(parseFaults(await readBody(request)));
         return sendJson(response, 200, JSON.stringify(faults.current));
       default:
-        throw new RequestError(404, "There are only POST /sql, GET /stats and PUT /faults.");
+        throw new RequestError(404, "This path does not exist. Use POST /sql, GET /stats or PUT /faults.");
     }
   }
 
   const server = createServer((request, response) => {
     route(request, response).catch((error) => sendFailure(response, error));
   });
-  // Callers keep connections open as long as they like: one closed at the wrong moment looks like a lost request.
+  // No idle timeout: to a client, a connection closed at the wrong moment looks like a lost request.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   const port = await listen(server, options.port ?? 0);
@@ -117,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server.close();
     server.closeAllConnections();
     await closed;
-    // A statement that goes on regardless ends with the server.
+    // A statement that still runs ends with the server.
     await Promise.race([pool.end(), sleep(STATEMENT_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
@@ -133,7 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Like the real service, knows only its own user, password and database; the host and port do not matter. */
+/** Checks user, password and database like the real service. Host and port are ignored. */
 function createCallerCheck(databaseUrl: string): (connectionString: string | string[] | undefined) => void {
   const { username, password, pathname } = new URL(databaseUrl);
   let lastAccepted: string | undefined;
@@ -153,11 +153,11 @@ function createCallerCheck(databaseUrl: string): (connectionString: string | str
   };
 }
 
-/** A web page must not reach the database through the browser of whoever reads it, not by another host name either. */
+/** Rejects web pages, which could otherwise reach the database through a browser, also under another host name. */
 function refuseBrowsers({ headers }: IncomingMessage): void {
   const host = headers.host?.replace(/:\d+$/, "");
   if (headers.origin !== undefined || (host !== "127.0.0.1" && host !== "localhost")) {
-    throw new RequestError(403, "This port answers programs on this machine only, no web pages.");
+    throw new RequestError(403, "This port answers only programs on this machine, not web pages.");
   }
 }
 
@@ -165,7 +165,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Left open on return, so that a refusal can still be answered.
+  // The request stays open, so that an error can still be sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) throw tooLarge();

@@ -5,23 +5,23 @@ import { execa } from "execa";
 import { UserError } from "../user-error.ts";
 
 const SHUTDOWN_TIMEOUT_MS = 30_000;
-/** What the Worker's process group consists of, should its leader be gone. */
+/** Commands in the Worker's process group, for the case that its leader is gone. */
 const WORKER_PROGRAMS = ["wrangler", "@cloudflare/workerd", "@esbuild"].map((name) =>
   fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)),
 );
 
 export interface Leftover {
-  /** What it is, for the person who has to be told. */
+  /** Its name in messages. */
   name: string;
   pid: number;
-  /** Must be part of its command line: the number alone may belong to any other process by now. */
+  /** Must be part of its command line, because its process number may belong to another process by now. */
   commandContains: string;
   signal: NodeJS.Signals;
-  /** True to end its process group, which may have outlived the process itself. */
+  /** True: end its process group, which may have outlived it. */
   group?: boolean;
 }
 
-/** Ends a process that outlived the killed one that had started it, and waits for its end. */
+/** Ends a process whose parent was killed, and waits for its end. */
 export async function endLeftover(leftover: Leftover): Promise<void> {
   const { name, pid, signal, group = false } = leftover;
   if (!(await isRunning(leftover))) return;
@@ -52,7 +52,7 @@ async function isRunning({ pid, commandContains, group = false }: Leftover): Pro
   return commands.some((command) => WORKER_PROGRAMS.some((program) => command.includes(program)));
 }
 
-/** What runs in a process group, as command lines. */
+/** The command lines of a process group. */
 async function readGroupCommands(group: number): Promise<string[]> {
   const { stdout } = await execa("ps", ["-e", "-o", "pgid=,command="], { reject: false });
   const lines = (stdout ?? "").split("\n").map((line) => line.trim());

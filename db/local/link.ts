@@ -6,38 +6,38 @@ import { TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 
 /**
- * For 127.0.0.1, signed by itself, with its key; good for a hundred years. Made with `openssl req -x509 -newkey ec
+ * A self-signed certificate for 127.0.0.1 with its key, valid for a hundred years. Made with `openssl req -x509 -newkey ec
  * -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1`.
  */
 export const TEST_CERTIFICATE = fileURLToPath(new URL("certificate.pem", import.meta.url));
 
 export interface LinkOptions {
-  /** Whoever connects must ask for TLS, as PostgreSQL's clients do, and gets TEST_CERTIFICATE. */
+  /** Clients must start TLS as PostgreSQL's clients do, and get TEST_CERTIFICATE. */
   tls?: boolean;
-  /** How long each byte is under way, in each direction. */
+  /** The delay of each byte, in each direction. */
   delayMs?: number;
-  /** In each direction of each connection. */
+  /** For each direction of each connection. */
   bytesPerSecond?: number;
 }
 
 export interface Link {
-  /** The way to the same database through the link. */
+  /** URL of the same database through the link. */
   url: URL;
   stop(): Promise<void>;
 }
 
-/** Another way to a database, as long and narrow as that to a remote one, or encrypted. */
+/** A proxy in front of a database with the latency and bandwidth of a remote one, or with TLS. */
 export async function startLink(databaseUrl: string, options: LinkOptions): Promise<Link> {
   const url = new URL(databaseUrl);
   const { hostname: host, port } = url;
   const open = new Set<Socket>();
-  // Without noDelay the second part of an answer would wait for the acknowledgement of the first.
+  // Without noDelay the second part of a response would wait for the acknowledgement of the first.
   const server = createServer({ noDelay: true }, (plain) => {
     const database = connect({ host, port: Number(port), noDelay: true });
     for (const socket of [plain, database]) {
       open.add(socket);
       socket.once("close", () => open.delete(socket));
-      // What becomes of the connection is for its two ends to notice.
+      // Both ends notice a broken connection themselves.
       socket.on("error", () => undefined);
     }
     void (options.tls ? encrypted(plain) : Promise.resolve(plain)).then((client) => {

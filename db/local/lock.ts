@@ -6,21 +6,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../user-error.ts";
 
 export interface FolderLock {
-  /** What a second start is told about this one, such as its address. */
+  /** Shown to a second start, such as this one's URL. */
   announce(description: string): void;
   release(): Promise<void>;
 }
 
 /**
- * Takes a folder for this process alone, or fails with a UserError that says who has it. The lock is a listening
- * socket: it ends with the process however that ends, and no other process can be mistaken for its holder, as
+ * Locks a folder for this process, or fails with a UserError that names the holder. The lock is a listening
+ * socket: it ends with its process in every case, and no other process can be mistaken for its holder, as
  * could happen with a process number in a file once a container has restarted.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const socket = socketPath(await realpath(folder));
   let description = `starting, process ${process.pid}`;
   const server = createServer((caller) => {
-    // Somebody who hangs up before reading is no concern of ours.
+    // A client may disconnect before it reads.
     caller.on("error", () => undefined);
     caller.end(`${process.pid}\n${description}`);
   });
@@ -29,7 +29,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     await refuseIfHeld(folder, socket);
     await unlink(socket).catch(() => undefined);
     if (!(await listen(server, socket))) await refuseIfHeld(folder, socket);
-    // Somebody else may have removed the same dead socket at the same moment, and with it ours.
+    // Another process may have removed the same dead socket at the same moment, and with it this one.
     await sleep(100);
     const holder = await askHolder(socket);
     if (holder?.pid !== process.pid) throw takenBy(folder, holder?.description ?? "another process");
@@ -46,8 +46,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 }
 
 /**
- * Not in the data folder, for a shared or mounted one may not be able to hold a socket; and not where TMPDIR says, for
- * two starts must look in the same place.
+ * Not in the data folder, because a shared or mounted one may not support sockets. Not in TMPDIR, because
+ * two starts must use the same place.
  */
 function socketPath(folder: string): string {
   const name = `atelier-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`;
@@ -70,7 +70,7 @@ async function refuseIfHeld(folder: string, socket: string): Promise<void> {
   if (holder) throw takenBy(folder, holder.description);
 }
 
-/** Undefined when nobody listens there any more. */
+/** Undefined: no process listens there any more. */
 async function askHolder(socket: string): Promise<{ pid: number; description: string } | undefined> {
   const caller = connect(socket);
   let answer = "";

@@ -1,15 +1,15 @@
 import { DatabaseError, type PoolClient, type QueryArrayConfig, type QueryArrayResult } from "pg";
 
-/** One statement as Neon's driver sends it; parameters arrive as text or null, whatever they were. */
+/** One statement as Neon's driver sends it. It sends all parameters as text or null. */
 export interface Statement {
   query: string;
   params: unknown[];
 }
 
-/** What a request to the SQL endpoint asks for. */
+/** A request to the SQL endpoint. */
 export interface SqlRequest {
   statements: Statement[];
-  /** A batch runs in one transaction that begins with this statement; a single one begins none. */
+  /** The statement that begins a batch's transaction. A single statement has none. */
   begin: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Answer {
   body: string;
 }
 
-/** A request that is refused before any statement runs. */
+/** A request that is rejected before any statement runs. */
 export class RequestError extends Error {
   status: number;
   code: string | undefined;
@@ -39,7 +39,7 @@ const isolationLevels: Record<string, string> = {
   Serializable: "serializable",
 };
 
-/** Understands the body and headers of a request. Throws a RequestError when there is nothing to run in it. */
+/** Parses the body and headers of a request. Throws a RequestError if they are invalid. */
 export function parseSqlRequest(text: string, headers: Headers): SqlRequest {
   const body = parseJson(text);
   if (typeof body !== "object" || body === null) throw new RequestError(400, "the body is not a JSON object");
@@ -50,7 +50,7 @@ export function parseSqlRequest(text: string, headers: Headers): SqlRequest {
   return { statements: [parseStatement(body)], begin: undefined };
 }
 
-/** The successful answer of one statement, with every value in PostgreSQL's text form. */
+/** The response of a successful statement, with every value in PostgreSQL's text form. */
 function describeResult(result: QueryArrayResult<(string | null)[]>): object {
   return {
     fields: result.fields ?? [],
@@ -61,7 +61,7 @@ function describeResult(result: QueryArrayResult<(string | null)[]>): object {
   };
 }
 
-/** Every failure as the driver expects it: 400 for what PostgreSQL says, 500 for not having reached it. */
+/** A failure as the driver expects it: 400 for an error of PostgreSQL, 500 if PostgreSQL was not reached. */
 export function describeFailure(error: unknown): Answer {
   if (error instanceof RequestError) {
     return { status: error.status, body: JSON.stringify({ message: error.message, code: error.code }) };
@@ -73,7 +73,7 @@ export function describeFailure(error: unknown): Answer {
 }
 
 /**
- * Runs the statements on a connection. Always the extended protocol, in which PostgreSQL itself refuses several
+ * Runs the statements on a connection. Always with the extended protocol, in which PostgreSQL itself rejects several
  * statements in one text.
  */
 export async function runStatements(
@@ -92,7 +92,7 @@ export async function runStatements(
     await client.query("commit");
     return JSON.stringify({ results });
   } catch (error) {
-    // A connection that is gone has rolled back by itself; the first error is the one that tells something.
+    // A lost connection has been rolled back anyway. The first error has the cause.
     await client.query("rollback").catch(() => undefined);
     throw error;
   }

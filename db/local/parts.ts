@@ -5,34 +5,34 @@ import { UserError } from "../user-error.ts";
 export type Stop = () => Promise<void>;
 
 export interface Part {
-  /** Resolves when it has ended, asked to or not. */
+  /** Resolves when it has ended, for any reason. */
   exited?: Promise<void>;
   stop: Stop;
 }
 
 /** The parts of a running system, in the order in which they were started. */
 export interface Parts {
-  /** Keeps a part that has just been started, and answers it. */
+  /** Adds a started part, and returns it. */
   add<T extends Part>(name: string, part: T): T;
-  /** Has something done when everything stops, before the parts that were added earlier are stopped. */
+  /** Adds a step for the end, which runs before the parts that were added earlier are stopped. */
   onStop(stop: Stop): void;
-  /** Fails with a UserError once a part has ended that was not asked to. */
+  /** Rejects with a UserError if a part ends unexpectedly. */
   broken: Promise<never>;
-  /** Stops the last started first. One that fails to stop keeps none of the others from stopping. */
+  /** Stops the parts in reverse order. If one fails to stop, the others are still stopped. */
   stop(): Promise<void>;
 }
 
 export function createParts(): Parts {
   const stops: Stop[] = [];
   const broken = Promise.withResolvers<never>();
-  broken.promise.catch(() => undefined); // reported to those who wait for it
+  broken.promise.catch(() => undefined); // reported where it is awaited
   let stopping = false;
   return {
     add(name, part) {
       stops.push(() => part.stop());
       void part.exited?.then(() => {
         if (stopping) return;
-        broken.reject(new UserError(`${name} ended by itself, so everything was stopped. Start again.`));
+        broken.reject(new UserError(`${name} stopped unexpectedly, so everything was stopped. Start again.`));
       });
       return part;
     },

@@ -1,20 +1,20 @@
 import { createServer } from "node:net";
 import { UserError } from "../user-error.ts";
 
-/** Where wrangler.toml expects the gateway, for `wrangler dev` on its own. */
+/** The gateway's port in wrangler.toml, for `wrangler dev` alone. */
 export const DEFAULT_GATEWAY_PORT = 5488;
 
-/** A port that nothing listened on a moment ago. */
+/** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   return (await tryPort(0)) ?? Promise.reject(new Error("no free port"));
 }
 
-/** Whether the port on this machine's loopback address cannot be had: something listens there, or it needs more rights. */
+/** Whether the port on the loopback address cannot be used: it is taken, or needs more rights. */
 export async function isPortTaken(port: number): Promise<boolean> {
   return (await tryPort(port)) === undefined;
 }
 
-/** Fails with a UserError that names the option by which to choose another. */
+/** Fails with a UserError that names the option for another port. */
 export async function refuseTakenPort(port: number, option: string): Promise<void> {
   if (!(await isPortTaken(port))) return;
   throw new UserError(

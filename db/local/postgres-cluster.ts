@@ -4,7 +4,7 @@ import { ExecaError, execa } from "execa";
 import { UserError } from "../user-error.ts";
 import { makeOwnFolder, type PostgresHome } from "./postgres-home.ts";
 
-/** The major version that a cluster was made with; undefined if there is no cluster yet. */
+/** The major version of a cluster's data. Undefined: there is no cluster yet. */
 export async function readClusterVersion(home: PostgresHome): Promise<string | undefined> {
   const found = await readdir(home.dataDir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -14,7 +14,7 @@ export async function readClusterVersion(home: PostgresHome): Promise<string | u
   const version = (await readFile(join(home.dataDir, "PG_VERSION"), "utf8").catch(() => "")).trim();
   if (version === "") {
     throw new UserError(
-      `${home.dataDir} holds other things than a PostgreSQL database. Choose another data folder.`,
+      `${home.dataDir} contains other files than a PostgreSQL database. Choose another data folder.`,
     );
   }
   const { stdout } = await execa(home.postgres, ["--version"], { ...home.account });
@@ -22,19 +22,19 @@ export async function readClusterVersion(home: PostgresHome): Promise<string | u
   if (version !== ours) {
     throw new UserError(
       `The data in ${home.dataDir} was made by PostgreSQL ${version}, this is PostgreSQL ${ours}. ` +
-        "Nothing was changed. Start with --fresh to begin again with an empty database, or with --data and another folder.",
+        "Nothing was changed. Start with --fresh to delete that data, or with --data and another folder.",
     );
   }
   return version;
 }
 
-/** Made beside its final place and renamed when complete: a half-made cluster is never taken for a whole one. */
+/** Created beside its final place and renamed when complete, so that an incomplete cluster is never used. */
 export async function createCluster(home: PostgresHome, durable: boolean): Promise<void> {
   const unfinished = `${home.dataDir}.new`;
   await rm(unfinished, { recursive: true, force: true }).catch(explainNoAccess(home.dataDir));
   await makeOwnFolder(unfinished, home.account).catch(explainNoAccess(home.dataDir));
   const asAccount = { ...home.account, cwd: unfinished, env: { LC_ALL: "C" } };
-  // The superuser can never log in: nothing here needs it once the two statements below have run.
+  // The superuser cannot log in, because only the two statements below need it.
   const flags = ["--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C"];
   const locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   try {
@@ -57,13 +57,13 @@ export async function createCluster(home: PostgresHome, durable: boolean): Promi
   await rename(unfinished, home.dataDir);
 }
 
-/** The line in which PostgreSQL's own program says what went wrong. */
+/** The line with the error of PostgreSQL's own program. */
 function reasonOf(error: unknown): string {
   const said = error instanceof ExecaError ? String(error.stderr ?? "").split("\n") : [];
   return said.find((line) => /(fatal|panic|error):/i.test(line)) ?? (error as Error).message;
 }
 
-/** Turns a refusal of the file system into a sentence; anything else stays what it is. */
+/** Turns a file system error into a UserError. Other errors are unchanged. */
 export function explainNoAccess(path: string) {
   return (error: NodeJS.ErrnoException): never => {
     if (!["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(error.code ?? "")) throw error;

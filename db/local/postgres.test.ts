@@ -110,7 +110,7 @@ describe("startPostgres", () => {
     await (await start()).stop();
     await rm(join(dataDir, "PG_VERSION"));
 
-    await expect(start()).rejects.toThrow(/holds other things than a PostgreSQL database/);
+    await expect(start()).rejects.toThrow(/contains other files than a PostgreSQL database/);
   });
 
   it("says in a sentence that its port is taken", async () => {

@@ -12,25 +12,25 @@ import { createCluster, explainNoAccess, readClusterVersion } from "./postgres-c
 import { locatePostgres, type PostgresHome } from "./postgres-home.ts";
 
 export interface LocalPostgres {
-  /** Of the database `atelier`, as its owner. */
+  /** URL of the database `atelier`, as its owner. */
   url: string;
   port: number;
   pid: number;
-  /** Where the data really is: see `PostgresHome.moved`. */
+  /** The actual folder of the data: see `PostgresHome.moved`. */
   dataDir: string;
   moved: boolean;
-  /** Resolves when the server has ended, asked to or not. */
+  /** Resolves when the server has ended, for any reason. */
   exited: Promise<void>;
-  /** Ends every session, writes everything down, and waits for it. May be called more than once. */
+  /** Shuts down: ends every session and writes all data. May be called more than once. */
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** The folder of the cluster, made if it does not exist. Whoever calls holds the lock for it (`lock.ts`). */
+  /** The folder of the cluster, created if it does not exist. The caller must hold its lock (`lock.ts`). */
   dataDir: string;
-  /** A free port unless given. */
+  /** Default: a free port. */
   port?: number;
-  /** False for data that nobody will miss: faster, and lost if the machine stops. */
+  /** False: faster, but the data is lost if the machine stops. */
   durable?: boolean;
 }
 
@@ -47,15 +47,15 @@ const settings = {
   random_page_cost: "1.1",
   jit: "off",
   timezone: "UTC",
-  // Server events, but not every mistake in a statement: the log would grow without end.
+  // Without statement errors, which would let the log grow without limit.
   log_min_messages: "log",
   log_checkpoints: "off",
 };
 
 /**
- * Starts PostgreSQL 18 on a folder of its own, with the role `atelier` (owner of the database `atelier`, may make
- * databases and roles, no superuser). A server left over from a killed run on the same folder is shut down first.
- * Fails with a UserError for a folder of another version, of another user, or of somebody else's things.
+ * Starts PostgreSQL 18 on its own folder, with the role `atelier` (owner of the database `atelier`, may create
+ * databases and roles, not a superuser). A server of a killed run on the same folder is shut down first.
+ * Fails with a UserError for a folder of another version or user, or with other files.
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const { durable = true } = options;
@@ -82,7 +82,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   };
 }
 
-/** Removes the cluster and everything beside it that `startPostgres` made, shutting down a leftover server first. */
+/** Removes the cluster and everything else that `startPostgres` created. Shuts down a leftover server first. */
 export async function removePostgres(dataDir: string): Promise<void> {
   const home = await locatePostgres(dataDir);
   await clearLeftover(home.dataDir);
@@ -91,7 +91,7 @@ export async function removePostgres(dataDir: string): Promise<void> {
   }
 }
 
-/** What a running server says about itself in its data folder; undefined if there is no such file. */
+/** The pid file of a running server. Undefined: there is none. */
 async function readPidFile(dataDir: string): Promise<{ pid: number; ready: boolean } | undefined> {
   const text = await readFile(join(dataDir, "postmaster.pid"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -100,8 +100,8 @@ async function readPidFile(dataDir: string): Promise<{ pid: number; ready: boole
 }
 
 /**
- * Shuts down a server that still runs on the folder because its parent was killed, and removes its file: PostgreSQL
- * itself would take any process that has its number by now for a server.
+ * Shuts down a server that still runs on the folder because its parent was killed, and removes its pid file. PostgreSQL
+ * itself would take any process with the same number for a server.
  */
 async function clearLeftover(dataDir: string): Promise<void> {
   const found = await readPidFile(dataDir);
@@ -110,7 +110,7 @@ async function clearLeftover(dataDir: string): Promise<void> {
   await rm(join(dataDir, "postmaster.pid"), { force: true });
 }
 
-/** Containers often have so little of it that a parallel query fails; files do the same, a little slower. */
+/** Containers often have too little shared memory for a parallel query. Files work too, a little slower. */
 async function sharedMemory(): Promise<Record<string, string>> {
   const found = await statfs("/dev/shm").catch(() => undefined);
   const tooSmall = found !== undefined && found.bsize * found.blocks < MIN_SHARED_MEMORY_BYTES;
@@ -128,7 +128,7 @@ async function launch(home: PostgresHome, port: number, durable: boolean, logFil
   const all = { ...settings, ...(await sharedMemory()), port: String(port), ...(durable ? {} : unsafe) };
   const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const log = openSync(logFile, "w", 0o600);
-  // In a process group of its own, or Ctrl-C on a terminal would end it before those who use it.
+  // In its own process group, or Ctrl-C on a terminal would end it before its clients.
   const child = spawn(home.postgres, ["-D", home.dataDir, ...flags], {
     ...home.account,
     cwd: home.dataDir,

@@ -5,12 +5,12 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PurgeLimits } from "../../src/purges/limits.ts";
 
-/** What a test sees of a call. */
+/** A call, for tests. */
 export type PurgeCall = { path: string; authorization: string; body: unknown };
 
 type PurgeAnswer = { status: number; headers: Record<string, string>; body: string };
 
-/** What `limit` says in Retry-After. */
+/** Retry-After of the mode `limit`. */
 export const LIMITED_FOR_S = 90;
 
 const limited = (retryAfterS: number): PurgeAnswer => ({
@@ -34,9 +34,9 @@ const ANSWERS: Record<string, PurgeAnswer> = {
 const HANG_MS = 60_000;
 
 export interface PurgedZone {
-  /** Where the stores of its data centres take purges. */
+  /** URLs where the stores of its data centres accept purges. */
   stores: readonly string[];
-  /** What the plan takes (developers.cloudflare.com/cache/how-to/purge-cache/#availability-and-limits). */
+  /** The plan's limits (developers.cloudflare.com/cache/how-to/purge-cache/#availability-and-limits). */
   limits: PurgeLimits;
   /** How long a purge is under way on average; each store gets it after half to one and a half times that. */
   propagationMs: number;
@@ -44,17 +44,17 @@ export interface PurgedZone {
 
 export interface PurgeEndpoint {
   url: string;
-  /** Also `PUT /mode`. */
+  /** The same as `PUT /mode`. */
   setMode(mode: string): void;
-  /** Calls that were taken, and those that came over the limit. */
+  /** Calls that were accepted, and calls above the limit. */
   count(): { taken: number; limited: number };
-  /** Breaks off the calls that are under way, and listens again. */
+  /** Aborts pending calls, and listens again. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * A stand-in for Cloudflare's purge API that limits, fails and hangs as `PUT /mode` says: one of `accept`, `slow`, `limit`,
+ * Replaces Cloudflare's purge API, and limits, fails and hangs as `PUT /mode` says: one of `accept`, `slow`, `limit`,
  * `fail`, `garbage`, `refuse`, `hang`, `down`. `GET /calls` returns the calls since then. With a zone, accepted calls
  * reach its stores, within its limits.
  */
@@ -136,14 +136,14 @@ export async function startPurgeEndpoint(zone?: PurgedZone): Promise<PurgeEndpoi
   };
 }
 
-/** A store that is gone has nothing to purge. */
+/** A stopped store has nothing to purge. */
 async function reach(store: string, asked: unknown): Promise<void> {
   const init = { method: "POST", body: JSON.stringify(asked) };
   const response = await fetch(store, init).catch(() => undefined);
   await response?.arrayBuffer();
 }
 
-/** Takes a call; the seconds until there is one, if there is none. */
+/** Takes a call from the bucket. If it is empty, returns the seconds until the next one. */
 function createBucket({ callsPerMinute, burst }: PurgeLimits): () => number {
   let tokens = burst;
   let filledAt = performance.now();

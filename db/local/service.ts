@@ -2,7 +2,7 @@ import { migrate } from "../migrate.ts";
 import type { Part, Parts } from "./parts.ts";
 import { type LocalPostgres, type PostgresOptions, startPostgres } from "./postgres.ts";
 
-/** Starts PostgreSQL and gives its database the tables of this version. */
+/** Starts PostgreSQL and migrates its database. */
 export async function startDatabase(parts: Parts, options: PostgresOptions): Promise<LocalPostgres> {
   const postgres = parts.add("PostgreSQL", await startPostgres(options));
   await migrate(postgres.url);
@@ -10,22 +10,22 @@ export async function startDatabase(parts: Parts, options: PostgresOptions): Pro
 }
 
 export interface ServiceOptions<G extends Part, W extends Part> {
-  /** As the Worker connects to it. */
+  /** URL for the Worker's role. */
   databaseUrl: string;
-  /** Starts the stand-in for Neon's endpoint in front of that database. */
+  /** Starts the replacement for Neon's endpoint in front of that database. */
   startGateway(databaseUrl: string): Promise<G>;
-  /** Starts the Worker with the variables that lead it there, and whatever others it needs. */
+  /** Starts the Worker with the variables for that database and gateway. */
   startWorker(variables: { DATABASE_URL: string; SQL_GATEWAY_URL: string }): Promise<W>;
 }
 
 export interface Service<G, W> {
   gateway: G;
-  /** Where the gateway counts statements and takes faults. */
+  /** URL of the gateway's /stats and /faults. */
   gatewayUrl: string;
   worker: W;
 }
 
-/** Starts a Worker and its way to a database. What `npm start`, the load rig and the tests do otherwise is in the options. */
+/** Starts a Worker, a gateway and a database. The options are what differs between `npm start`, the load rig and the tests. */
 export async function startService<G extends Part & { url: string }, W extends Part>(
   parts: Parts,
   { databaseUrl, startGateway, startWorker }: ServiceOptions<G, W>,

@@ -2,19 +2,19 @@ import type { Pool, PoolClient } from "pg";
 import type { SqlRequest } from "./neon-protocol.ts";
 
 /**
- * What DISCARD ALL does, except that it keeps the plans of functions: they are no state that a caller could see,
- * and making them anew costs more than the statements that use them.
+ * Like DISCARD ALL, but it keeps the plans of functions: no caller can see them,
+ * and planning again costs more than the statements that use them.
  */
 const FORGET_SESSION = `
   close all; reset session authorization; reset all; deallocate all; unlisten *;
   select pg_advisory_unlock_all(); discard temp; discard sequences`;
 
 const READS_OR_WRITES_ROWS = /^\s*(select|insert|update|delete|with)\b/i;
-/** Makes a session remember something, or shows what it remembers, though it only reads or writes rows. */
+/** Functions that set or read session state, although the statement only reads or writes rows. */
 const TOUCHES_SESSION =
   /set_config|setseed|advisory|currval|lastval|setval|dblink|\binto\s+(local\s+)?(temp|pg_temp)/i;
 
-/** A connection whose session shows nothing of earlier calls to these statements. */
+/** A connection whose session has no state of earlier calls. */
 export async function takeClean(pool: Pool, sql: SqlRequest): Promise<PoolClient> {
   const client = await pool.connect();
   if (isPlain(sql)) return client;
@@ -28,8 +28,8 @@ export async function takeClean(pool: Pool, sql: SqlRequest): Promise<PoolClient
 }
 
 /**
- * Gives the connection back once it remembers nothing; the answer has been sent by then. After a failure it is always
- * tried, for the connection itself may be gone.
+ * Resets the session and releases the connection, after the response was sent. After a failure it always
+ * resets, because the connection itself may be lost.
  */
 export async function giveBack(client: PoolClient, sql: SqlRequest, hasFailed: boolean): Promise<void> {
   try {
@@ -42,8 +42,8 @@ export async function giveBack(client: PoolClient, sql: SqlRequest, hasFailed: b
 }
 
 /**
- * Whether the statements leave nothing in the session but values of sequences, which only others can see: forgetting
- * costs about as much as a read. Functions of the database are trusted to set nothing beyond their transaction.
+ * Whether the statements leave no state in the session except values of sequences, which only the functions above can
+ * see. A reset costs about as much as a read. Functions of the database are trusted to set nothing beyond their transaction.
  */
 function isPlain({ statements }: SqlRequest): boolean {
   return statements.every(({ query }) => READS_OR_WRITES_ROWS.test(query) && !TOUCHES_SESSION.test(query));

@@ -1,6 +1,6 @@
 const PARENT_CHECK_MS = 200;
 
-/** Aborts at the first request to stop; npm passes one Ctrl-C on a second time. */
+/** Aborts at the first signal to stop. npm sends a second one for the same Ctrl-C. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = () => {
@@ -8,7 +8,7 @@ export function stopSignal(): AbortSignal {
     controller.abort();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
-  // The shell between npm and this process ends of the signal that npm passes on, and tells nobody.
+  // The shell between npm and this process ends at npm's signal without passing it on.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event !== undefined) {
     setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();

@@ -6,7 +6,7 @@ import { freePort, isPortTaken } from "./ports.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { startWorkerd, type Workerd, type WorkerdOptions } from "./workerd.ts";
 
-/** Debian's place for it is not on everybody's path. */
+/** Debian's folder for it is not on every user's PATH. */
 const env = { PATH: `${process.env.PATH}:/usr/sbin` };
 
 /** Whether Varnish can be started on this machine. */
@@ -18,25 +18,25 @@ export async function isVarnishInstalled(): Promise<boolean> {
 export interface Varnish {
   url: string;
   pid: number;
-  /** What it keeps while it runs. */
+  /** Its working folder. */
   folder: string;
-  /** Resolves when the process has ended, asked to or not. */
+  /** Resolves when the process has ended, for any reason. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 interface VarnishOptions {
   port: number;
-  /** Where purges are taken: nothing that callers know. */
+  /** The port for purges, which clients do not know. */
   purgePort: number;
   backendPort: number;
-  /** How many times as fast kept answers age, for tests that cannot wait. */
+  /** How many times faster entries age, for tests. */
   haste?: number;
-  /** True for a process group of its own: Ctrl-C on a terminal then reaches only whoever started it. */
+  /** True: in its own process group, so that Ctrl-C on a terminal reaches only its parent. */
   detached?: boolean;
 }
 
-/** Starts a shared cache on the loopback address that obeys edge.vcl, in some 150 MB of memory at most. */
+/** Starts a shared cache with edge.vcl on the loopback address, in about 150 MB of memory at most. */
 async function startVarnish(options: VarnishOptions): Promise<Varnish> {
   const { port, purgePort, backendPort, haste = 1, detached = false } = options;
   const folder = await temporaryFolder("atelier-varnish-");
@@ -50,7 +50,7 @@ async function startVarnish(options: VarnishOptions): Promise<Varnish> {
     ...["-F", "-f", config, "-n", join(folder, "state"), "-T", "none"],
     ...["-a", `callers=127.0.0.1:${port}`, "-a", `purges=127.0.0.1:${purgePort}`],
     ...["-s", "malloc,64m", "-s", "Transient=malloc,64m", "-p", "vsl_space=2m"],
-    // Once it is full, a large answer takes the place of many small ones: after 50 of them it would be a 503.
+    // When the cache is full, a large response must evict many small entries. By default it fails with 503 after 50.
     ...["-p", "nuke_limit=10000"],
     ...["-p", "http_gzip_support=off", "-p", "thread_pools=1", "-p", "thread_pool_min=50"],
     ...["-p", "http_req_size=64k", "-p", "http_req_hdr_len=20k", "-p", "workspace_client=128k"],
@@ -77,7 +77,7 @@ async function startVarnish(options: VarnishOptions): Promise<Varnish> {
 }
 
 export interface BehindVarnish {
-  /** Where callers ask. */
+  /** URL for clients. */
   url: string;
   varnish: Varnish;
   worker: Workerd;
@@ -85,8 +85,8 @@ export interface BehindVarnish {
 }
 
 /**
- * Serves the bundle in `folder` with Varnish in front, which the Worker takes for the platform's own cache. `port` is
- * where Varnish answers; a free one unless given.
+ * Serves the bundle in `folder` behind Varnish, which is the platform cache to the Worker. `port` is
+ * Varnish's port; default: a free one.
  */
 export async function startBehindVarnish(
   folder: string,

@@ -14,7 +14,7 @@ const BEHIND_CACHE = "behind-cache.js";
 const WATCHED = "watched.js";
 const IN_ZONE = "in-zone.js";
 
-/** Bundles a Worker into `folder` as a deployment would, without an account: ours, unless an index.ts is given. */
+/** Bundles a Worker into `folder` as a deployment would, without an account. Default: this project's Worker. */
 export async function buildWorker(folder: string, entry = "src/index.ts"): Promise<void> {
   await execa("wrangler", ["deploy", entry, "--dry-run", "--env", "production", "--outdir", folder], {
     cwd: ROOT,
@@ -26,31 +26,31 @@ export async function buildWorker(folder: string, entry = "src/index.ts"): Promi
 export interface Workerd {
   url: string;
   pid: number;
-  /** Resolves when the process has ended, asked to or not. */
+  /** Resolves when the process has ended, for any reason. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface WorkerdOptions {
-  /** A free one unless given. */
+  /** Default: a free port. */
   port?: number;
-  /** True for a process group of its own: Ctrl-C on a terminal then reaches only whoever started it. */
+  /** True: in its own process group, so that Ctrl-C on a terminal reaches only its parent. */
   detached?: boolean;
-  /** How much the store behind the Cache API holds; 0: nothing. 256 MiB unless given. */
+  /** The size of the store behind the Cache API. 0: it stores nothing. Default: 256 MiB. */
   cacheBytes?: number;
-  /** A file for what it logs as errors; this process's own unless given. */
+  /** A file for its error log. Default: this process's standard error. */
   log?: string;
-  /** True to have it tell, in `log`, of promises that fail and that nobody looks after. */
+  /** True: it also logs unhandled rejections. */
   watched?: boolean;
-  /** Ports of a cache in front, which the Worker then takes for the platform's own: for callers, and for purges. */
+  /** Ports of a cache in front, for clients and for purges. It is the platform cache to the Worker. */
   cacheInFront?: { port: number; purgePort: number };
-  /** The Worker's zone: where its purge API is, and the port on which purges reach the store behind the Cache API. */
+  /** The Worker's zone: the URL of its purge API, and the port for purges of the store behind the Cache API. */
   zone?: { api: string; storePort: number };
 }
 
 /**
- * Serves the bundle in `folder` with the bare runtime, on the loopback address: the same binary that `wrangler dev`
- * starts, without its proxy in front, and with a map in memory behind the Cache API. Bindings that only the platform
+ * Serves the bundle in `folder` with bare workerd on the loopback address: the same binary that `wrangler dev`
+ * starts, without its proxy, and with a map in memory behind the Cache API. Bindings that only the platform
  * has are absent.
  */
 export async function startWorkerd(

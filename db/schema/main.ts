@@ -7,7 +7,7 @@ import { runMain } from "../user-error.ts";
 import { DOCUMENT, describeSchema } from "./document.ts";
 
 new Command("npm run db:schema --")
-  .description("Writes db/schema.sql: what the migrations make, from a PostgreSQL started for this alone.")
+  .description("Writes the schema that the migrations make to db/schema.sql, with a temporary PostgreSQL.")
   .allowExcessArguments(false)
   .parse();
 

@@ -6,8 +6,8 @@ import { purgeEverything, purgeHere, type WorkerAccess } from "../purge-everythi
 const RETRY_MS = 500;
 
 /**
- * Ends all answers that the Worker has cached whenever an import has replaced the catalogue, whoever ran it, those that
- * depend on what changed when one has updated it, and all at once if one did either of which nobody told the Worker. Resolves to the function that stops listening.
+ * Purges the Worker's cache after each import, whoever ran it: everything after a full import, the changed tags after an
+ * update. At the start it purges everything if an earlier import has notified no Worker. Returns a function that stops it.
  */
 export async function purgeOnImport(databaseUrl: string, worker: WorkerAccess): Promise<() => Promise<void>> {
   let listener = await listen(databaseUrl, worker);
@@ -16,7 +16,7 @@ export async function purgeOnImport(databaseUrl: string, worker: WorkerAccess): 
     for (;;) {
       await listener.ended;
       if (stopped) return;
-      // PostgreSQL ends every session when one of them crashes, and is back some time later.
+      // When one session crashes, PostgreSQL ends all of them and restarts.
       listener = await listen(databaseUrl, worker).catch(() => sleep(RETRY_MS, listener));
       if (stopped) await listener.client.end();
     }
@@ -29,7 +29,7 @@ export async function purgeOnImport(databaseUrl: string, worker: WorkerAccess): 
   };
 }
 
-/** Whether an import has replaced the catalogue and no Worker was told of it. */
+/** Whether an import has replaced the catalogue without notifying a Worker. */
 export async function hasUntoldImport(databaseUrl: string): Promise<boolean> {
   const client = await connect(databaseUrl);
   try {
@@ -40,7 +40,7 @@ export async function hasUntoldImport(databaseUrl: string): Promise<boolean> {
 }
 
 async function isPurgeWaiting(client: Client): Promise<boolean> {
-  // Only imports record what is due at some time.
+  // Only imports record purges with a due time.
   const { rowCount } = await client.query(
     "select from cache_purges where tag = '*' or due_at <> 'epoch' limit 1",
   );
@@ -55,7 +55,7 @@ interface Listener {
 async function listen(databaseUrl: string, worker: WorkerAccess): Promise<Listener> {
   const client = await connect(databaseUrl);
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
-  let heard = Promise.resolve(); // a large update is told in several notices
+  let heard = Promise.resolve(); // a large update sends several notifications
   client.on("notification", ({ channel, payload = "" }) => {
     heard = heard.then(() =>
       channel === "catalogue_changed"

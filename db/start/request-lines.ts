@@ -1,10 +1,10 @@
-/** How the Worker's log is shown: a line for each request, that and what it did, or the records themselves. */
+/** `short`: a line for each request. `verbose`: with its id, queries, tags and cause. `json`: the log records. */
 export type LogStyle = "short" | "verbose" | "json";
 
-/** The id of the requests that `npm start` sends while it waits for the Worker. They are not shown. */
+/** The id of the requests by which `npm start` waits for the Worker. They are not shown. */
 export const OWN_REQUEST_ID = "npm-start";
 
-/** Of a request, which has a method; or of a failure that no caller saw, which names its part in `setting`, `cache` or `failed`. */
+/** A record of a request has a method. A failure that no client saw has `setting`, `cache` or `failed`. */
 type LogRecord = {
   level: string;
   requestId?: string;
@@ -41,7 +41,7 @@ function parseRecord(line: string): LogRecord | undefined {
   }
 }
 
-/** wrangler's own news is a detail; what a developer prints from the Worker is not. */
+/** wrangler's own messages are shown with --verbose only, a developer's console output always. */
 function showOther(line: string, style: LogStyle): string | undefined {
   if (style === "verbose") return line;
   if (line.trim() === "" || line.startsWith("[wrangler:")) return undefined;
@@ -58,7 +58,7 @@ function summarize({ method, path, status = 0, ms, cache, ...record }: LogRecord
   return parts.filter((part) => part !== undefined).join(" ");
 }
 
-/** What it did, then the rest of the cause: its stack. */
+/** The details of a request, then the stack of its cause. */
 function details({ requestId, queries = 0, dbMs, by, write, purged, error = "" }: LogRecord): string[] {
   const facts = [
     requestId !== undefined && `id ${requestId}`,

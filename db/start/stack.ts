@@ -26,23 +26,23 @@ import { startWorker, waitUntilAnswers, waitUntilLogged } from "./wrangler.ts";
 
 export interface StackOptions {
   port: number;
-  /** Undefined: the default one, or a free one where that is taken. */
+  /** Undefined: the default port, or a free one if that is taken. */
   gatewayPort: number | undefined;
   dataDir: string;
   fresh: boolean;
-  /** How many products the first catalogue has. */
+  /** Size of the generated catalogue. */
   products: number;
   /** A folder to import instead. */
   csv: string | undefined;
   maxRejects: string | undefined;
-  /** Also if changes made since the last import are lost with it. */
+  /** Import even if changes made since the last import are lost. */
   replace: boolean;
   log: LogStyle;
 }
 
 /**
- * Starts everything in order, calls `onReady`, runs until `signal` aborts, and stops everything in the opposite order,
- * also when a step fails. Fails with a UserError, among others when one of the parts ends by itself.
+ * Starts everything in order, calls `onReady`, runs until `signal` aborts, and stops everything in reverse order,
+ * also when a step fails. Fails with a UserError, for example if one of the parts ends unexpectedly.
  */
 export async function runStack(
   options: StackOptions,
@@ -57,7 +57,7 @@ export async function runStack(
     await refuseTakenPort(options.port, "--port");
     if (options.gatewayPort !== undefined) await refuseTakenPort(options.gatewayPort, "--gateway-port");
     if (options.fresh) {
-      // What is there goes only for files that can take its place.
+      // The old data is deleted only if the new files can be imported.
       if (options.csv !== undefined) await rehearseImport(options.csv, options.maxRejects, signal);
       await emptyDataDir(data);
     }
@@ -75,7 +75,7 @@ export async function runStack(
   }
 }
 
-/** Starts the Worker, and says where it is once it is ready. */
+/** Starts the Worker, and writes stack.json when it is ready. */
 async function serve(
   options: StackOptions,
   data: DataDir,
@@ -86,7 +86,7 @@ async function serve(
   const url = addressOf(options.port);
   const writeToken = await readWriteToken(data);
   const gatewayPort = options.gatewayPort ?? (await chooseGatewayPort());
-  // So that nobody is told of a stack that is ready and cannot be found, nor finds one that is not ready.
+  // The message "ready" and stack.json come together, so that neither is true without the other.
   const announced = Promise.withResolvers<void>();
   const { gateway, gatewayUrl, worker } = await startService(parts, {
     databaseUrl,
@@ -101,7 +101,7 @@ async function serve(
 
   await Promise.race([waitUntilLogged(worker, signal), parts.broken]);
   const ready = Promise.race([waitUntilAnswers("/ready", worker, signal), parts.broken]);
-  ready.catch(() => undefined); // told when it is awaited
+  ready.catch(() => undefined); // reported where it is awaited
   await Promise.race([gateway.succeeded, ready]);
   const info: StackInfo = { url, databaseUrl, gatewayUrl, writeToken };
   data.announce(url);
@@ -132,14 +132,14 @@ async function fillDatabase(
   } else if (!(await hasUntoldImport(databaseUrl))) {
     return;
   }
-  // What the Worker's cache kept of an earlier catalogue.
+  // Removes cached responses of an earlier catalogue.
   await forgetWorkerState(data);
 }
 
 async function chooseGatewayPort(): Promise<number> {
   if (!(await isPortTaken(DEFAULT_GATEWAY_PORT))) return DEFAULT_GATEWAY_PORT;
   console.log(
-    `Port ${DEFAULT_GATEWAY_PORT} is taken: the stand-in for Neon's endpoint listens on a free one.`,
+    `Port ${DEFAULT_GATEWAY_PORT} is taken: the replacement for Neon's endpoint listens on a free one.`,
   );
   return await freePort();
 }

@@ -183,7 +183,7 @@ describe("npm start", () => {
     const missing = await start("--csv", join(parent, "missing"));
     expect(missing.exitCode).toBe(1);
     expect(missing.all).toMatch(
-      /^There is no folder .*missing: --csv names the folder that holds the CSV files\.$/,
+      /^The folder .*missing does not exist. --csv must be the folder that contains the CSV files\.$/,
     );
 
     await writeFile(join(parent, "product.csv"), "this is no header\n1,2,3\n");

@@ -11,7 +11,7 @@ import { type LogStyle, OWN_REQUEST_ID, showLine } from "./request-lines.ts";
 export interface LocalWorker {
   url: string;
   pid: number;
-  /** Resolves when it has ended, asked to or not. */
+  /** Resolves when it has ended, for any reason. */
   exited: Promise<void>;
   /** Whether a line of its log has arrived. */
   isLogRead(): boolean;
@@ -20,7 +20,7 @@ export interface LocalWorker {
 
 export interface WorkerOptions {
   port: number;
-  /** Where the local runtime keeps what it stores. */
+  /** Folder for the local runtime's data. */
   stateDir: string;
   /** Variables and secrets of the Worker. */
   variables: Record<string, string>;
@@ -32,7 +32,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 const STOP_TIMEOUT_MS = 5_000;
 const LOG_TIMEOUT_MS = 3_000;
 
-/** Wrangler asks nobody about anything: what it needs is here. */
+/** Keeps wrangler from asking questions and sending metrics. */
 const environment = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: "true",
@@ -41,14 +41,14 @@ const environment = {
   WRANGLER_WRITE_LOGS: "false",
 };
 
-/** The Worker, and what it stands in for here. */
+/** The Worker, and the stand-ins for other services. */
 const SCRIPT = "db/start/stand-ins.js";
 
 /** Runs the Worker under `wrangler dev` and prints its log in the given style. It may not be ready yet. */
 export async function startWorker({ port, stateDir, variables, log }: WorkerOptions): Promise<LocalWorker> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  // A file rather than arguments, which every user of the machine can read. It also keeps a developer's own
-  // .dev.vars, which may name a database elsewhere, out of this stack.
+  // A file, because every user of the machine can read arguments. It also keeps a developer's own
+  // .dev.vars, which may contain a remote database, out of this stack.
   await mkdir(stateDir, { recursive: true });
   const envFile = join(stateDir, "variables.env");
   const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
@@ -65,7 +65,7 @@ export async function startWorker({ port, stateDir, variables, log }: WorkerOpti
     envFile,
   ];
   const quiet = ["--log-level", "info", "--show-interactive-dev-session=false"];
-  // In a process group of its own, or Ctrl-C on a terminal would end it before we do.
+  // In its own process group, so that Ctrl-C on a terminal does not end it before this process does.
   const child = spawn(
     process.execPath,
     [
@@ -98,7 +98,7 @@ export async function startWorker({ port, stateDir, variables, log }: WorkerOpti
     exited,
     isLogRead: () => isLogRead,
     stop: async () => {
-      // Its bundler is surprised by the end, now and then, and says so at length.
+      // Its bundler sometimes prints a long error at shutdown.
       child.stderr.unpipe(process.stderr);
       child.stderr.resume();
       child.kill("SIGTERM");
@@ -110,8 +110,8 @@ export async function startWorker({ port, stateDir, variables, log }: WorkerOpti
 }
 
 /**
- * Waits until the Worker answers 200 there: `/health` once it is up, `/ready` once it reaches the database as well. Fails
- * with a UserError that repeats its last answer.
+ * Waits for a 200: from `/health` when the Worker is up, from `/ready` when it also reaches the database. Fails
+ * with a UserError that contains the last response.
  */
 export async function waitUntilAnswers(
   path: "/health" | "/ready",
@@ -141,12 +141,12 @@ export async function waitUntilAnswers(
   const outcome = ended
     ? "ended while starting"
     : `was not ready after ${READY_TIMEOUT_MS / 1000} s: ${lastAnswer}`;
-  throw new UserError(`The Worker ${outcome}. What wrangler wrote above this line says why.`);
+  throw new UserError(`The Worker ${outcome}. See wrangler's output above.`);
 }
 
 /**
- * Waits until the Worker answers, and then up to three seconds until wrangler passes its log on: wrangler attaches to the
- * log later, and the lines of earlier requests are lost.
+ * Waits until the Worker answers, and then up to three seconds until wrangler prints its log. Wrangler attaches to the log
+ * later, and loses the lines of earlier requests.
  */
 export async function waitUntilLogged(worker: LocalWorker, signal: AbortSignal): Promise<void> {
   await waitUntilAnswers("/health", worker, signal);
@@ -157,7 +157,7 @@ export async function waitUntilLogged(worker: LocalWorker, signal: AbortSignal):
   }
 }
 
-/** Whatever of its processes is still there. */
+/** Its remaining processes. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined || process.platform === "win32") return;
   try {

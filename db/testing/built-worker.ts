@@ -3,14 +3,14 @@ import type { Part, Parts } from "../local/parts.ts";
 import { type Service, startService } from "../local/service.ts";
 import { asWorkerRole } from "./worker-role.ts";
 
-/** What a deployment tells the Worker, beside the way to its database. */
+/** The Worker's variables, except those for the database. */
 const DEPLOYED = {
   ENVIRONMENT: "production",
   PUBLIC_ORIGIN: "https://api.example.test",
   WRITE_TOKENS: "test:token-of-16-or-more",
 };
 
-/** Has the built Worker started in front of a database of this owner, to which it connects as its own role. */
+/** Starts the built Worker in front of a database. It connects as the Worker's own role. */
 export function startBuilt<W extends Part>(
   parts: Parts,
   ownerUrl: string,

@@ -4,8 +4,8 @@ import { execa } from "execa";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 
 /**
- * Without anything of a window, Chromium takes a fifth of the time; the path, because Debian's script of that name passes
- * no signal on. Then as Linux distributions, and Google's own package, name the whole browser.
+ * Chromium's headless shell takes a fifth of the time. Its path is given, because Debian's script of that name does not pass
+ * signals on. The others are names of the whole browser.
  */
 const COMMANDS = [
   "/usr/lib/chromium/chromium-headless-shell",
@@ -22,7 +22,7 @@ export async function findChromium(): Promise<string | undefined> {
 }
 
 /**
- * Starts a browser without a window that reaches nothing but this machine, and answers the address of its DevTools
+ * Starts a browser without a window that can reach only this machine, and returns the URL of its DevTools
  * protocol.
  */
 export async function startChromium(command: string): Promise<{ url: string; stop(): Promise<void> }> {
@@ -33,7 +33,7 @@ export async function startChromium(command: string): Promise<{ url: string; sto
     `--user-data-dir=${folder}`,
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ...["--no-first-run", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"],
-    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), // which root cannot have
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), // root cannot use the sandbox
   ];
   const child = execa(command, [...flags, "about:blank"], { stdout: "ignore", buffer: false, reject: false });
   const ended = child.then(() => Promise.reject(new Error(`${command} ended while starting`)));

@@ -3,15 +3,15 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Ends the tests' PostgreSQL and removes its folder as soon as the test run that started this has closed its pipe:
- * at its end, or because it was interrupted or killed and could do nothing about it itself.
+ * Ends the tests' PostgreSQL and removes its folder as soon as the test run that started this closes its pipe:
+ * at its end, or because it was interrupted or killed.
  */
 const [pid = "", folder = ""] = process.argv.slice(2);
 await text(process.stdin);
 while (endServer(Number(pid))) await sleep(50);
 await rm(folder, { recursive: true, force: true });
 
-/** Nobody will miss the data. True while the server is still there. */
+/** Kills the server, because its data is temporary. True: it is still running. */
 function endServer(server: number): boolean {
   try {
     process.kill(server, "SIGQUIT");

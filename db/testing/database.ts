@@ -9,11 +9,11 @@ const END_TIMEOUT_MS = 5000;
 export interface TestDatabase {
   name: string;
   url: string;
-  /** Removes it, also while somebody is connected. */
+  /** Drops it, even with open connections. */
   drop(): Promise<void>;
 }
 
-/** Makes a database for one test file alone: with the tables in place unless `empty`, or as another one is. */
+/** Creates a database for one test file: migrated, `empty`, or a copy of another one. */
 export async function createTestDatabase(
   options: { empty?: boolean; template?: string } = {},
 ): Promise<TestDatabase> {
@@ -23,7 +23,7 @@ export async function createTestDatabase(
   await run(sharedUrl, copyOf(template, name));
   const url = new URL(sharedUrl);
   url.pathname = name;
-  // Not "with (force)": that wants to end autovacuum too where it is at work there, and may not. Dropping sends it away.
+  // Not "with (force)", which may not end a running autovacuum. A plain drop ends it.
   const endSessions = `
     select pg_terminate_backend(pid, ${END_TIMEOUT_MS})
     from pg_stat_activity
@@ -31,7 +31,7 @@ export async function createTestDatabase(
   return { name, url: url.href, drop: () => run(sharedUrl, endSessions, `drop database if exists ${name}`) };
 }
 
-/** Copies a database to which nobody is connected, and answers the URL of the copy. */
+/** Copies a database without open connections, and returns the URL of the copy. */
 export async function copyDatabase(databaseUrl: string, name: string): Promise<string> {
   const url = new URL(databaseUrl);
   const original = url.pathname.slice(1);
@@ -41,7 +41,7 @@ export async function copyDatabase(databaseUrl: string, name: string): Promise<s
   return url.href;
 }
 
-/** By files: a third of the work that the default makes of it, where nothing has to survive a crash. */
+/** Copies files, which takes a third of the default's time and need not survive a crash. */
 const copyOf = (template: string, name: string) =>
   `create database ${name} template ${template} strategy file_copy`;
 

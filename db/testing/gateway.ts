@@ -11,10 +11,10 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-/** A gateway in front of a database of its own, and the driver that asks it. */
+/** A gateway in front of its own database, and a driver for it. */
 export async function startTestGateway(): Promise<TestGateway> {
   const database = await createTestDatabase();
-  // One connection: what a call leaves behind would meet the next one.
+  // One connection, so that state of one call would reach the next one.
   const gateway = await startGateway({ databaseUrl: database.url, poolSize: 1 });
   neonConfig.fetchEndpoint = gateway.url;
   const sql = neon(database.url);

@@ -16,30 +16,30 @@ import { makeWorkerRole } from "./worker-role.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of the built Worker, in front of the catalogue in src/conformance/catalogue. */
+    /** URL of the built Worker, in front of the catalogue in src/conformance/catalogue. */
     workerUrl: string;
-    /** Another one, for tests that break its way to the database; what they do to its database harms no other test. */
+    /** Another one with its own database, for tests that break its connection. */
     fragile: Fragile;
-    /** The same with a cache in front of it; null where Varnish is not installed. */
+    /** The same behind a cache. Null: Varnish is not installed. */
     inFront: InFront | null;
-    /** Another one, in whose cache a minute passes in a second. */
+    /** Another one, in whose cache one second counts as a minute. */
     inFrontHurried: InFront | null;
-    /** Of a browser's DevTools protocol; null where no Chromium is installed. */
+    /** URL of a browser's DevTools protocol. Null: no Chromium is installed. */
     browserUrl: string | null;
   }
 }
 
-/** `log`: where it tells of failures, and of promises that nobody looks after. */
+/** `log`: the file with its failures and unhandled rejections. */
 type Fragile = { url: string; gatewayUrl: string; log: string };
 
-/** `url` is the cache's; `gatewayUrl` leads to what can go wrong with its origin, and counts what is asked of it. */
+/** `url`: of the cache. `gatewayUrl`: for faults and statement counts of its origin. */
 type InFront = { url: string; workerUrl: string; gatewayUrl: string };
 
 const CATALOGUE = fileURLToPath(new URL("../../src/conformance/catalogue", import.meta.url));
 
 /**
- * Imports the hand-written files with the real import and serves them with the bundle that would be deployed, which
- * connects as it would then: as a role that may do little.
+ * Imports the hand-written files with the real import and serves them with the bundle for deployment, which
+ * connects as in production: with the Worker's limited role.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const parts = createParts();
@@ -52,13 +52,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     isVarnishInstalled(),
     buildWorker(bundle),
   ]);
-  if (!hasVarnish) console.warn("Varnish is not installed: the tests of a cache in front are skipped.");
+  if (!hasVarnish) console.warn("Varnish is not installed: the tests with a cache in front are skipped.");
 
-  /** Each has a database and a gateway of its own, or their purges and failures would meet. */
+  /** Each has its own database and gateway, so that their purges and failures do not mix. */
   const startInFront = async (name: string, haste: number): Promise<InFront> => {
     const own = join(folder, name);
     await cp(bundle, own, { recursive: true });
-    const log = join(own, "errors.log"); // of failures that the tests cause
+    const log = join(own, "errors.log"); // for failures that the tests cause
     const copy = await copyDatabase(databaseUrl, name);
     const { worker, gatewayUrl } = await startBuilt(parts, copy, (variables) =>
       startBehindVarnish(own, variables, { haste, log }),
@@ -78,7 +78,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return parts.stop;
 }
 
-/** Answers the URL of a database with the hand-written files in it, as its owner. */
+/** Returns the owner's URL of a database with the hand-written files. */
 async function importByHand(parts: Parts, folder: string): Promise<string> {
   const { url } = parts.add("PostgreSQL", await startTemporaryPostgres());
   await makeWorkerRole(url);

@@ -9,18 +9,18 @@ import { startTemporaryPostgres } from "./temporary-postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of a migrated, empty database that all tests share. Tests that need one of their own: `createTestDatabase`. */
+    /** URL of a migrated, empty database that all tests share. For a separate one: `createTestDatabase`. */
     databaseUrl: string;
-    /** Of the SQL endpoint in front of that database. */
+    /** URL of the SQL endpoint in front of that database. */
     gatewayUrl: string;
-    /** Everything that the gateway can have go wrong. */
+    /** All faults of the gateway. */
     faultModes: readonly string[];
-    /** Of a stand-in for Cloudflare's purge API. */
+    /** URL of the replacement for Cloudflare's purge API. */
     purgeApiUrl: string;
   }
 }
 
-/** Starts the real parts that the tests run against, once for all of them, and removes them at the end. */
+/** Starts the parts for all tests once, and removes them at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const parts = createParts();
   const [postgres] = await Promise.all([startTemporaryPostgres(), gatherAssets()]);

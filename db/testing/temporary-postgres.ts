@@ -9,7 +9,7 @@ import { migrate } from "../migrate.ts";
 
 const cleanupScript = fileURLToPath(new URL("cleanup.ts", import.meta.url));
 
-/** Starts a PostgreSQL with a migrated database that is gone at the end of the test run, even of one that is killed. */
+/** Starts a PostgreSQL with a migrated database. It is removed at the end of the test run, even if that is killed. */
 export async function startTemporaryPostgres(): Promise<Part & { url: string }> {
   const folder = await temporaryFolder("atelier-test-");
   const { url, pid } = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });

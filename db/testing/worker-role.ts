@@ -4,7 +4,7 @@ import { connect } from "../connect.ts";
 const ROLES = new URL("../roles.sql", import.meta.url);
 const NAME = "atelier_worker";
 
-/** Makes the role that the Worker has in production, as src/operating.md says. */
+/** Creates the Worker's production role, as in src/operating.md. */
 export async function makeWorkerRole(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl);
   try {
@@ -15,7 +15,7 @@ export async function makeWorkerRole(databaseUrl: string): Promise<void> {
   }
 }
 
-/** The same database as that role. */
+/** URL of the same database for that role. */
 export function asWorkerRole(databaseUrl: string): string {
   return Object.assign(new URL(databaseUrl), { username: NAME, password: NAME }).href;
 }

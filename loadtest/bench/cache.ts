@@ -70,7 +70,7 @@ export async function benchCache(
     ),
     await purgeUnderLoad(client, rig.databaseUrl, 1),
   );
-  console.log(`Doing without the origin for ${downtime} s …`);
+  console.log(`Stopping the origin for ${downtime} s …`);
   const keys = [...warm, ...stale.slice(0, warm.length)];
   await readOnce(keys);
   findings.push(

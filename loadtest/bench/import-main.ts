@@ -13,20 +13,20 @@ interface Options {
 
 const options = new Command("npm run bench:import --")
   .description(
-    "How long an import takes, against COPY of the same files into plain tables with an index on each parent key, in\n" +
-      "the same run and the same Postgres; how much memory; and how long readers wait when a second import replaces the\n" +
+    "Measures an import, against COPY of the same files into plain tables with an index on each parent key, in " +
+      "the same run and the same Postgres: its time and memory, and how long readers wait when a second import replaces the " +
       "catalogue of the first. Needs about four times the files' size on disk.",
   )
   .addOption(
-    new Option("--products <number>", "generates a catalogue of this size; 1000011 is the full one")
+    new Option("--products <number>", "generate a catalogue of this size; 1000011 is the full size")
       .argParser(wholeNumber)
       .default(100_000)
       .conflicts("folder"),
   )
-  .option("--folder <folder>", "imports the CSV files in this folder instead")
+  .option("--folder <folder>", "import the CSV files in this folder instead")
   .option(
     "--update",
-    "instead, what an update of one percent of the products and reviews costs, against a full import of the same files, " +
+    "instead, measure an update of one percent of the products and reviews against a full import of the same files, " +
       "and whether both leave the same rows",
   )
   .parse()
@@ -64,7 +64,7 @@ await runMain(async () => {
     const { reads, p99Ms, duringSwapMs } = await measureReadWaits({ databaseUrl, folder });
     console.log("\nPhases of the import, several of them at once");
     printTable(phases);
-    console.log("Memory at most");
+    console.log("Peak memory");
     printTable(memory);
     console.log("Import");
     printTable(comparison);

@@ -8,10 +8,10 @@ const ROUNDS = 5;
 
 const { products } = new Command("npm run bench --")
   .description(
-    "What the design costs, as ratios within one run: each read against a primary-key read of the same bytes, a page\n" +
-      "deep in the list against the first, and the import against COPY of the same files into plain tables.",
+    "Measures the cost of the design, as ratios within one run: each read against a primary-key read of the same bytes, " +
+      "a deep page against the first, and the import against COPY of the same files into plain tables.",
   )
-  .option("--products <number>", "how large the catalogue is", wholeNumber, 200_000)
+  .option("--products <number>", "size of the catalogue", wholeNumber, 200_000)
   .parse()
   .opts<{ products: number }>();
 

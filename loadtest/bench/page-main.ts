@@ -9,11 +9,11 @@ interface Options {
 
 const { url, product } = new Command("npm run bench:page --")
   .description(
-    "What the page of a product costs a front end: in the single routes, with related products as cards, and in one.\n" +
-      "Asks a running stack (npm start, npm run rig). Bytes are those of the bodies, uncompressed.",
+    "Measures the cost of a product page for a front end: by the single routes, with related products as cards, and in one " +
+      "response. It needs a running stack (npm start, npm run rig). Bytes are those of the uncompressed bodies.",
   )
-  .option("--url <url>", "where the API answers", address, "http://127.0.0.1:8787")
-  .option("--product <id>", "which product", productId, "1")
+  .option("--url <url>", "URL of the API", address, "http://127.0.0.1:8787")
+  .option("--product <id>", "id of the product", productId, "1")
   .parse()
   .opts<Options>();
 
@@ -44,20 +44,20 @@ async function read(path: string): Promise<string> {
   const response = await fetch(url + path).catch(() => undefined);
   if (response === undefined)
     throw new UserError(
-      `Nothing answers at ${url}: start the stack with npm start, or give its address with --url.`,
+      `No server answers at ${url}. Start the stack with npm start, or give its URL with --url.`,
     );
   if (response.ok) return await response.text();
   throw new UserError(
-    `${url}${path} answered ${response.status}: give a product that exists with --product.`,
+    `${url}${path} was answered with ${response.status}. Give an existing product with --product.`,
   );
 }
 
 function address(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/+$/, "");
-  throw new InvalidArgumentError("It must be an address like http://127.0.0.1:8787.");
+  throw new InvalidArgumentError("It must be a URL like http://127.0.0.1:8787.");
 }
 
 function productId(text: string): string {
   if (/^[1-9]\d{0,9}$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be the id of a product, 1 for one.");
+  throw new InvalidArgumentError("It must be the id of a product, such as 1.");
 }

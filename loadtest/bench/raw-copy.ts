@@ -33,7 +33,7 @@ export async function copyRaw(options: { databaseUrl: string; folder: string }):
     return (performance.now() - start) / 1000;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    console.log(`PostgreSQL itself does not take these files, so there is no floor: ${error.message}.`);
+    console.log(`PostgreSQL's COPY rejects these files, so there is no floor: ${error.message}.`);
     return undefined;
   } finally {
     await client.query("drop schema raw cascade");

@@ -7,8 +7,8 @@ import { LEAST_PRODUCTS_FOR_ROUTES } from "./options.ts";
 
 const options = withRigOptions(new Command("npm run bench:routes --"))
   .description(
-    "What every answer of every read route costs the Worker, in processor time, when it is a hit, a 304 or a miss, as a\n" +
-      "multiple of a bare Hono route in the same runtime; and the parts that nobody can do without, as floors.",
+    "Measures the Worker's processor time for each read route, as a hit, a 304 and a miss, as a " +
+      "multiple of a bare Hono route in the same runtime; and the unavoidable parts as floors.",
   )
   .allowExcessArguments(false)
   .parse()

@@ -6,10 +6,10 @@ import type { Catalogue } from "./search.ts";
 
 const { products } = new Command("npm run bench:search --")
   .description(
-    "What searches by name cost, in each order: milliseconds of the Worker's statement for a page of 24 cards, with names\n" +
+    "Measures searches by name in each sort: milliseconds of the Worker's statement for a page of 24 cards, with names " +
       "of four words out of 125, and of ten words out of 100,000.",
   )
-  .option("--products <number>", "how large the catalogue is", wholeNumber, 200_000)
+  .option("--products <number>", "size of the catalogue", wholeNumber, 200_000)
   .allowExcessArguments(false)
   .parse()
   .opts<{ products: number }>();

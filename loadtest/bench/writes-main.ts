@@ -11,12 +11,12 @@ interface Options {
 
 const { products, writers, seconds } = new Command("npm run bench:writes --")
   .description(
-    "What each trigger costs a write. Then many writers at once, as the Worker sends their statements: how long each waits,\n" +
-      "what fails, and what their sessions in Postgres were seen waiting for.",
+    "Measures the cost of each trigger for a write. Then, with many writers at once that send the Worker's statements: " +
+      "how long each waits, what fails, and what their sessions in Postgres wait for.",
   )
-  .option("--products <number>", "how large the catalogue is", wholeNumber, 20_000)
-  .option("--writers <number>", "how many write at once", atLeastOne, 20)
-  .option("--seconds <number>", "how long", atLeastOne, 10)
+  .option("--products <number>", "size of the catalogue", wholeNumber, 20_000)
+  .option("--writers <number>", "number of concurrent writers", atLeastOne, 20)
+  .option("--seconds <number>", "duration", atLeastOne, 10)
   .allowExcessArguments(false)
   .parse()
   .opts<Options>();

@@ -18,12 +18,12 @@ interface Options extends RigCommandOptions {
 
 const options = withRigOptions(new Command("npm run ladder --"), 1_000_000)
   .description(
-    "What each step on the way to this design is worth: the same question before and after one change and nothing else.",
+    "Measures each step on the way to this design: the same question before and after a single change.",
   )
-  .option("--seconds <number>", "how long each way is measured", parseCount, 10)
+  .option("--seconds <number>", "duration of each measurement", parseCount, 10)
   .option(
     "--out <folder>",
-    "where ladder.csv and ladder.svg go",
+    "folder for ladder.csv and ladder.svg",
     fileURLToPath(new URL(".", import.meta.url)),
   )
   .allowExcessArguments(false)
@@ -46,10 +46,10 @@ await runMain(async () => {
   const reports = join(rig.dataDir, "reports");
   const rungs: Rung[] = [];
   await withRig(rig, signal, async (running) => {
-    console.log("Climbing within the database …");
+    console.log("Measuring the steps in the database …");
     rungs.push(...(await climbDatabase(running, seconds)));
   });
-  console.log("Climbing around it …");
+  console.log("Measuring the steps around it …");
   rungs.push(...(await climbService({ rig, k6, reports, seconds, signal })));
   printTable(toRows(rungs));
   await writeFile(join(out, "ladder.csv"), toCsv(rungs));
@@ -64,6 +64,6 @@ async function openFolder(folder: string): Promise<void> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`The folder ${folder} cannot be written (${code}): choose another with --out.`);
+    throw new UserError(`The folder ${folder} cannot be written (${code}). Choose another with --out.`);
   }
 }

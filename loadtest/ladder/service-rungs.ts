@@ -48,7 +48,7 @@ export async function climbService(options: ServiceOptions): Promise<Rung[]> {
       after: await load(options, { edge: "varnish" }, DATABASE_DELAY_MS),
     });
   } else {
-    console.log("Varnish is not installed: the last change, a cache in front, is left out.");
+    console.log("Varnish is not installed: the last step, a cache in front, is left out.");
   }
   return rungs;
 }
@@ -65,7 +65,8 @@ async function load(
     const options = { k6, reports, rate: undefined, durationS: seconds, signal };
     result = await runScenario(rig, findScenario("clients"), options);
   });
-  if (result === undefined) throw new UserError("Stopped before all was measured: nothing was written.");
+  if (result === undefined)
+    throw new UserError("Stopped before everything was measured. Nothing was written.");
   const { rate, p50, p99, originQueries, requests } = result;
   return { rate, p50, p99, queries: originQueries / requests, buffers: undefined };
 }

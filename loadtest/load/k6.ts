@@ -19,8 +19,8 @@ export async function findK6(): Promise<string> {
     if (found) return file;
   }
   throw new UserError(
-    `k6, which makes the load, is not installed: \`go install ${K6_PACKAGE}\` puts it where it is found, ` +
-      "and https://k6.io has packages.",
+    `k6, which generates the load, is not installed. Run \`go install ${K6_PACKAGE}\`, ` +
+      "or install a package from https://k6.io.",
   );
 }
 

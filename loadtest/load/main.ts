@@ -28,28 +28,38 @@ interface Options extends RigCommandOptions {
 const REPORTS = fileURLToPath(new URL("../.data/reports", import.meta.url));
 
 const command = withRigOptions(new Command("npm run load --"))
-  .description("Runs a k6 scenario against the production bundle and checks its answers against plain SQL.")
-  .argument("<scenario>", "what to run")
-  .option("--rate <number>", "requests (or journeys) a second, instead of the scenario's own", parseCount)
-  .option("--duration <seconds>", "how long, instead of the scenario's own", parseCount)
-  .option("--warm <seconds>", "run it that long before it is measured, and keep what is cached", parseCount)
-  .option("--json <file>", "write the figures there, for comparing")
-  .option("--reports <folder>", "where k6's reports go", REPORTS)
-  .option("--places <number>", "world: how many data centres", parseCount, 3)
-  .option("--writes <rates>", "world: changes a second, one run for each", parseRates, [1])
-  .addOption(new Option("--without <part>", "world: leave it out, to compare").choices(["purges", "edge"]))
+  .description("Runs a k6 scenario against the production bundle and checks the responses against plain SQL.")
+  .argument("<scenario>", "one of the scenarios below")
+  .option("--rate <number>", "requests (or journeys) per second (default: the scenario's own)", parseCount)
+  .option("--duration <seconds>", "duration of the measurement (default: the scenario's own)", parseCount)
+  .option("--warm <seconds>", "run for this time before the measurement, and keep the cache", parseCount)
+  .option("--json <file>", "write the figures to this file as JSON")
+  .option("--reports <folder>", "folder for k6's reports", REPORTS)
+  .option("--places <number>", "world: number of data centres", parseCount, 3)
+  .option("--writes <rates>", "world: changes per second, with one run for each rate", parseRates, [1])
   .addOption(
-    new Option("--purger <trouble>", "world: what happens to the purge API for a minute").choices([
+    new Option("--without <part>", "world: run without this part, for comparison").choices([
+      "purges",
+      "edge",
+    ]),
+  )
+  .addOption(
+    new Option("--purger <trouble>", "world: make the purge API fail in this way for a minute").choices([
       "down",
       "limit",
       "fail",
       "hang",
     ]),
   )
-  .option("--purge-calls <number>", "world: how many purge calls the plan takes a minute", parseCount, 5)
+  .option(
+    "--purge-calls <number>",
+    "world: number of purge calls that the plan allows a minute",
+    parseCount,
+    5,
+  )
   .option("--proof", "world: fail unless the run is long and fast enough to be published", false)
-  .option("--picture <file>", "world: draw the figures there, as SVG")
-  .option("--beside <file>", "world: what --json wrote of a run --without edge, for the picture")
+  .option("--picture <file>", "world: draw the figures into this SVG file")
+  .option("--beside <file>", "world: for the picture, the --json file of a run --without edge")
   .addHelpText("after", `\nScenarios:\n${[...scenarios, world, ...groups].map(describe).join("\n")}`)
   .allowExcessArguments(false)
   .parse();
@@ -60,7 +70,7 @@ await runMain(async () => {
   if (name === world.name) return await runTheWorld();
   const wanted = findScenarios(name);
   await refuseUnwritable(options.json, "--json");
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ withRig }, { findK6 }, { runScenario }, { warmUp }, report] = await Promise.all([
     import("../rig/rig.ts"),
     import("./k6.ts"),

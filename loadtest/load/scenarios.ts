@@ -4,18 +4,18 @@ import { figures } from "../lib/figures.ts";
 
 export interface Question {
   name: string;
-  /** The one thing that it wants to know. */
+  /** The one question that it answers. */
   question: string;
 }
 
 export interface Scenario extends Question {
   script: string;
   env: Record<string, string>;
-  /** Metrics whose thresholds are meant to be missed at some time, which ends the run. */
+  /** Metrics whose thresholds end the run when they are exceeded, as intended. */
   endsBy?: string[];
-  /** Fails if the Worker or the gateway goes on taking memory. */
+  /** Fails if the memory of the Worker or the gateway keeps growing. */
   needsFlatMemory?: boolean;
-  /** Imports the catalogue meanwhile: with `softS`, so softly. */
+  /** Imports the catalogue meanwhile. `softS`: with a soft purge of this many seconds. */
   imports?: { softS?: number };
 }
 
@@ -30,10 +30,10 @@ export const publishedFigures: Scenario[] = Object.entries(figures).map(
   }),
 );
 
-/** Where few requests are made, each answer is compared, or one in ten; elsewhere one in a hundred. */
+/** Scenarios with few requests compare each response, or one in ten; the others one in a hundred. */
 const COMPARE_ALL = { SAMPLE_SHARE: "1" };
 const COMPARE_MANY = { SAMPLE_SHARE: "0.1" };
-/** Nor those that the run itself makes old: the scenario says what to compare at the end. */
+/** For runs that change the data: the scenario compares at its end. */
 const COMPARE_NONE = { SAMPLE_SHARE: "0" };
 
 function scenario(name: string, question: string, more: Partial<Scenario> = {}): Scenario {
@@ -41,24 +41,28 @@ function scenario(name: string, question: string, more: Partial<Scenario> = {}):
 }
 
 export const scenarios: Scenario[] = [
-  scenario("smoke", "does every route answer, and rightly?", { env: COMPARE_ALL }),
-  scenario("browse", "do shoppers wait, with popular and forgotten products, related cards and all?"),
-  scenario("browse-in-one", "do the same shoppers wait, and what do they cost, where a page is one answer?", {
-    env: COMPARE_MANY,
-  }),
-  scenario("journey-writes", "does a writer see the own review, vote and report on the very next read?", {
+  scenario("smoke", "does every route return the right response?", { env: COMPARE_ALL }),
+  scenario("browse", "how long do shoppers wait for pages of popular and rare products?"),
+  scenario(
+    "browse-in-one",
+    "the same shoppers, with each page in one response: how long do they wait, and what do they cost?",
+    {
+      env: COMPARE_MANY,
+    },
+  ),
+  scenario("journey-writes", "does a client see its own review, vote and report in its next read?", {
     env: COMPARE_NONE,
   }),
-  scenario("stampede", "does a crowd that asks for the same cold thing reach the database once?"),
+  scenario("stampede", "do concurrent requests for the same cold key cost one query?"),
   scenario("deep-pages", "does the last page of the list cost no more than twice the first?"),
-  scenario("origin-down", "who notices that the database is dead for 45 seconds?"),
-  scenario("flood", "do hits notice a flood of cold keys at five times what the database can do?"),
-  scenario("import-hard", "what do shoppers notice of an import that ends all cached answers at once?", {
+  scenario("origin-down", "which requests fail while the database is down for 45 seconds?"),
+  scenario("flood", "do hits get slower during a flood of cold keys at five times the database's best rate?"),
+  scenario("import-hard", "how long do shoppers wait after an import that purges everything at once?", {
     script: scriptOf("import"),
     env: COMPARE_NONE,
     imports: {},
   }),
-  scenario("import-soft", "what do they notice if old answers may be served for 30 seconds more?", {
+  scenario("import-soft", "the same, if old responses may be served for 30 seconds more?", {
     script: scriptOf("import"),
     env: COMPARE_NONE,
     imports: { softS: 30 },
@@ -67,20 +71,23 @@ export const scenarios: Scenario[] = [
     env: COMPARE_NONE,
     needsFlatMemory: true,
   }),
-  scenario("breakpoint", "at what rate does it break?", {
+  scenario("breakpoint", "at what rate do requests fail or fall behind?", {
     endsBy: ["dropped_iterations", "http_req_failed"],
   }),
-  scenario("clients", "what do 32 clients get who ask for one product after another?"),
+  scenario(
+    "clients",
+    "how many responses per second do 32 clients get that request one product after another?",
+  ),
   ...publishedFigures,
 ];
 
-/** Its rig and its figures are its own: see loadtest/world. */
+/** It has its own rig and figures: see loadtest/world. */
 export const world: Question = {
   name: "world",
-  question: "what do shoppers of several data centres wait, and how stale is each of them after a change?",
+  question: "how long do shoppers of several data centres wait, and how stale is each centre after a change?",
 };
 
-/** Several at once, in one table. */
+/** Several scenarios in one table. */
 export const groups: (Question & { scenarios: Scenario[] })[] = [
   { name: "published", question: "all published figures beside ours", scenarios: publishedFigures },
   {
@@ -95,7 +102,7 @@ export const groups: (Question & { scenarios: Scenario[] })[] = [
   },
 ];
 
-/** One, or those of a group. Fails with a UserError that names those that there are. */
+/** One scenario, or those of a group. Fails with a UserError that lists all names. */
 export function findScenarios(name: string): Scenario[] {
   return groups.find((group) => group.name === name)?.scenarios ?? [findScenario(name)];
 }
@@ -104,5 +111,5 @@ export function findScenario(name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
   const names = [...scenarios, world, ...groups].map((one) => one.name).join(", ");
-  throw new UserError(`There is no scenario "${name}". There are: ${names}.`);
+  throw new UserError(`The scenario "${name}" does not exist. Choose one of: ${names}.`);
 }

@@ -11,7 +11,7 @@ export async function refuseSmallDisk(folder: string, products: number): Promise
   const needed = LEAST_BYTES + products * BYTES_PER_PRODUCT;
   if (bavail * bsize >= needed) return;
   throw new UserError(
-    `A catalogue of ${products.toLocaleString("en")} products needs about ${gigabytes(needed)} while it is made, and ` +
+    `A catalogue of ${products.toLocaleString("en")} products needs about ${gigabytes(needed)} while it is created, and ` +
       `${folder} has ${gigabytes(bavail * bsize)} free. Choose fewer with --products, or another folder with --data.`,
   );
 }

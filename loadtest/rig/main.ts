@@ -10,12 +10,16 @@ const DEFAULT_PORT = 8790;
 
 const options = withRigOptions(new Command("npm run rig --"))
   .description(
-    "Serves the production bundle in the bare runtime, in front of a generated catalogue, and leaves it up for any client.",
+    "Serves a generated catalogue with the production bundle in bare workerd, for any client, until Ctrl-C.",
   )
-  .option("--places <number>", "a Worker in each of so many data centres, with their distances", parseCount)
+  .option(
+    "--places <number>",
+    "start this number of data centres with their distances, each with a Worker",
+    parseCount,
+  )
   .option(
     "--purge-calls <number>",
-    "with --places: how many purge calls the plan takes a minute",
+    "with --places: number of purge calls that the plan allows a minute",
     parseCount,
     5,
   )
@@ -61,7 +65,7 @@ function printWelcome({
       `\n  ${name.padEnd(11)}  ${url}, ${shopperMs} ms away; its database ${databaseMs} ms, behind ${gatewayUrl}`,
   );
   console.log(`
-${products.toLocaleString("en")} products are being served, and one answer of each route was found right.
+${products.toLocaleString("en")} products are ready. One response of each route was checked against SQL.
 
   API          ${url}
   Gateway      ${gatewayUrl}/stats

@@ -17,15 +17,20 @@ const DATA = fileURLToPath(new URL("../.data", import.meta.url));
 /** The options that every command with a rig has. */
 export function withRigOptions(command: Command, products = 100_000): Command {
   return command
-    .option("--products <number>", "how many products the catalogue has", parseCount, products)
-    .option("--port <number>", "where the API answers", parsePort)
-    .addOption(new Option("--edge <cache>", "a cache in front, as the platform has one").choices(["varnish"]))
+    .option("--products <number>", "size of the catalogue", parseCount, products)
+    .option("--port <number>", "port of the API", parsePort)
+    .addOption(
+      new Option(
+        "--edge <cache>",
+        "put this cache in front of the Worker, in place of the platform cache",
+      ).choices(["varnish"]),
+    )
     .option(
       "--statements <number>",
-      "how many reads, and how many writes, the Worker sends to the database at once (default: its own)",
+      "how many reads, and how many writes, the Worker runs at once (default: the Worker's default)",
       parseCount,
     )
-    .option("--data <folder>", "where the catalogue is kept (default: a folder for each number of products)");
+    .option("--data <folder>", "folder for the catalogue, kept between runs (default: one for each size)");
 }
 
 export function toRigOptions({ products, port, data, edge, statements }: RigCommandOptions): RigOptions {

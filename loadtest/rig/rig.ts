@@ -69,7 +69,9 @@ export async function withStarted<T>(
     parts.onStop(data.release);
     if (options.port !== undefined) await refuseTakenPort(options.port, "--port");
     if (options.edge === "varnish" && !(await isVarnishInstalled())) {
-      throw new UserError("Varnish is not installed: `apt-get install varnish` has it. Or leave --edge out.");
+      throw new UserError(
+        "Varnish is not installed. Run `apt-get install varnish`, or start without --edge.",
+      );
     }
     const started = await begin(data, parts);
     const working = work(started, AbortSignal.any([signal, over.signal]));
@@ -141,7 +143,7 @@ export async function fill(options: RigOptions, data: DataDir, databaseUrl: stri
   if (await hasCatalogue(databaseUrl)) return;
   const { products } = options;
   await refuseSmallDisk(data.path, products);
-  console.log(`Making a catalogue of ${products.toLocaleString("en")} products, kept in ${data.path}.`);
+  console.log(`Creating a catalogue of ${products.toLocaleString("en")} products in ${data.path}.`);
   await fillWithGenerated({ databaseUrl, products, scratchDir: data.path, signal });
 }
 
