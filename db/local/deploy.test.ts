@@ -27,6 +27,11 @@ describe("a deployment", () => {
     expect(gzipSync(bundle).length / 1024).toBeLessThanOrEqual(MOST_KIB);
   });
 
+  it("has nothing of what npm start puts around the Worker", async () => {
+    const bundle = await readFile(join(folder, "index.js"), "utf8");
+    expect(bundle).not.toMatch(/\/local\/|garments|Atelier-Stack|X-Stand-In/);
+  });
+
   it("has all bindings that the Worker has here, though an environment inherits none", () => {
     const names = ({ ratelimits }: typeof local) => ratelimits?.map((limit: { name: string }) => limit.name);
     expect(names(production)).toEqual(names(local));

@@ -95,11 +95,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return await answerSql(request, response);
       case "GET /stats":
         return sendJson(response, 200, JSON.stringify({ queries }));
+      case "GET /faults":
+        return sendJson(response, 200, JSON.stringify(faults.current));
       case "PUT /faults":
         faults.change(parseFaults(await readBody(request)));
         return sendJson(response, 200, JSON.stringify(faults.current));
       default:
-        throw new RequestError(404, "This path does not exist. Use POST /sql, GET /stats or PUT /faults.");
+        throw new RequestError(404, "This path does not exist. Use POST /sql, GET /stats, GET /faults or PUT /faults.");
     }
   }
 

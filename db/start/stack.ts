@@ -20,6 +20,7 @@ import { startGateway } from "../local/gateway.ts";
 import { aborted, createParts, type Parts } from "../local/parts.ts";
 import { DEFAULT_GATEWAY_PORT, freePort, isPortTaken, refuseTakenPort } from "../local/ports.ts";
 import { startDatabase, startService } from "../local/service.ts";
+import { startControlServer } from "./controls/server.ts";
 import { hasUntoldImport, purgeOnImport } from "./purge-on-import.ts";
 import type { LogStyle } from "./request-lines.ts";
 import { startWorker, waitUntilAnswers, waitUntilLogged } from "./wrangler.ts";
@@ -85,6 +86,8 @@ async function serve(
 ): Promise<StackInfo> {
   const url = addressOf(options.port);
   const writeToken = await readWriteToken(data);
+  const controls = await startControlServer({ databaseUrl, token: writeToken });
+  parts.onStop(controls.stop);
   const gatewayPort = options.gatewayPort ?? (await chooseGatewayPort());
   // The message "ready" and stack.json come together, so that neither is true without the other.
   const announced = Promise.withResolvers<void>();
@@ -92,7 +95,8 @@ async function serve(
     databaseUrl,
     startGateway: () => startGateway({ databaseUrl, port: gatewayPort, holdUntil: announced.promise }),
     startWorker: (leading) => {
-      const variables = { ...leading, PUBLIC_ORIGIN: url, WRITE_TOKENS: `local:${writeToken}` };
+      const own = { PUBLIC_ORIGIN: url, WRITE_TOKENS: `local:${writeToken}`, CONTROL_URL: controls.url };
+      const variables = { ...leading, ...own };
       return startWorker({ port: options.port, stateDir: data.worker, variables, log: options.log });
     },
   });

@@ -1,9 +1,10 @@
 // The Worker as `npm start` runs it. Beside its own paths it stands in for other services that the pages of an unchanged
-// front end ask too, with nothing in them: without these some pages show nothing at all. And it draws the pictures of a
-// generated catalogue. No deployment has any of this, for
-// wrangler.toml names src/index.ts itself.
+// front end ask too, with nothing in them: without these some pages show nothing at all. It draws the pictures of a
+// generated catalogue, and lets the explorer break the stack around it. No deployment has any of this, for wrangler.toml
+// names src/index.ts itself.
 
 import worker from "../../src/index.ts";
+import { answerControl } from "./controls/controls.ts";
 import { garmentAt } from "./garments/garments.ts";
 
 // wrangler decorates and colours errors. This way db/start/request-lines.ts shows them like every other record.
@@ -21,16 +22,26 @@ const STAND_INS = {
   "POST /interactions": created,
 };
 
+/** The Worker's answer, which tells pages that there are controls here. */
+async function ask(request, env, ctx) {
+  const answer = await worker.fetch(request, env, ctx);
+  const headers = new Headers(answer.headers);
+  headers.set("Atelier-Stack", "local");
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
 export default {
   ...worker,
   async fetch(request, env, ctx) {
     const url = new URL(request.url);
     const picture = request.method === "GET" ? garmentAt(url.pathname) : undefined;
     if (picture !== undefined) return picture;
+    const control = await answerControl(request, env, (own) => ask(own, env, ctx));
+    if (control !== undefined) return control;
     const isHead = request.method === "HEAD";
     const standIn = STAND_INS[`${isHead ? "GET" : request.method} ${url.pathname.replace(/\/+$/, "")}`];
     // It knows no such path, but its answer has the headers that every answer has, those for other origins included.
-    const answer = await worker.fetch(request, env, ctx);
+    const answer = await ask(request, env, ctx);
     if (standIn === undefined) return answer;
     const { status, body } = standIn(url);
     const headers = new Headers(answer.headers);

@@ -86,6 +86,61 @@ async function countProducts({ url }: StackInfo): Promise<string | null> {
   return (await fetch(`${url}/products?count=1`)).headers.get("x-total-count");
 }
 
+/** Drives the stack as the explorer's drawer does. */
+async function breakAndMend({ url, writeToken }: StackInfo): Promise<void> {
+  const headers = { "Content-Type": "application/json", Origin: url };
+  const control = async (path: string, body: object) => {
+    const response = await fetch(`${url}/local/${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
+    const text = await response.text();
+    expect(text).not.toContain(writeToken);
+    return [response.status, JSON.parse(text)];
+  };
+  const sees = async (path: string) => await (await fetch(`${url}/products/${path}`)).json();
+  expect((await fetch(`${url}/products/1`)).headers.get("Atelier-Stack")).toBe("local");
+  await sees("3");
+
+  expect(await control("faults", { mode: "down" })).toMatchObject([200, { mode: "down" }]);
+  expect(await control("state", {})).toMatchObject([
+    200,
+    { faults: { mode: "down" }, queries: expect.any(Number) },
+  ]);
+  expect((await fetch(`${url}/products/2`)).status).toBe(503);
+  expect(await sees("3")).toMatchObject({ id: 3 });
+  expect(await control("faults", {})).toMatchObject([200, { mode: "none" }]);
+
+  const [status, changed] = await control("products/3", { price: "79.00", quantity: 0 });
+  expect([status, changed.id]).toEqual([200, 3]);
+  const [card] = (await sees("?ids=3&view=cards")) as object[];
+  expect(card).toMatchObject({ original_price: "79.00", sale_price: null, in_stock: false });
+  expect(JSON.stringify(await sees("3/styles"))).not.toMatch(/"quantity":[^0]/);
+  expect((await control("products/3", { price: "cheap" }))[0]).toBe(422);
+  expect((await control("products/3", { name: "x" }))[0]).toBe(422);
+  expect((await control("products/999", { price: "1" }))[0]).toBe(404);
+  expect((await control("purges", { everything: true }))[0]).toBe(202);
+
+  const [imported, { slogan, said }] = await control("import", { product_id: 3 });
+  expect([imported, said]).toEqual([
+    200,
+    expect.stringMatching(/^products: 0 made, 1 changed, .*styles: 0 made, 0 changed,/),
+  ]);
+  await expect.poll(() => sees("3")).toMatchObject({ slogan });
+  expect((await control("import", { product_id: 999 }))[0]).toBe(422);
+  expect(
+    (
+      await fetch(`${url}/local/state`, {
+        method: "POST",
+        headers: { ...headers, Origin: "https://shop.example" },
+        body: "{}",
+      })
+    ).status,
+  ).toBe(403);
+}
+
 /** What pages of unchanged front ends also ask. */
 const STAND_INS = [
   ["GET", "/qa/questions?product_id=7", 200, '{"product_id":"7","results":[]}'],
@@ -129,6 +184,8 @@ describe("npm start", () => {
     );
     expect([picture.status, picture.headers.get("Content-Type")]).toEqual([200, "image/svg+xml"]);
     expect(picture.url.startsWith(`${info.url}/garments/jackets/ocean-blue_slate-grey/`)).toBe(true);
+
+    await breakAndMend(info);
 
     const second = await start();
     expect(second.exitCode).toBe(1);

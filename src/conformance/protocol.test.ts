@@ -239,6 +239,20 @@ const SCENARIOS: Scenario[] = [
     { status: 404, headers: PROBLEM },
   ],
   ["nor into a cart", "contract 1", "/cart", { method: "POST" }, { status: 404, headers: PROBLEM }],
+  [
+    "nor can anybody take its database down",
+    "contract 1",
+    "/local/faults",
+    { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"mode":"down"}' },
+    { status: 404, headers: { ...PROBLEM, "atelier-stack": null } },
+  ],
+  [
+    "nor are pictures drawn",
+    "contract 1",
+    "/garments/hats/plum/1-2.svg",
+    {},
+    { status: 404, headers: { ...PROBLEM, ...UNSTORED } },
+  ],
 ];
 
 describe("over HTTP", () => {
