@@ -18,6 +18,8 @@ const rate = settings.rate ?? 300;
 
 const READS_A_JOURNEY = 6;
 const REVIEWS_A_CHANGE = 0.1;
+/** With too few of them k6 leaves changes out. Each follows its own until it is seen everywhere: every other second another. */
+const MERCHANTS = 20 + Math.min(100, Math.ceil(durationS / 2));
 /** Home of the merchant, and of the database. */
 const HOME = 0;
 const elsewhere = [...places.keys()].filter((place) => place !== HOME);
@@ -44,7 +46,7 @@ export const options: Options = {
         { ...arrivals(writes * REVIEWS_A_CHANGE, 2), exec: "review", env: { PLACE: String(i) } },
       ],
     ]),
-    ["merchant", { ...arrivals(writes, 20), exec: "change" }],
+    ["merchant", { ...arrivals(writes, MERCHANTS), exec: "change" }],
   ]),
   thresholds: { ...nothingFails, ...figuresOfEachPlace, dropped_iterations: ["count==0"] },
 };
@@ -73,6 +75,7 @@ export function change(): void {
   const one = isStock ? read.styles(id) : read.product(id);
   const isReadAsOwn = index % 2 === 1;
   const isFollowed = !isReadAsOwn && Math.random() < 1 / writes;
+  look(HOME, id, [one]); // on an idle connection, which may be closing: only reads are sent again
   // Or there might be no old answer that could be served.
   if (isReadAsOwn || isFollowed) for (const place of elsewhere) look(place, id, [one]);
   const changes = isStock
@@ -130,6 +133,8 @@ export function review(): void {
   const place = Number(__ENV.PLACE);
   const own = written.filter((_, i) => i % places.length === place);
   const id = own[exec.scenario.iterationInTest % own.length] ?? 1;
+  const reads = [read.reviews(id), read.meta(id)];
+  look(place, id, reads); // as in change()
   const form = { product_id: id, rating: 4, recommend: true, body: "Worn around the world.", name: "k6" };
   const answer = http.post(`${places[place]?.url}/reviews`, JSON.stringify(form), {
     headers: { "Content-Type": "application/json" },
@@ -141,7 +146,6 @@ export function review(): void {
     print({ unsure: id });
     return;
   }
-  const reads = [read.reviews(id), read.meta(id)];
   const answers = look(place, id, reads);
   reads.forEach(({ name }, i) => {
     const { status, headers } = answers[i] ?? {};
