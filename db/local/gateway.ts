@@ -101,7 +101,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         faults.change(parseFaults(await readBody(request)));
         return sendJson(response, 200, JSON.stringify(faults.current));
       default:
-        throw new RequestError(404, "This path does not exist. Use POST /sql, GET /stats, GET /faults or PUT /faults.");
+        throw new RequestError(
+          404,
+          "This path does not exist. Use POST /sql, GET /stats, GET /faults or PUT /faults.",
+        );
     }
   }
 
