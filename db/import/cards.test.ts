@@ -27,6 +27,12 @@ const COUNTS = [
   ["Jackets", true, 1],
 ];
 
+const facets = (target: Target) =>
+  target.query(
+    `select category, step::text, (price_bands())[band]::text, in_stock, sum(products)::int from facet_counts
+     group by category, step, band, in_stock having sum(products) <> 0 order by category, step, in_stock`,
+  );
+
 const words = async (target: Target) =>
   (await target.query("select word from name_words order by word")).flat();
 const searched = (target: Target) =>
@@ -38,6 +44,10 @@ it("makes the cards and the counts by category, which later writes keep up to da
   await target.import(await writeFolder({ ...PRODUCTS, ...REVIEWS }));
   expect(await cards(target)).toEqual([ONESIE, SHADES]);
   expect(await counts(target)).toEqual(COUNTS);
+  expect(await facets(target)).toEqual([
+    ["Accessories", "69", "50", false, 1],
+    ["Jackets", "100", "100", true, 1],
+  ]);
   expect(await words(target)).toEqual(["onesie", "shades"]);
   expect(await prior(target)).toEqual(["5.0000"]);
   expect(await searched(target)).toEqual([
@@ -48,6 +58,7 @@ it("makes the cards and the counts by category, which later writes keep up to da
   expect((await cards(target))[0]).toEqual([1, "Onesie", "50.00", "https://a.example/t", "5.00", 1, false]);
   await target.query("delete from products where id = 2");
   expect(await counts(target)).toEqual([["Jackets", false, 1]]);
+  expect(await facets(target)).toEqual([["Jackets", "50", "50", false, 1]]);
   await target.query("update products set name = 'Café-Romper' where id = 1");
   expect(await searched(target)).toEqual([[1, "Café-Romper", "50.00", "5.0000", false]]);
   expect(await words(target)).toEqual(["cafe", "onesie", "romper", "shades"]); // one that is left over does no harm

@@ -26,7 +26,17 @@ const ROUTES: Route[] = [
     what: "category, by price",
     pathOf: (n) => `/products?category=Jackets&min_price=${n}&sort=price&view=cards&count=24`,
   },
+  {
+    what: "the same with facets",
+    miss: MISS_OF_MANY,
+    pathOf: (n) => `/products?category=Jackets&min_price=${n}&sort=price&view=cards&facets=true&count=24`,
+  },
   { what: "search", pathOf: (n) => `/products?q=jacket%20${n}&view=cards` },
+  {
+    what: "search with facets",
+    miss: MISS_OF_MANY,
+    pathOf: (n) => `/products?q=jacket%20${n}&view=cards&facets=true`,
+  },
   { what: "reviews", miss: MISS_OF_ONE, pathOf: (n) => `/reviews?product_id=${n}` },
   { what: "meta", miss: MISS_OF_ONE, pathOf: (n) => `/reviews/meta?product_id=${n}` },
   { what: "8 metas", miss: MISS_OF_MANY, pathOf: (n) => `/reviews/meta?product_ids=${ids(n, 8)}` },

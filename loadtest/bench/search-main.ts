@@ -7,7 +7,7 @@ import type { Catalogue } from "./search.ts";
 const { products } = new Command("npm run bench:search --")
   .description(
     "Measures searches by name in each sort: milliseconds of the Worker's statement for a page of 24 cards, with names " +
-      "of four words out of 125, and of ten words out of 100,000.",
+      "of four words out of 125, and of ten words out of 100,000. And what facets add to listings and searches.",
   )
   .option("--products <number>", "size of the catalogue", wholeNumber, 200_000)
   .allowExcessArguments(false)
@@ -21,11 +21,13 @@ const KINDS: Omit<Catalogue, "products">[] = [
 
 await runMain(async () => {
   // These take seconds to load, and --help does without.
-  const [{ connect }, { withScratch }, { fillSearch, measureSearches }] = await Promise.all([
-    import("../../db/connect.ts"),
-    import("./scratch.ts"),
-    import("./search.ts"),
-  ]);
+  const [{ connect }, { withScratch }, { fillSearch, measureSearches }, { measureFacets }] =
+    await Promise.all([
+      import("../../db/connect.ts"),
+      import("./scratch.ts"),
+      import("./search.ts"),
+      import("./facets.ts"),
+    ]);
   await withScratch(async ({ databaseUrl }) => {
     const client = await connect(databaseUrl);
     try {
@@ -35,6 +37,7 @@ await runMain(async () => {
         );
         await fillSearch(client, { products, ...kind });
         printTable(await measureSearches(client, kind.vocabulary));
+        printTable(await measureFacets(client, kind.vocabulary));
       }
     } finally {
       await client.end();

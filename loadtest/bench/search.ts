@@ -4,8 +4,8 @@ import { listCardsBy } from "../../src/products/listing.ts";
 import { SORTS } from "../../src/products/sorts.ts";
 import { asDriver, median } from "./reads.ts";
 
-const PAGE = 24;
-const ROUNDS = 5;
+export const PAGE = 24;
+export const ROUNDS = 5;
 const ROWS_AT_ONCE = 50_000;
 
 export interface Catalogue {
@@ -70,7 +70,7 @@ export async function fillSearch(client: Client, { products, vocabulary, wordsIn
 const typo = (text: string) => `${text.slice(0, 3)}y${text.slice(4)}`;
 const swapped = (text: string) => `${text.slice(0, 2)}${text[3]}${text[2]}${text.slice(4)}`;
 
-const searchesIn = (vocabulary: number): Record<string, Filter & { q: string }> => ({
+export const searchesIn = (vocabulary: number): Record<string, Filter & { q: string }> => ({
   "the most common word": { q: word(1) },
   "a common word": { q: word(8) },
   "a rare word": { q: word(vocabulary - 2) },

@@ -33,6 +33,9 @@ const WRITES: Record<string, Write> = {
       select product_id, name, original_price, sale_price, is_default, photos, '{"1":{"quantity":7,"size":"M"}}' from old`,
   },
   "new price": { statement: "update products set default_price = default_price + 1 where id = $1" },
+  "new price of the styles": {
+    statement: "update styles set original_price = original_price + 10 where product_id = $1",
+  },
   "a product": {
     statement:
       "insert into products (name, category, default_price) values ('Rain Coat ' || $1, 'Coats', 10)",

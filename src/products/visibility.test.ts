@@ -7,6 +7,9 @@ import { createWriter, forgetWrites, json, LEAST } from "../testing/writer.ts";
 type Style = { name: string; original_price: string };
 type Fields = { name: string; default_price: string; features: object[]; styles: Style[]; related: number[] };
 
+type Count = { from: string; to: string; count: number };
+type Faceted = { products: object[]; total: number; facets: { price: Count[]; category: Count[] } };
+
 /** `at` selects one of the used ids, or the next one. */
 type Step =
   | { do: "create" | "update"; at: number; fields: Partial<Omit<Fields, "related">>; related?: number[] }
@@ -148,6 +151,17 @@ async function run(steps: readonly Step[]): Promise<{ hits: number }> {
         const start = (step.page - 1) * step.count;
         expect(await json(response)).toEqual(all.slice(start, start + step.count));
         expect(response.headers.get("X-Total-Count")).toBe(String(all.length));
+        const faceted = (await read(`/products?facets=true&count=${step.count}`)) as Faceted;
+        expect(faceted.products).toEqual(all.slice(0, step.count));
+        const prices = [...products.values()].map(({ styles, default_price }) =>
+          Number(styles[0]?.original_price ?? default_price),
+        );
+        const { price, category } = faceted.facets;
+        for (const { from, to, count } of price) {
+          expect(count).toBe(prices.filter((paid) => paid >= Number(from) && paid <= Number(to)).length);
+        }
+        const counted = [price, category].map((counts) => counts.reduce((sum, { count }) => sum + count, 0));
+        expect([faceted.total, ...counted]).toEqual([all.length, all.length, all.length]);
         break;
       }
       case "wait":
