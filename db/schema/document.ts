@@ -4,9 +4,8 @@ import { SUBJECTS } from "./subjects.ts";
 
 export const DOCUMENT = new URL("../schema.sql", import.meta.url);
 
-const HEAD = `-- The schema as the migrations leave it, to be read: \`npm run db:schema\` writes it, and db/schema/schema.test.ts holds it
--- against them. To change it, add a migration and run that again. Words about a table, column or function are its
--- \`comment on\`.
+const HEAD = `-- The current schema, for reading. \`npm run db:schema\` writes it from the migrations; db/schema/schema.test.ts compares
+-- them. To change the schema, add a migration and run the command again. The comments are those of \`comment on\`.
 `;
 
 export interface Document {
@@ -14,7 +13,7 @@ export interface Document {
   text: string;
 }
 
-/** The schema of a migrated database as one text, told by subject. */
+/** The schema of a migrated database as one text, by subject. */
 export async function describeSchema(client: Client): Promise<Document> {
   const objects = await readSchema(client);
   const told = new Set(SUBJECTS.flatMap((subject) => subject.objects));
@@ -23,7 +22,7 @@ export async function describeSchema(client: Client): Promise<Document> {
     objects: names.flatMap((name) => objects.filter((object) => object.name === name)),
   }));
   const others = objects.filter(({ name }) => !told.has(name));
-  if (others.length > 0) sections.push({ title: "Of no subject in db/schema/subjects.ts", objects: others });
+  if (others.length > 0) sections.push({ title: "Missing in db/schema/subjects.ts", objects: others });
   const texts = sections.map(({ title, objects }) =>
     [`\n-- ${"=".repeat(117)}\n-- ${title}\n-- ${"=".repeat(117)}`, ...objects.map(({ sql }) => sql)].join(
       "\n\n",

@@ -1,10 +1,10 @@
 export interface Subject {
   title: string;
-  /** Names of tables, sequences and functions, in the order in which they are told. */
+  /** Names of tables, sequences and functions, in the order of the document. */
   objects: readonly string[];
 }
 
-/** What `db/schema.sql` tells, in this order. What is in none of them comes last, under a title that says so. */
+/** The sections of `db/schema.sql`. Objects in none of them come last, under their own title. */
 export const SUBJECTS: readonly Subject[] = [
   {
     title: "Products",
@@ -19,7 +19,7 @@ export const SUBJECTS: readonly Subject[] = [
     objects: ["reviews", "review_summaries", "characteristic_ids", "review_photo_ids", "post_review"],
   },
   {
-    title: "Any page of the product list",
+    title: "Numbered pages of the product list",
     objects: [
       "product_blocks",
       "product_changes",
@@ -103,11 +103,11 @@ export const SUBJECTS: readonly Subject[] = [
     ],
   },
   {
-    title: "Purges of caches: the outbox, and who sends it",
+    title: "Purges: the outbox, and the lease for sending",
     objects: ["cache_purges", "purge_drain", "purge_calls_left", "claim_purges"],
   },
   {
-    title: "Each write at most once",
+    title: "Idempotency keys",
     objects: ["idempotency_keys", "claim_key", "keep_result"],
   },
   {
