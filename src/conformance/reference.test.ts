@@ -69,6 +69,26 @@ describe.skipIf(browserUrl === null)("the reference page", () => {
     expect(await tab.evaluate(TEXT.theme)).toBe("light");
   });
 
+  it("has a menu of all guides and operations on a phone, which closes when one is chosen", async () => {
+    await tab.resize(390, 844);
+    await tab.open(`${workerUrl}/docs`);
+    const isOpen = "document.querySelector('#menu').matches(':popover-open')";
+    const links = "[...document.querySelectorAll('#menu a')].map((link) => link.innerText)";
+    await tab.until(`${root}?.querySelector('.m-endpoint')`);
+    expect(await tab.evaluate(isOpen)).toBe(false);
+    await tab.evaluate("document.querySelector('#menu-button').click()");
+    expect(await tab.evaluate(isOpen)).toBe(true);
+    expect(await tab.evaluate(links)).toEqual(
+      expect.arrayContaining(["Paging", "Headers of every request and answer", "List a product's reviews"]),
+    );
+    await tab.evaluate(
+      "document.querySelector('#menu a[href$=\"get-/products/-product_id-/styles\"]').click()",
+    );
+    expect(await tab.evaluate(isOpen)).toBe(false);
+    const opened = `${root}.querySelector('.m-endpoint.expanded')?.id`;
+    expect(await tab.until(opened)).toBe("get-/products/-product_id-/styles");
+  });
+
   it("shows the operation that the address names", async () => {
     await tab.open(`${workerUrl}/docs#?route=post-/reviews`);
     const shown = `${root}?.querySelector('main')?.innerText.includes('POST /reviews/{product_id}')`;

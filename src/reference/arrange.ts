@@ -41,7 +41,7 @@ export function arrange(document: Document, { guide, problems }: Content, origin
   );
   const aliases = all.filter(({ operation }) => operation.operationId.endsWith("Alias"));
   const headers = new Map<string, string>();
-  const paths: Record<string, Record<string, object>> = {};
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const [group, ids] of Object.entries(GROUPS)) {
     for (const id of ids) {
       const found = all.find(({ operation }) => operation.operationId === id);
@@ -54,7 +54,7 @@ export function arrange(document: Document, { guide, problems }: Content, origin
         ...operation,
         ...texts(operation, also),
         tags: [group],
-        parameters: operation.parameters?.filter(({ name }) => !SHARED_PARAMETERS.includes(name)),
+        parameters: (operation.parameters ?? []).filter(({ name }) => !SHARED_PARAMETERS.includes(name)),
         responses: responsesOf(path, operation, problems),
         "x-code-samples": samplesOf(document, origin, path, method, operation),
       };

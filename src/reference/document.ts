@@ -36,6 +36,8 @@ export type Operation = {
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, Response>;
   security?: unknown[];
+  /** Added by this page. */
+  "x-code-samples"?: { lang: string; label: string; source: string }[];
 };
 
 /** A problem as the service answers it, made when the page is built. */

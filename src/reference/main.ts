@@ -1,4 +1,5 @@
 import { arrange } from "./arrange.ts";
+import { fillMenu } from "./menu.ts";
 import { startTheme } from "./theme.ts";
 
 type Viewer = HTMLElement & { loadSpec(document: object): Promise<void> };
@@ -10,13 +11,16 @@ async function fetchJson(path: string) {
 }
 
 const viewer = document.querySelector<Viewer>("openapi-explorer");
-const button = document.querySelector<HTMLButtonElement>("#theme");
-if (viewer !== null && button !== null) {
-  startTheme(viewer, button);
+const menu = document.querySelector<HTMLElement>("#menu");
+const theme = document.querySelector<HTMLButtonElement>("#theme");
+if (viewer !== null && menu !== null && theme !== null) {
+  startTheme(viewer, theme);
   const [description, content] = await Promise.all([
     fetchJson("/openapi.json"),
     fetchJson("/assets/reference/content.json"),
     customElements.whenDefined("openapi-explorer"),
   ]);
-  await viewer.loadSpec(arrange(description, content, location.origin));
+  const arranged = arrange(description, content, location.origin);
+  fillMenu(menu, arranged);
+  await viewer.loadSpec(arranged);
 }
