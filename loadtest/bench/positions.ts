@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../db/user-error.ts";
-import type { RunningPlace, World } from "../world/world.ts";
+import type { RunningPlace } from "../world/place.ts";
+import type { World } from "../world/world.ts";
 import { createClient } from "./cache-client.ts";
 import { compareRates, type Rate } from "./rates.ts";
 

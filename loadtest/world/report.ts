@@ -9,7 +9,7 @@ export function toPlaceRows({ writes, places }: WorldResult): TableRow[] {
     "p50 ms": tenths(p50),
     "p95 ms": tenths(p95),
     "p99 ms": tenths(p99),
-    "p95 of hits ms": tenths(hitP95),
+    "p95 of hits ms": hitRatio > 0 ? tenths(hitP95) : "–",
     hits: percent(hitRatio),
     statements: statements ?? "with the first",
   }));

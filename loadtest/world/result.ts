@@ -3,9 +3,10 @@ import type { Failure } from "../lib/failures.ts";
 import type { Metric, Summary } from "../load/summary.ts";
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Trouble } from "./bound.ts";
+import type { RunningPlace } from "./place.ts";
 import type { WorldProcessorTime } from "./processor.ts";
 import type { Staleness } from "./staleness.ts";
-import type { RunningPlace, World, WorldOptions } from "./world.ts";
+import type { World, WorldOptions } from "./world.ts";
 
 /** Times in ms, with the shopper's distance. */
 export interface PlaceFigures {
@@ -78,7 +79,9 @@ function findWeakness(result: Omit<WorldResult, "faults">): string[] {
   if (result.lacks !== undefined || result.trouble !== undefined) return weak;
   for (const { place, shopperMs, hitP95 } of result.places)
     if (hitP95 > shopperMs + MOST_HIT_MS)
-      weak.push(`p95 of hits in ${place} is ${hitP95} ms, more than ${MOST_HIT_MS} and the distance`);
+      weak.push(
+        `p95 of hits in ${place} is ${Math.round(hitP95)} ms, more than ${MOST_HIT_MS} and the distance`,
+      );
   if (hasCallForEach(result) && result.staleness.p99 > MOST_STALE_MS)
     weak.push(
       `p99 of staleness is ${result.staleness.p99} ms, though the plan has a purge call for each change`,

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DataDir,
@@ -8,17 +7,16 @@ import {
   type StackInfo,
   writeStackInfo,
 } from "../../db/local/data-dir.ts";
-import { startLink } from "../../db/local/link.ts";
 import type { Parts } from "../../db/local/parts.ts";
 import { freePort } from "../../db/local/ports.ts";
 import { type PurgeEndpoint, startPurgeEndpoint } from "../../db/local/purge-endpoint.ts";
-import { startDatabase, startService } from "../../db/local/service.ts";
-import { buildWorker, startWorkerd } from "../../db/local/workerd.ts";
+import { startDatabase } from "../../db/local/service.ts";
+import { buildWorker } from "../../db/local/workerd.ts";
 import { UserError } from "../../db/user-error.ts";
 import type { PurgeLimits } from "../../src/purges/limits.ts";
 import { checkAnswers } from "../answers/check.ts";
-import { startGatewayProcess } from "../rig/gateway.ts";
 import { fill, highestProduct, type Rig, type RigOptions, withStarted } from "../rig/rig.ts";
+import { type RunningPlace, shareOrigin, startPlace } from "./place.ts";
 import type { Place } from "./places.ts";
 
 export interface WorldOptions extends RigOptions {
@@ -27,17 +25,6 @@ export interface WorldOptions extends RigOptions {
   limits: PurgeLimits;
   /** `purges`: nothing is sent to other places. `edge`: one origin, no cache, and all places go to it. */
   lacks: "purges" | "edge" | undefined;
-}
-
-export interface RunningPlace extends Place {
-  /** As its shoppers reach it, with their distance. */
-  url: string;
-  /** The Worker itself. */
-  directUrl: string;
-  gatewayUrl: string;
-  /** Its Worker and gateway are those of the first place. */
-  isShared: boolean;
-  pids: { worker: number; gateway: number };
 }
 
 /** `url` and all else of a rig are those of the first place, without the shoppers' distance. */
@@ -88,50 +75,31 @@ async function start(
     PURGE_TAGS_PER_CALL: String(limits.tagsPerCall),
     TIMER_IDLE_MINUTES: "1",
     ...(options.statements !== undefined && { ORIGIN_STATEMENTS: String(options.statements) }),
-    ...(lacks !== "purges" && { CLOUDFLARE_ZONE_ID: "0".repeat(32), CLOUDFLARE_PURGE_TOKEN: "t".repeat(40) }),
+    ...(lacks === undefined && {
+      CLOUDFLARE_ZONE_ID: "0".repeat(32),
+      CLOUDFLARE_PURGE_TOKEN: "t".repeat(40),
+    }),
   };
 
   const running: RunningPlace[] = [];
   for (const [i, place] of places.entries()) {
     const home = running[0];
-    if (lacks === "edge" && home !== undefined) {
-      running.push({
-        ...home,
-        ...place,
-        isShared: true,
-        url: await reachFrom(parts, home.directUrl, place.shopperMs + place.databaseMs),
-      });
-      continue;
-    }
-    const folder = join(data.worker, place.name);
-    await mkdir(folder, { recursive: true });
-    await copyFile(join(data.worker, "index.js"), join(folder, "index.js"));
-    const { gateway, gatewayUrl, worker } = await startService(parts, {
-      databaseUrl: postgres.url,
-      startGateway: (databaseUrl) => startGatewayProcess(databaseUrl, false),
-      startWorker: (leading) =>
-        startWorkerd(
-          folder,
-          { ...variables, ...leading },
-          {
-            detached: true,
-            log: join(folder, "errors.log"),
+    const isShared = lacks === "edge" && home !== undefined;
+    running.push(
+      isShared
+        ? await shareOrigin(parts, home, place)
+        : await startPlace(parts, place, {
+            bundle: join(data.worker, "index.js"),
+            databaseUrl: postgres.url,
+            variables,
             zone: { api: purger.url, storePort: storePorts[i] ?? 0 },
-            ...(i === 0 && options.port !== undefined && { port: options.port }),
-            ...(lacks === "edge" && { cacheBytes: 0 }),
-          },
-        ),
-    });
-    await fetch(new URL("/faults", gatewayUrl), {
-      method: "PUT",
-      body: JSON.stringify({ delayMs: place.databaseMs }),
-    });
-    const url = await reachFrom(parts, worker.url, place.shopperMs);
-    const pids = { worker: worker.pid, gateway: gateway.pid };
-    running.push({ ...place, url, directUrl: worker.url, gatewayUrl, isShared: false, pids });
+            port: i === 0 ? options.port : undefined,
+            keepsAnswers: lacks !== "edge",
+          }),
+    );
     await rememberWorkers(
       data,
-      running.map((one) => one.pids.worker),
+      running.map(({ pids }) => pids.worker),
     );
   }
   const [home] = running as [RunningPlace];
@@ -159,11 +127,4 @@ async function start(
 /** The platform's timer, which fires in any one place. */
 export async function fireTimer({ directUrl }: RunningPlace): Promise<void> {
   await (await fetch(`${directUrl}/cdn-cgi/handler/scheduled`)).arrayBuffer();
-}
-
-/** A way to the Worker whose round trip takes so long. */
-async function reachFrom(parts: Parts, url: string, roundTripMs: number): Promise<string> {
-  const link = await startLink(url, { delayMs: roundTripMs / 2 });
-  parts.add("The way to a place", link);
-  return link.url.origin;
 }
