@@ -124,7 +124,8 @@ export function compareWithPublished(results: Result[]): TableRow[] {
   });
 }
 
-const SHOWN_FAILURES = 5;
+/** How many are told of, in the terminal and in --json. */
+export const SHOWN_FAILURES = 5;
 
 /** The first requests that failed, each in a sentence with its reason. */
 export function describeFailures({ scenario, failures }: Pick<Result, "scenario" | "failures">): string[] {

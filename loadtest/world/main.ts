@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { UserError } from "../../db/user-error.ts";
 import { FREE_PLAN } from "../../src/purges/limits.ts";
-import { describeFailures } from "../load/report.ts";
+import { describeFailures, SHOWN_FAILURES } from "../load/report.ts";
 import { refuseUnwritable, writeFigures, writeJson } from "../load/write-figures.ts";
 import { printTable } from "../print-table.ts";
 import type { RigOptions } from "../rig/rig.ts";
@@ -59,7 +59,7 @@ export async function runWorlds(rig: RigOptions, command: WorldCommand, signal: 
   printTable(toStalenessRows(results));
   for (const result of results)
     for (const sentence of describeFailures({ ...result, scenario: nameOf(result) })) console.log(sentence);
-  if (json !== undefined) await writeJson(json, results);
+  if (json !== undefined) await writeJson(json, results.map(toJson));
   if (picture !== undefined) {
     const without = command.beside && JSON.parse(await readFile(command.beside, "utf8"));
     await writeFigures(picture, "--picture", drawWorld(results, without));
@@ -75,5 +75,7 @@ function refuseFaults(results: WorldResult[]): void {
   const sentences = results.flatMap((result) => result.faults.map((fault) => `${nameOf(result)}: ${fault}.`));
   if (sentences.length > 0) throw new UserError(sentences.join("\n"));
 }
+
+const toJson = (result: WorldResult) => ({ ...result, failures: result.failures.slice(0, SHOWN_FAILURES) });
 
 const nameOf = ({ writes }: WorldResult) => `world at ${writes}`;
