@@ -4,29 +4,57 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { generateCatalogue } from "../generate/generate.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { UserError } from "../user-error.ts";
-import { createTarget, type Target } from "./test-catalogue.ts";
+import { asTarget, createTarget, type Target } from "./test-catalogue.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const PRODUCTS = 400;
 const KILLS = 8;
+const LANES = 2; // each with a database of its own; an import is half waiting
 
-/** A database with one catalogue imported, another one in a folder, and how long its import takes. */
-async function prepare() {
-  const folder = await mkdtemp(join(tmpdir(), "import-kill-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const [old, next] = [join(folder, "old"), join(folder, "next")];
-  await generateCatalogue({ out: old, products: PRODUCTS, seed: 1 });
-  await generateCatalogue({ out: next, products: PRODUCTS, seed: 2 });
-  const target = await createTarget();
+let folder: string;
+let template: TestDatabase; // with the catalogue in `old`
+let before: string;
+let wanted: string; // after an import of `next`
+let durationMs: number; // of that, with as many at once as there are lanes
+
+const old = () => join(folder, "old");
+const next = () => join(folder, "next");
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "import-kill-"));
+  await generateCatalogue({ out: old(), products: PRODUCTS, seed: 1 });
+  await generateCatalogue({ out: next(), products: PRODUCTS, seed: 2 });
+  template = await createTestDatabase();
+  await asTarget(template).import(old());
+  before = await asTarget(template).catalogue();
+  const copies: TestDatabase[] = [];
+  for (let lane = 0; lane < LANES; lane++) copies.push(await createTestDatabase({ template: template.name }));
   const start = performance.now();
-  await target.import(next);
-  const durationMs = performance.now() - start;
-  const wanted = await target.catalogue();
-  await target.import(old);
-  return { target, old, next, durationMs, before: await target.catalogue(), wanted };
+  await Promise.all(copies.map((copy) => asTarget(copy).import(next())));
+  durationMs = performance.now() - start;
+  for (const copy of copies) {
+    wanted = await asTarget(copy).catalogue();
+    await copy.drop();
+  }
+});
+
+afterAll(async () => {
+  await template.drop();
+  await rm(folder, { recursive: true });
+});
+
+/** Calls `kill` for moments from 0 to 1, evenly spread over an import. */
+async function atAnyMoment(kill: (target: Target, moment: number) => Promise<void>): Promise<void> {
+  const targets: Target[] = [];
+  for (let lane = 0; lane < LANES; lane++) targets.push(await createTarget(template.name));
+  const lanes = targets.map(async (target, lane) => {
+    for (let turn = lane; turn < KILLS; turn += LANES) await kill(target, (turn + Math.random()) / KILLS);
+  });
+  await Promise.all(lanes);
 }
 
 async function leavesNothing(target: Target): Promise<void> {
@@ -38,13 +66,12 @@ const KINDS = [{ update: false }, { update: true }];
 it.each(KINDS)(
   "changes all or nothing when either of its sessions is ended at any moment: %o",
   async (kind) => {
-    const { target, old, next, durationMs, before, wanted } = await prepare();
-    for (let kill = 0; kill < KILLS; kill++) {
-      const importing = target.import(next, kind).then(
+    await atAnyMoment(async (target, moment) => {
+      const importing = target.import(next(), kind).then(
         () => "imported",
         (error: unknown) => (error instanceof UserError ? "refused" : String(error)),
       );
-      await sleep((durationMs * (kill + Math.random())) / KILLS);
+      await sleep(durationMs * moment);
       await target.query(
         `select pg_terminate_backend(pid)
        from pg_stat_activity
@@ -59,26 +86,25 @@ it.each(KINDS)(
       ]);
       expect(["imported", "refused"]).toContain(outcome);
       await leavesNothing(target);
-      if (outcome === "imported") await target.import(old);
-    }
+      if (outcome === "imported") await target.import(old());
+    });
   },
 );
 
 it.each(KINDS)(
   "leaves a whole catalogue when it is killed at any moment, and the next import succeeds: %o",
   async ({ update }) => {
-    const { target, old, next, durationMs, before, wanted } = await prepare();
-    for (let kill = 0; kill < KILLS; kill++) {
-      const args = [MAIN, next, "--database-url", target.url, ...(update ? ["--update"] : [])];
+    await atAnyMoment(async (target, moment) => {
+      const args = [MAIN, next(), "--database-url", target.url, ...(update ? ["--update"] : [])];
       const importing = execa(process.execPath, args, { reject: false });
       // The process takes some time to start.
-      await sleep(200 + (2 * durationMs * (kill + Math.random())) / KILLS);
+      await sleep(200 + 2 * durationMs * moment);
       importing.kill("SIGKILL");
       await importing;
       expect([before, wanted]).toContain(await target.catalogue());
-      await target.import(old);
+      await target.import(old());
       expect(await target.catalogue()).toBe(before);
       await leavesNothing(target);
-    }
+    });
   },
 );

@@ -79,3 +79,15 @@ describe("readers", () => {
     await holder.end();
   });
 });
+
+it("does not replace a table that a view of somebody else shows", async () => {
+  const target = await createFilled();
+  await target.query("create view shown as select id from products");
+  expect(await sentence(target.import(await writeFolder(NEW)))).toMatch(
+    /rule _RETURN on view public.shown depends on .* Drop that/,
+  );
+  await target.unchanged();
+  await target.query("drop view shown");
+  await target.import(await writeFolder(NEW));
+  expect(await target.query("select to_regnamespace('catalogue_retired')")).toEqual([[null]]);
+});

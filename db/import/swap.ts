@@ -1,10 +1,11 @@
 import type { Client } from "pg";
+import { UserError } from "../user-error.ts";
 import { TABLES } from "./assemble.ts";
 import { CARD_TABLES } from "./cards.ts";
 import { codeOf } from "./errors.ts";
 import type { Half } from "./files.ts";
 import { refuseLosses } from "./losses.ts";
-import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
+import { RETIRED_SCHEMA, SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { copyGrants, copyTriggers } from "./twin.ts";
 import { whenFree } from "./when-free.ts";
 
@@ -29,7 +30,8 @@ export interface Swap {
 
 /**
  * Replaces the serving tables by their twins in one short transaction, and drops the work schema with it. Other readers
- * are served while it waits for one that has a transaction open, for minutes if need be.
+ * are served while it waits for one that has a transaction open, for minutes if need be. The old tables are dropped
+ * afterwards: that takes three times as long as to move them, and readers would wait for it.
  */
 export async function swap(client: Client, options: Swap): Promise<void> {
   // What has been built is on disk before readers have to wait, and not while they do.
@@ -40,12 +42,38 @@ export async function swap(client: Client, options: Swap): Promise<void> {
   }
   const transaction = transactionOf(options);
   const { halves, signal } = options;
+  await refuseDependents(client, servedOf(options));
+  await client.query(`create schema ${RETIRED_SCHEMA}`);
   try {
     await whenFree(client, { tables: servedOf(options), signal }, () => client.query(transaction));
   } catch (error) {
     if (codeOf(error) === CHANGES_WOULD_BE_LOST) await refuseLosses(client, halves);
     throw error;
   }
+  await client.query(`drop schema ${RETIRED_SCHEMA} cascade`);
+}
+
+/** A view, or another's foreign key, would stay with the old table and be dropped with it. */
+async function refuseDependents(client: Client, tables: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ dependent: string }>(
+    `select pg_describe_object(classid, objid, objsubid) as dependent
+     from pg_depend
+     where refclassid = 'pg_class'::regclass
+       and refobjid = any ($1::regclass[])
+       and deptype = 'n'
+       and (
+         classid = 'pg_rewrite'::regclass
+         or classid = 'pg_constraint'::regclass and objid in (select oid from pg_constraint where contype = 'f')
+       )
+     limit 1`,
+    [tables],
+  );
+  const [row] = rows;
+  if (row === undefined) return;
+  throw new UserError(
+    `An import replaces the catalogue's tables, but ${row.dependent} depends on one of them. The catalogue is as it was. ` +
+      "Drop that, import, and create it again.",
+  );
 }
 
 function tablesOf({ halves }: Swap): string[] {
@@ -59,7 +87,8 @@ function servedOf(options: Swap): string[] {
 /** All statements in one text: over a slow link, readers would else wait for the way of each there and back. */
 function transactionOf(options: Swap): string {
   const tables = tablesOf(options);
-  const served = servedOf(options).join(", ");
+  const served = servedOf(options);
+  const all = served.join(", ");
   const changed = `${SERVING_SCHEMA}.written_since_import
     where half in (${options.halves.map((half) => `'${half}'`).join(", ")})`;
   // Whoever wrote until the tables are locked has ended, and left a mark; the next write goes into the new ones.
@@ -72,12 +101,12 @@ function transactionOf(options: Swap): string {
   return [
     "begin",
     `set local lock_timeout to '${TIDY_WAIT_MS}ms'`,
-    `lock table ${served} in share update exclusive mode`,
+    `lock table ${all} in share update exclusive mode`,
     `set local lock_timeout to '${READERS_WAIT_MS}ms'`,
-    `lock table ${served} in access exclusive mode`,
+    `lock table ${all} in access exclusive mode`,
     ...(options.replace ? [] : [refusal]),
     `delete from ${changed}`,
-    `drop table ${served}`,
+    ...served.map((table) => `alter table ${table} set schema ${RETIRED_SCHEMA}`),
     ...tables.map((table) => `alter table ${WORK_SCHEMA}.${table} set schema ${SERVING_SCHEMA}`),
     ...options.highestChildIds.flatMap((highest) => Object.entries(highest).map(moveOn)),
     recordPurge(options.softS),

@@ -7,6 +7,9 @@ import { databaseError } from "./errors.ts";
 /** Everything an import builds stands here until it replaces the serving tables. Whatever is left in it may go. */
 export const WORK_SCHEMA = "catalogue_import";
 
+/** Where the tables that were replaced stand until they are dropped, when no reader waits any more. */
+export const RETIRED_SCHEMA = "catalogue_retired";
+
 /** Where the serving tables are. */
 export const SERVING_SCHEMA = "public";
 
@@ -75,7 +78,8 @@ async function openLocked(databaseUrl: string): Promise<Client> {
   try {
     await lock(client);
     await checkMigrated(client);
-    await client.query(`drop schema if exists ${WORK_SCHEMA} cascade`);
+    for (const schema of [WORK_SCHEMA, RETIRED_SCHEMA])
+      await client.query(`drop schema if exists ${schema} cascade`);
     return client;
   } catch (error) {
     await client.end();

@@ -55,7 +55,7 @@ export async function createTarget(template?: string): Promise<Target> {
   return asTarget(database);
 }
 
-function asTarget(database: TestDatabase): Target {
+export function asTarget(database: TestDatabase): Target {
   const query = async (text: string): Promise<unknown[][]> => {
     const client = await connect(database.url);
     try {

@@ -61,13 +61,15 @@ await runMain(async () => {
     }
     const { comparison, phases, memory } = await compareImport({ databaseUrl, folder });
     console.log("Importing them again, while others read …");
-    const { reads, p99Ms, duringSwapMs } = await measureReadWaits({ databaseUrl, folder });
+    const { reads, p99Ms, duringSwapMs, swapWaits } = await measureReadWaits({ databaseUrl, folder });
     console.log("\nPhases of the import, several of them at once");
     printTable(phases);
     console.log("Peak memory");
     printTable(memory);
     console.log("Import");
     printTable(comparison);
+    console.log("What the swap was at while readers waited for it");
+    printTable([...swapWaits].map(([event, seen]) => ({ "wait event": event, "times seen": String(seen) })));
     console.log(
       `Longest wait of a reader during the swap: ${duringSwapMs.toFixed(0)} ms ` +
         `(${reads.toLocaleString("en")} reads in all, 99 % of them within ${p99Ms.toFixed(0)} ms)`,

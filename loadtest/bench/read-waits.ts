@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { UserError } from "../../db/user-error.ts";
 import { type ImportRun, type RunOptions, runImport } from "./run-import.ts";
+import { type SwapWaits, watchSwap } from "./swap-waits.ts";
 
 export interface ReadWaits {
   reads: number;
@@ -10,6 +11,7 @@ export interface ReadWaits {
   p99Ms: number;
   /** The longest wait, in milliseconds, of the reads that met the swap, or the writing of an update. */
   duringSwapMs: number;
+  swapWaits: SwapWaits;
   run: ImportRun;
 }
 
@@ -36,7 +38,10 @@ export async function measureReadWaits(options: RunOptions): Promise<ReadWaits> 
     const [due = 0, answered = 0] = line.split(" ").map(Number);
     reads.push({ due, answered });
   });
-  const run = await runImport(options);
+  const over = new AbortController();
+  const watching = watchSwap(options.databaseUrl, over.signal);
+  const run = await runImport(options).finally(() => over.abort());
+  const swapWaits = await watching;
   readers.stdin.end();
   const { exitCode } = await readers;
   const swap = run.phases.find(({ name }) => name === (options.update ? "writing" : "replacing"));
@@ -49,6 +54,7 @@ export async function measureReadWaits(options: RunOptions): Promise<ReadWaits> 
     reads: reads.length,
     p99Ms: waits(reads)[Math.floor(reads.length * 0.99)] ?? Number.NaN,
     duringSwapMs: waits(met).at(-1) ?? Number.NaN,
+    swapWaits,
     run,
   };
 }
