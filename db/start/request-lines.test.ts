@@ -52,6 +52,13 @@ describe("a line of npm start", () => {
     expect(showLine(line(record), "short")).toBe(expected);
   });
 
+  it("stays one line without control characters, whatever the path contains", () => {
+    const record = { ...read, path: "/\u001b[31mred\nPUT /products/1 200\u202e" };
+    const shown = String.raw`GET /\u001b[31mred\u000aPUT /products/1 200\u202e 200 hit 3 ms`;
+    expect(showLine(line(record), "short")).toBe(shown);
+    expect(showLine(line(record), "verbose")).toBe(`${shown}\n    id r-1`);
+  });
+
   it("says on demand what a request did", () => {
     expect(showLine(line(write), "verbose")?.split("\n")).toEqual([
       "PUT /products/1 200 3 ms",

@@ -29,8 +29,16 @@ export function showLine(line: string, style: LogStyle): string | undefined {
   if (record === undefined) return showOther(line, style);
   if (record.requestId === OWN_REQUEST_ID) return undefined;
   if (style === "json") return line;
-  return style === "short" ? summarize(record) : [summarize(record), ...details(record)].join("\n    ");
+  const lines = style === "short" ? [summarize(record)] : [summarize(record), ...details(record)];
+  return lines.map(escapeControls).join("\n    ");
 }
+
+/** A path is decoded: without this, a request could write lines of its own, or command the terminal. */
+const escapeControls = (line: string) =>
+  line.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
 
 function parseRecord(line: string): LogRecord | undefined {
   try {
