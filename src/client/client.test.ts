@@ -118,6 +118,24 @@ describe("the client", () => {
     });
   });
 
+  it("has the status of the response, also where the problem has none", async () => {
+    const problem = new Response('{"type":"https://proxy.example/busy","title":"Busy"}', {
+      status: 503,
+      headers: { "Content-Type": "application/problem+json" },
+    });
+    await expect(withAnswers([problem]).client.findProduct(1)).rejects.toMatchObject({
+      status: 503,
+      details: { type: "https://proxy.example/busy", status: 503 },
+    });
+  });
+
+  it("keeps nothing that it cannot read", async () => {
+    const kept = new Map();
+    const page = new Response("<h1>Log in</h1>", { headers: { ETag: '"a"' } });
+    await expect(withAnswers([page], { kept }).client.findProduct(1)).rejects.toThrow(SyntaxError);
+    expect(kept.size).toBe(0);
+  });
+
   it("sends the position of its last write with each later read", async () => {
     const written = (position: string) => Response.json({}, { headers: { "Atelier-Position": position } });
     const answers = [Response.json({}), written("1.a"), Response.json({}), written("2.b"), Response.json({})];
@@ -134,6 +152,16 @@ describe("the client", () => {
       null,
       "2.b",
     ]);
+  });
+
+  it("keeps the latest position, in whatever order its writes are answered", async () => {
+    const written = (position: string) => Response.json({}, { headers: { "Atelier-Position": position } });
+    const answers = [written("1795000000002.b"), written("1795000000001.a"), Response.json({})];
+    const { client, asked } = withAnswers(answers, { token: "t" });
+    await client.recordHelpfulVote(2);
+    await client.recordHelpfulVote(1);
+    await client.listReviews(1);
+    expect(asked.map((request) => header(request, "Atelier-Position")).at(-1)).toBe("1795000000002.b");
   });
 
   it("sends the token with writes only, and the key and tag that they are given", async () => {

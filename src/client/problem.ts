@@ -20,8 +20,9 @@ export class ApiProblem extends Error {
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const { status, statusText: title } = response;
   const requestId = response.headers.get("X-Request-Id") ?? undefined;
+  // `status` in the body is optional and advisory (section 3.1.2).
   if (response.headers.get("Content-Type")?.startsWith("application/problem+json"))
-    return new ApiProblem(JSON.parse(await response.text()), requestId);
+    return new ApiProblem({ ...JSON.parse(await response.text()), status }, requestId);
   await response.body?.cancel();
   const detail = `${response.url} answered ${status}, and not as this service does.`;
   return new ApiProblem({ type: "about:blank", title, status, detail, instance: response.url }, requestId);

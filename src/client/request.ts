@@ -79,15 +79,21 @@ export function createSend({
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
     });
-    position = response.headers.get("Atelier-Position") ?? position;
+    position = laterOf(position, response.headers.get("Atelier-Position"));
     const isUnchanged = response.status === 304 && before !== undefined;
     if (!response.ok && !isUnchanged) throw await problemOf(response);
     const text = isUnchanged ? before.body : await response.text();
     const etag = response.headers.get("ETag") ?? undefined;
-    if (method === "GET" && etag !== undefined) kept?.set(url, { etag, body: text });
     const data: T = text === "" ? undefined : JSON.parse(text);
+    if (method === "GET" && etag !== undefined) kept?.set(url, { etag, body: text });
     return { data, etag, headers: response.headers };
   };
+}
+
+/** Positions begin with a moment. Concurrent writes may be answered in another order than they were committed. */
+function laterOf(before: string | undefined, received: string | null): string | undefined {
+  const moment = (position: string | undefined) => Number.parseInt(position ?? "0", 10);
+  return received !== null && moment(received) >= moment(before) ? received : before;
 }
 
 /** A query as its route reads it: lists with commas, nothing for what is undefined. */
