@@ -70,8 +70,7 @@ describe("the reference page", () => {
   method: "PUT",
   headers: {"Authorization":"Bearer <token>","Content-Type":"application/json"},
   body: JSON.stringify({
-    "default_price": "120.00",
-    "related": []
+    "default_price": "120.00"
   }),
 });
 if (!response.ok) throw new Error((await response.json()).detail);

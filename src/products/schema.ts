@@ -295,6 +295,6 @@ export const ProductChanges = z
   .partial()
   .openapi("ProductChanges", {
     description: "Absent fields keep their values. A given list replaces the old list.",
-    example: { default_price: "120.00", related: [] },
+    example: { default_price: "120.00" },
   });
 export type ProductChanges = z.infer<typeof ProductChanges>;
