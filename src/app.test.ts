@@ -13,7 +13,7 @@ beforeAll(async () => {
 /** A read, a 404 of a product, a 404 of a path, a 422, and a response that is never stored. */
 const PLACES = ["/products/1", "/products/2", "/nope", "/products/x", "/health", "/problems/internal"];
 
-describe("every answer", () => {
+describe("every response", () => {
   it.each(PLACES)("of %s has an id, cache headers, timing and security headers", async (path) => {
     const { headers } = await get(path);
     expect(headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);

@@ -1,10 +1,10 @@
-// Stands in for what the platform adds to a Worker that has its cache in front (developers.cloudflare.com/workers/cache/):
-// a way to ask through that cache, and ways to purge it and to mark its answers stale. Here the cache is Varnish: see
+// Replaces what the platform gives a Worker behind the platform cache (developers.cloudflare.com/workers/cache/):
+// requests through that cache, purges, and marking its entries stale. Here the cache is Varnish: see
 // varnish.ts.
 
 import worker from "./index.js";
 
-/** What the Worker has been asked for, path and query: Varnish can mark stale only what it is told by name. */
+/** Path and query of all requests so far, because Varnish can mark stale only given URLs. */
 const asked = new Set();
 
 const behindCache = (ctx, { CACHE, PURGES }) => {
@@ -30,7 +30,7 @@ const behindCache = (ctx, { CACHE, PURGES }) => {
   };
 };
 
-/** A tag as a regular expression that matches nothing else. */
+/** A tag as a regular expression that matches only the tag. */
 const asPattern = (tag) =>
   tag.replace(/[^A-Za-z0-9]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
 

@@ -1,24 +1,24 @@
-// Stands in for the platform's cache behind the Cache API, in bare workerd: a map in the memory of one isolate. What the
+// Replaces the platform's cache behind the Cache API, in bare workerd: a map in the memory of one isolate. What the
 // runtime sends is in workerd's src/workerd/api/cache.c++: match() is a GET that must be answered from the cache alone,
 // put() a PUT whose body is the response as it would be on the wire, delete() a PURGE. A POST is what the zone's purge API does to
-// the cache of a data centre: it removes what carries one of the tags, or everything.
+// the cache of a data centre: it removes the entries with one of the tags, or everything.
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 const HEAD_END = "\r\n\r\n";
-const latin1 = new TextDecoder("latin1"); // a character for each byte
+const latin1 = new TextDecoder("latin1"); // one character for each byte
 
-/** URL → { wire, until, tags, read }; the order of insertion is the order in which entries go when there are too many. */
+/** URL → { wire, until, tags, read }. When it is full, entries are evicted in the order of insertion. */
 const entries = new Map();
 let bytes = 0;
-/** Tag → the URLs of the entries that carry it. */
+/** Tag → the URLs of its entries. */
 const tagged = new Map();
 
 export default {
   fetch(request, { MAX_BYTES = DEFAULT_MAX_BYTES }) {
     const { method, url } = request;
     switch (method) {
-      case "GET": // not async, for it is what a benchmark measures
+      case "GET": // not async, because benchmarks measure it
         return match(url);
       case "PUT":
         return put(url, request, MAX_BYTES);
@@ -37,7 +37,7 @@ function match(url) {
   if (entry === undefined || entry.until <= Date.now()) {
     return new Response(null, { status: 504, headers: { "CF-Cache-Status": "MISS" } });
   }
-  entry.read ??= readWire(entry.wire); // once, and only if anybody asks
+  entry.read ??= readWire(entry.wire); // parsed once, at the first read
   return new Response(entry.read.body, { headers: entry.read.headers });
 }
 

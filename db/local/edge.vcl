@@ -1,7 +1,7 @@
 vcl 4.1;
 
-# Stands in for the platform's cache in front of the Worker: obeys the same headers by the same rules, as
-# developers.cloudflare.com/workers/cache/ has them. varnish.ts puts numbers for HASTE and PORT.
+# Replaces the platform cache in front of the Worker: it obeys the same headers by the same rules, as
+# on developers.cloudflare.com/workers/cache/. varnish.ts inserts numbers for HASTE and PORT.
 
 import std;
 import purge;
@@ -12,8 +12,8 @@ backend worker {
 }
 
 sub vcl_recv {
-  # Not where callers are: another port, which only the Worker knows. X-Tags: alternatives of a regular expression;
-  # X-Soft: the copy of this path alone is to be marked stale.
+  # Purges come to another port, which only the Worker knows. X-Tags: alternatives of a regular expression;
+  # X-Soft: marks only the entry of this path stale.
   if (local.socket == "purges") {
     if (req.http.X-Soft) {
       return (hash);
@@ -30,10 +30,10 @@ sub vcl_recv {
     unset req.http.X-Attempt;
     unset req.http.X-Outcome;
   }
-  # Path and query, however the target is written (RFC 9112, section 3.2).
+  # Path and query, from any form of the request target (RFC 9112, section 3.2).
   set req.url = regsub(req.url, "^[a-zA-Z]+://[^/?#]*/?", "/");
   set req.url = regsub(req.url, "(.)#.*$", "\1");
-  # Whatever the request says of credentials, cookies or caching: the answer's own headers decide.
+  # The request's credentials, cookies and cache headers are ignored: the response's headers decide.
   if (req.method != "GET" && req.method != "HEAD") {
     return (pass);
   }
@@ -45,7 +45,7 @@ sub vcl_recv {
   return (hash);
 }
 
-# Neither method nor host; but headers by which some frameworks let callers change either (cache-keys/).
+# The key has no method and no host, but headers by which some frameworks let clients change them (cache-keys/).
 sub vcl_hash {
   hash_data(req.url);
   hash_data(req.http.X-HTTP-Method-Override + "|" + req.http.X-HTTP-Method + "|" + req.http.X-Method-Override);
@@ -57,8 +57,8 @@ sub vcl_hash {
   return (lookup);
 }
 
-# Once a copy is older than stale-while-revalidate allows, the Worker is asked first; if that fails, the copy is
-# served after all, for as long as stale-if-error allows: that is how long the copy is there.
+# After stale-while-revalidate, the Worker is asked first. If it fails, the entry is
+# served during stale-if-error, which is how long it is stored.
 sub vcl_hit {
   if (req.http.X-Soft) {
     purge.soft(0s);
@@ -95,12 +95,12 @@ sub vcl_pass {
 }
 
 sub vcl_backend_response {
-  # Where there is a copy still. As an answer, a failure would take its place.
+  # If there is an entry: a failure would otherwise replace it.
   if (beresp.status >= 500 && (bereq.is_bgfetch || bereq.http.X-Attempt == "fresh")) {
     return (abandon);
   }
 
-  # The most specific header alone counts (configuration/#header-precedence).
+  # Only the most specific header counts (configuration/#header-precedence).
   if (beresp.http.Cloudflare-CDN-Cache-Control) {
     set beresp.http.X-Control = beresp.http.Cloudflare-CDN-Cache-Control;
   } elsif (beresp.http.CDN-Cache-Control) {
@@ -139,7 +139,7 @@ sub vcl_backend_response {
   }
   set beresp.keep = 0s;
 
-  # For tests that cannot wait: everything ages so many times as fast.
+  # For tests: everything ages this many times faster.
   set beresp.ttl = beresp.ttl / HASTE;
   set beresp.grace = beresp.grace / HASTE;
   set beresp.http.X-Revalidate = std.duration(beresp.http.X-Revalidate, 0s) / HASTE;
@@ -151,7 +151,7 @@ sub vcl_backend_response {
       || (bereq.http.Authorization && beresp.http.X-Control !~ "public|must-revalidate|s-maxage")) {
     set beresp.uncacheable = true;
     set beresp.grace = 0s;
-    # Remembered, so that callers do not wait for each other; but not of a failure, or a copy would be overlooked.
+    # Hit-for-miss, so that clients do not wait for each other; not for a failure, or an entry would be ignored.
     if (beresp.status >= 500) {
       set beresp.ttl = 0s;
     } else {
@@ -169,7 +169,7 @@ sub vcl_backend_error {
   set beresp.grace = 0s;
 }
 
-# The failure of an attempt for something fresh, or the end of a purge.
+# The failure of a refresh, or the end of a purge.
 sub vcl_synth {
   if (req.http.X-Attempt == "fresh") {
     set req.http.X-Attempt = "stale";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createClient } from "./client.ts";
 
-/** A client that is answered by `responses`, one after the other, and when it asked, in milliseconds. */
+/** A client that gets `responses` in order, and the times of its requests in milliseconds. */
 function withAnswers(responses: Response[], retries?: number) {
   const asked: number[] = [];
   const client = createClient({
@@ -20,19 +20,19 @@ const unavailable = (retryAfter?: string) =>
 const related = () => Response.json([2, 3]);
 
 describe("a read that is answered with 503", () => {
-  it("fails at once unless retries are asked for", async () => {
+  it("fails at once without retries", async () => {
     const { client, asked } = withAnswers([unavailable("0"), related()]);
     await expect(client.listRelated(1)).rejects.toMatchObject({ status: 503 });
     expect(asked.length).toBe(1);
   });
 
-  it("is sent again once Retry-After has passed", async () => {
+  it("is retried after Retry-After", async () => {
     const { client, asked } = withAnswers([unavailable("1"), related()], 2);
     expect((await client.listRelated(1)).data).toEqual([2, 3]);
     expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(990); // a timer may be a little early
   });
 
-  it("fails after as many retries as were asked for", async () => {
+  it("fails after the given number of retries", async () => {
     const { client, asked } = withAnswers(
       [unavailable("0"), unavailable("0"), unavailable("0"), related()],
       2,
@@ -50,7 +50,7 @@ describe("a read that is answered with 503", () => {
     },
   );
 
-  it("stops waiting when the caller gives up", async () => {
+  it("stops waiting when the caller aborts", async () => {
     const { client, asked } = withAnswers([unavailable("20"), related()], 1);
     const gaveUp = AbortSignal.timeout(50);
     await expect(client.listRelated(1, {}, { signal: gaveUp })).rejects.toMatchObject({
@@ -60,13 +60,13 @@ describe("a read that is answered with 503", () => {
   });
 });
 
-it("a write that is answered with 503 is not sent again", async () => {
+it("a write that is answered with 503 is not retried", async () => {
   const { client, asked } = withAnswers([unavailable("0"), related()], 2);
   await expect(client.recordHelpfulVote(1)).rejects.toMatchObject({ status: 503 });
   expect(asked.length).toBe(1);
 });
 
-it("a call without an answer fails after the timeout", async () => {
+it("a call without a response fails after the timeout", async () => {
   const client = createClient({
     baseUrl: "https://api.example.test",
     timeoutMs: 20,

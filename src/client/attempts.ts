@@ -2,16 +2,16 @@ export type SendRequest = (url: string, init: RequestInit) => Promise<Response>;
 
 type Options = {
   fetch: SendRequest;
-  /** Of each attempt, its answer's body included. */
+  /** The timeout of each attempt, including its body. */
   timeoutMs: number;
-  /** How often a read is sent again that was answered with 503. */
+  /** How often a read is retried after a 503. */
   retries: number;
 };
 
-/** A server that asks for more patience than this is down for longer than a page can wait. */
+/** The longest Retry-After that is obeyed: a page cannot wait longer. */
 const LONGEST_WAIT_S = 30;
 
-/** Sends a request under a timeout; a read again after a 503, once as many seconds have passed as Retry-After says. */
+/** Sends a request with a timeout. Retries a read after a 503, when the time in Retry-After has passed. */
 export function createAttempts({ fetch, timeoutMs, retries }: Options): SendRequest {
   return async function attempt(url, init) {
     for (let left = retries; ; left -= 1) {
@@ -27,7 +27,7 @@ export function createAttempts({ fetch, timeoutMs, retries }: Options): SendRequ
   };
 }
 
-/** Fails with the signal's reason as soon as it aborts. */
+/** Rejects with the signal's reason when it aborts. */
 function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

@@ -4,7 +4,7 @@ import { createBoundedStore } from "./client.ts";
 const answer = (body: string) => ({ etag: "", body });
 
 describe("a bounded store", () => {
-  it("drops what was used longest ago", () => {
+  it("evicts the least recently used response", () => {
     const store = createBoundedStore({ maxCharacters: 12 });
     store.set("a", answer("12345"));
     store.set("b", answer("12345"));
@@ -13,14 +13,14 @@ describe("a bounded store", () => {
     expect(["a", "b", "c"].map((url) => store.get(url)?.body)).toEqual(["12345", undefined, "12345"]);
   });
 
-  it("counts what takes the place of an earlier answer once", () => {
+  it("counts a replaced response once", () => {
     const store = createBoundedStore({ maxCharacters: 12 });
     store.set("a", answer("12345"));
     for (const body of ["1", "12", "12345"]) store.set("b", answer(body));
     expect([store.get("a")?.body, store.get("b")?.body]).toEqual(["12345", "12345"]);
   });
 
-  it("keeps nothing that is larger than itself", () => {
+  it("stores no response that is larger than its limit", () => {
     const store = createBoundedStore({ maxCharacters: 12 });
     store.set("a", answer("123456789012345"));
     expect(store.get("a")).toBeUndefined();

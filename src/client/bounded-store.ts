@@ -1,6 +1,6 @@
 import type { Kept, KeptAnswers } from "./request.ts";
 
-/** Keeps answers up to that many characters in all. It drops those first that were used longest ago. */
+/** An LRU store for responses, up to a total number of characters. */
 export function createBoundedStore({ maxCharacters = 4_000_000 } = {}): KeptAnswers {
   const answers = new Map<string, Kept>();
   let characters = 0;
@@ -14,7 +14,7 @@ export function createBoundedStore({ maxCharacters = 4_000_000 } = {}): KeptAnsw
     get(url) {
       const answer = answers.get(url);
       if (answer === undefined) return undefined;
-      answers.delete(url); // a Map is in the order of insertion: now it is the last
+      answers.delete(url); // moves it to the end: the order is least recently used first
       answers.set(url, answer);
       return answer;
     },

@@ -4,7 +4,7 @@ import { ApiProblem, type Client, type ClientOptions, createClient } from "./cli
 
 type Asked = { url: string; init: RequestInit };
 
-/** A client that is answered by `responses`, one after the other, and what it asked. */
+/** A client that gets `responses` in order, and its requests. */
 function withAnswers(responses: Response[], options: Partial<ClientOptions> = {}) {
   const asked: Asked[] = [];
   const client = createClient({
@@ -21,7 +21,7 @@ function withAnswers(responses: Response[], options: Partial<ClientOptions> = {}
 const header = ({ init }: Asked, name: string) => new Headers(init.headers).get(name);
 
 describe("the client", () => {
-  it("has a method for each operation on products and reviews, under its name", async () => {
+  it("has a method for each operation on products and reviews, with the operation's name", async () => {
     const { get } = createTestApp();
     type Operation = { operationId: string; tags: string[] };
     const { paths } = await (await get("/openapi.json")).json<{
@@ -35,7 +35,7 @@ describe("the client", () => {
     expect(Object.keys(client)).toEqual(expect.arrayContaining([...new Set(operations)]));
   });
 
-  it("spells what is given in the query, and nothing that is not", async () => {
+  it("writes given parameters into the query, and no others", async () => {
     const { client, asked } = withAnswers([Response.json([]), Response.json([]), Response.json([])]);
     await client.listProducts({ ids: [3, 1], view: "cards" });
     await client.listReviews(7, { sort: "newest", page: 2 });
@@ -80,7 +80,7 @@ describe("the client", () => {
     ]);
   });
 
-  it("takes what is unchanged from the answers that are kept for it", async () => {
+  it("takes unchanged responses from its store", async () => {
     const tagged = Response.json([2, 3], { headers: { ETag: '"a"' } });
     const unchanged = new Response(null, { status: 304, headers: { ETag: '"a"', Age: "9" } });
     const { client, asked } = withAnswers([tagged, unchanged], { kept: new Map() });
@@ -91,7 +91,7 @@ describe("the client", () => {
     expect(again.headers.get("Age")).toBe("9");
   });
 
-  it("throws every problem with its fields", async () => {
+  it("throws each problem with its fields", async () => {
     const details = {
       type: "/problems/invalid-request",
       title: "The request is not valid",
@@ -111,7 +111,7 @@ describe("the client", () => {
     expect(failed).toMatchObject({ details, message: details.detail, status: 422, requestId: "r-1" });
   });
 
-  it("makes a problem of an answer that is none of the service's", async () => {
+  it("makes a problem of an error response from another server", async () => {
     const strange = new Response("<h1>Bad gateway</h1>", { status: 502, statusText: "Bad Gateway" });
     await expect(withAnswers([strange]).client.findProduct(1)).rejects.toMatchObject({
       details: { type: "about:blank", title: "Bad Gateway", status: 502 },
@@ -154,7 +154,7 @@ describe("the client", () => {
     ]);
   });
 
-  it("keeps the latest position, in whatever order its writes are answered", async () => {
+  it("keeps the latest position, in any order of the responses to its writes", async () => {
     const written = (position: string) => Response.json({}, { headers: { "Atelier-Position": position } });
     const answers = [written("1795000000002.b"), written("1795000000001.a"), Response.json({})];
     const { client, asked } = withAnswers(answers, { token: "t" });
@@ -164,7 +164,7 @@ describe("the client", () => {
     expect(asked.map((request) => header(request, "Atelier-Position")).at(-1)).toBe("1795000000002.b");
   });
 
-  it("sends the token with writes only, and the key and tag that they are given", async () => {
+  it("sends the token with writes only, with the given Idempotency-Key and If-Match", async () => {
     const made = () => Response.json({ id: 1 });
     const { client, asked } = withAnswers([made(), made(), made(), made()], { token: "t" });
     const product = { name: "n", category: "c", default_price: 1 };

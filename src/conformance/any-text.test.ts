@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { askFragile, emptyCache } from "./fragile.ts";
 import { sendRaw } from "./raw.ts";
 
-// Any text, at every place where a caller may put one. It is data and nothing else: an answer or a refusal, never a
-// failure; what is kept comes back to the byte, and nothing else changes.
+// Any text, at every place where a client may send text. It is only data: the response is a result or a rejection, never a
+// failure. What is stored is returned byte for byte, and nothing else changes.
 
 const PIECES = [
   "'; drop table products; --",
@@ -58,7 +58,7 @@ const send = (method: string, path: string, body: unknown, headers: Record<strin
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
-/** Everything that reads show of the products that the tests find. */
+/** All responses that show the tests' products. */
 async function readAll(): Promise<string[]> {
   await emptyCache();
   const paths = [
@@ -82,7 +82,7 @@ beforeAll(async () => {
   before = await readAll();
 });
 
-// Side by side, for writes are answered a while after they are done.
+// Concurrent, because the response to a write comes 100 ms after its commit.
 describe.concurrent("any text", () => {
   it.each([
     (text: string) => `/products/${text}`,
@@ -133,7 +133,7 @@ describe.concurrent("any text", () => {
     const names = [...plain.headers.keys(), "age", "cache-status"];
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
-        const value = text.replace(/[\r\n\0]/g, " "); // no proxy lets these through, nor does the runtime
+        const value = text.replace(/[\r\n\0]/g, " "); // proxies and the runtime reject these
         const head = ["GET /products/1 HTTP/1.1", "Host: a.example", `${name}: ${value}`];
         const answer = await sendRaw(inject("fragile").url, head);
         expect([200, 304, 400]).toContain(answer.status);
@@ -144,7 +144,7 @@ describe.concurrent("any text", () => {
     );
   });
 
-  it("as an Idempotency-Key is taken or refused", async () => {
+  it("as an Idempotency-Key is accepted or rejected", async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const key = text.replace(/[^ -~\xa0-\xff]/g, "?");
@@ -156,14 +156,14 @@ describe.concurrent("any text", () => {
   });
 });
 
-/** What must become of a text in a body: NUL is a 400, what UTF-8 has no bytes for or is too long a 422. */
+/** The expected status for a text in a body: NUL is a 400; a lone surrogate or a text that is too long is a 422. */
 function expectedStatus(text: string, most: number): number {
   if (text.includes("\0")) return 400;
   const length = [...text].length;
   return text.isWellFormed() && length >= 1 && length <= most ? 201 : 422;
 }
 
-describe.concurrent("any text in a body is kept to the byte, or refused", () => {
+describe.concurrent("any text in a body is stored byte for byte, or rejected", () => {
   it("of a product", async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
@@ -209,7 +209,7 @@ describe.concurrent("any text in a body is kept to the byte, or refused", () => 
     ["/reviews", 64],
     ["/products", 1024],
     ["/purges", 64],
-  ])("of more than %s takes is a 413, whatever it is", async (path, kib) => {
+  ])("larger than the limit of %s is a 413", async (path, kib) => {
     for (const piece of ["x", '"', "\\u0000", "[", "\u{1f600}"]) {
       const response = await send("POST", path, `{"name":"${piece.repeat((kib * 1024) / piece.length)}"}`);
       await expectUnderstood(response, [413]);
@@ -225,6 +225,6 @@ describe.concurrent("any text in a body is kept to the byte, or refused", () => 
   );
 });
 
-it("nothing else has changed in all of that", async () => {
+it("no other data has changed", async () => {
   expect(await readAll()).toEqual(before);
 });

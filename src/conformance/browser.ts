@@ -26,26 +26,26 @@ const KEYS: Record<string, { code: string; keyCode: number; text?: string }> = {
 
 const MAX_WAIT_MS = 10_000;
 
-/** What the page asked for, and what it or the browser complained of: errors, and violations of its policy. */
+/** The page's requests, its errors, and violations of its content policy. */
 export type Tab = {
   requests: Seen[];
   complaints: string[];
-  /** How many requests the page has given up. */
+  /** The number of requests that the page has aborted. */
   cancelled: { count: number };
   open(url: string): Promise<void>;
-  /** The value of a JavaScript expression in the page, once it is settled. */
+  /** The settled value of a JavaScript expression in the page. */
   evaluate<T>(expression: string): Promise<T>;
-  /** Waits until the expression is truthy, and answers its value. */
+  /** Waits until the expression is truthy, and returns its value. */
   until<T>(expression: string): Promise<T>;
   press(key: string, modifiers?: { shift: boolean }): Promise<void>;
   type(text: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Prefers this scheme of colours from now on. */
+  /** Sets the preferred colour scheme. */
   prefer(scheme: "light" | "dark"): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Opens a tab in a context of its own: nothing is kept from other tabs. */
+/** Opens a tab in its own context, without data of other tabs. */
 export async function openTab(browserUrl: string): Promise<Tab> {
   const socket = new WebSocket(browserUrl);
   await new Promise((opened, failed) => {
@@ -66,7 +66,7 @@ export async function openTab(browserUrl: string): Promise<Tab> {
   });
 
   let sessionId: string | undefined;
-  /** Its result has the type that the protocol gives it: hence `T`. */
+  /** The protocol defines the type of the result: hence `T`. */
   function send<T>(method: string, params: object = {}): Promise<T> {
     lastId += 1;
     socket.send(JSON.stringify({ id: lastId, sessionId, method, params }));
@@ -93,7 +93,7 @@ export async function openTab(browserUrl: string): Promise<Tab> {
     if (type === "error" || type === "warning" || type === "assert") complaints.push(JSON.stringify(args));
   });
   listeners.set("Log.entryAdded", ({ entry }: { entry: { source: string; level: string; text: string } }) => {
-    // That an answer was no good one, or a photo could not be had, is told to the visitor.
+    // Failed responses and photos are not errors here, because the page shows them to the visitor.
     if (entry.level !== "info" && entry.source !== "network")
       complaints.push(`${entry.source}: ${entry.text}`);
   });

@@ -52,7 +52,7 @@ describe("the example of the cache tier's README, built from a copy of its folde
     });
   });
 
-  it("answers what the caller has with 304", async () => {
+  it("answers a matching ETag with 304", async () => {
     await ask("/things/8", { method: "PUT", body: `"same"` });
     const { etag } = await ask("/things/8");
     expect((await ask("/things/8", { headers: { "If-None-Match": etag ?? "" } })).status).toBe(304);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask, body } from "./http.ts";
 
-// What the files in ./catalogue, every quirk and all their dirt included, must come out as.
+// The responses for the files in ./catalogue, with every irregularity and all their invalid rows.
 
 const ONESIE =
   '"id":1,"name":"Camo Onesie","slogan":"Blend in to your crowd",' +
@@ -20,7 +20,7 @@ const PHOTO = (n: number) =>
   `{"thumbnail_url":"https://images.example/t${n}","url":"https://images.example/${n}"}`;
 
 describe("products", () => {
-  it("are listed in id order, wherever they stood in the file", async () => {
+  it("are listed in id order, in any order of the file", async () => {
     expect(await body("/products")).toBe(`[{${ONESIE}},{${SUNGLASSES}},{${JOGGERS}},{${SLACKS}}]`);
   });
 
@@ -40,13 +40,13 @@ describe("products", () => {
     expect(await body(`/products/${id}`)).toBe(expected);
   });
 
-  it.each([5, 7, 8, 99])("%d was rejected and is not there", async (id) => {
+  it.each([5, 7, 8, 99])("%d was rejected and does not exist", async (id) => {
     expect((await ask(`/products/${id}`)).status).toBe(404);
   });
 });
 
 describe("styles", () => {
-  it("have their photos and skus in id order, and nulls where there are none", async () => {
+  it("have their photos and skus in id order, and nulls if there are none", async () => {
     expect(await body("/products/1/styles")).toBe(
       '{"product_id":"1","results":[' +
         '{"style_id":1,"name":"Forest Green & Black","original_price":"140.00","sale_price":"100.25","default?":true,"photos":[' +
@@ -102,7 +102,7 @@ describe("reviews", () => {
     );
   });
 
-  it("of a product that is not in the catalogue are kept", async () => {
+  it("of a product that is not in the catalogue are stored", async () => {
     expect(await body("/reviews?product_id=777")).toContain('"review_id":6');
   });
 });

@@ -6,7 +6,7 @@ import {
   type ReviewForm,
 } from "atelier-edge-client";
 
-// What a project does with the package: the test beside it compiles and runs this in an empty folder.
+// A project that uses the package: the test beside it compiles and runs this in an empty folder.
 
 declare const process: { argv: string[] };
 

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
-// The client as another project has it: built, packed, and installed into an empty folder.
+// The client in another project: built, packed, and installed into an empty folder.
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CONSUMER = fileURLToPath(new URL("client-package-consumer.ts", import.meta.url));
@@ -64,7 +64,7 @@ describe("the client's package", () => {
     expect(JSON.parse(await readFile(installed("package.json"), "utf8"))).not.toHaveProperty("dependencies");
   });
 
-  it("has types that name nothing of the service", async () => {
+  it("has types without references to the service", async () => {
     const types = await readFile(installed("dist/api.d.ts"), "utf8");
     expect(types).toMatch(/export type Product = \{\n {4}id: number;\n {4}name: string;/);
     expect(types).not.toMatch(/import|zod/);
@@ -100,7 +100,7 @@ describe("the client's package", () => {
     },
   );
 
-  it("can be bundled, and what the page does not use stays out", { timeout: BUILD_MS }, async () => {
+  it("can be bundled without unused code", { timeout: BUILD_MS }, async () => {
     const outfile = join(project, "bundle.mjs");
     await build({ entryPoints: [join(project, "src/main.ts")], bundle: true, format: "esm", outfile });
     expect(await run(outfile)).toEqual(SEEN);

@@ -14,7 +14,7 @@ const client = createClient({
   },
 });
 
-it("a client writes, reads, changes and deletes a product, and every answer has the type that it says", async () => {
+it("a client writes, reads, changes and deletes a product, and every response has its declared type", async () => {
   const idempotencyKey = crypto.randomUUID();
   const given = { name: "Typed Tee", category: "Typed", default_price: 12.5, features: [{ feature: "Fit" }] };
   const { data: made, etag } = await client.createProduct(given, { idempotencyKey });

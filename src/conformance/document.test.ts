@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { ask } from "./http.ts";
 
-// The OpenAPI document, as a JSON Schema validator reads it (OpenAPI 3.1, section 4.8.24: the dialect of 2020-12).
+// The OpenAPI document, read by a JSON Schema validator (OpenAPI 3.1, section 4.8.24: the dialect of 2020-12).
 
 type Document = { info: { version: string }; components: { schemas: Record<string, unknown> } };
 
@@ -31,7 +31,7 @@ it("has the version of the package", () => {
 });
 
 describe("the schema of a price", () => {
-  it("takes every price, as a number and as a text", () => {
+  it("accepts every price, as a number and as a text", () => {
     const refused = [...prices()].flatMap((cents) =>
       [cents / 100, Number(asText(cents)), asText(cents)].filter((price) => !takes(product(price))),
     );
@@ -59,14 +59,14 @@ describe("the schema of a price", () => {
     expect(takes(product(price))).toBe(false);
   });
 
-  it("takes no more than the service, but for a number's decimals", async () => {
+  it("accepts no more than the service, except for a number's decimals", async () => {
     for (const price of [19.999, 0.001, 1e-7, 0.1 + 0.2]) {
       expect(takes(product(price))).toBe(true);
       expect((await post(product(price))).status).toBe(422);
     }
   });
 
-  it("takes what the service takes, which keeps every cent", async () => {
+  it("accepts what the service accepts, and the service stores every cent", async () => {
     const sample = [...prices()].filter((_, i) => i % 97 === 0);
     for (let start = 0; start < sample.length; start += 100) {
       const cents = sample.slice(start, start + 100);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { askFragile, emptyCache, everyRequest, type Request, setFault, strayLogLines } from "./fragile.ts";
 
-// Whatever happens on the way to the database, every operation of the OpenAPI document answers in the API's own terms.
+// With any fault of the connection to the database, every operation of the OpenAPI document has a response of the API.
 
 const MOST_MS = 3000;
 const RECOVERY_MS = 2000;
@@ -13,18 +13,18 @@ beforeEach(async () => {
 });
 afterEach(() => setFault({}));
 
-/** Answered without the database, or of it alone. */
+/** Operations that do not need the database. */
 const NEEDS_NONE = new Set(["/", "/health", "/openapi.json", "/docs", "/problems/internal"]);
 const KEPT_NEVER = "/ready";
 
-/** By our own tier: the document and the pages are kept by caches in front only, and made without a database. */
+/** Cached by the Worker's own tier. The document and the pages are not: only other caches store them. */
 const isKept = ({ isRead, path }: Request) => isRead && !NEEDS_NONE.has(path) && path !== KEPT_NEVER;
 const mustAnswer = (request: Request) => isKept(request) || NEEDS_NONE.has(request.path);
 
 async function ask({ path, init }: Request) {
   const start = performance.now();
   const response = await askFragile(path, init);
-  const body = await response.text(); // fails if it is not whole
+  const body = await response.text(); // fails if it is incomplete
   return { status: response.status, headers: response.headers, body, ms: performance.now() - start };
 }
 
@@ -50,8 +50,8 @@ function expectInOurTerms({ request, status, headers, body, ms }: Answered): voi
 
 const FAULTS = [...inject("faultModes").map((mode) => ({ mode })), { delayMs: 4000 }];
 
-describe.each(FAULTS)("while the way to the database is %o", (fault) => {
-  it("what nobody has asked for before is a 503, and all is well within 2 s of its end", async () => {
+describe.each(FAULTS)("while the connection to the database is %o", (fault) => {
+  it("an uncached read is a 503, and succeeds within 2 s after the fault ends", async () => {
     await emptyCache();
     await setFault(fault);
     for (const answered of await askAll()) {
@@ -65,7 +65,7 @@ describe.each(FAULTS)("while the way to the database is %o", (fault) => {
     }
   });
 
-  it("what is known is answered, and writes are a 503", async () => {
+  it("cached responses are served, and writes are a 503", async () => {
     for (const request of requests.filter(isKept))
       await expect.poll(() => isHit(request), { message: request.name, timeout: 10_000 }).toBe(true);
     await setFault(fault);
@@ -76,13 +76,13 @@ describe.each(FAULTS)("while the way to the database is %o", (fault) => {
   });
 });
 
-it("a database that takes half a second is waited for", async () => {
+it("the Worker waits for a database that takes half a second", async () => {
   await emptyCache();
   await setFault({ delayMs: 500 });
   for (const { request, status, body } of await askAll())
     expect(status, `${request.name}: ${body}`).toBeLessThan(300);
 });
 
-it("no promise was left alone in all of that", async () => {
+it("there was no unhandled rejection", async () => {
   expect(await strayLogLines()).toEqual([]);
 });

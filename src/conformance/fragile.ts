@@ -12,29 +12,29 @@ const fragile = inject("fragile");
 
 const headers = { Authorization: "Bearer token-of-16-or-more", "Content-Type": "application/json" };
 
-/** Asks the built Worker that tests may do any harm to. */
+/** Sends a request to the built Worker that tests may break. */
 export const askFragile = (path: string, init?: RequestInit) => fetch(new URL(path, fragile.url), init);
 
-/** What goes wrong on its way to the database from now on; {}: nothing. */
+/** Sets the faults of its database connection. {}: none. */
 export async function setFault(fault: { mode?: string; delayMs?: number }): Promise<void> {
   const url = new URL("/faults", fragile.gatewayUrl);
   const response = await fetch(url, { method: "PUT", body: JSON.stringify(fault) });
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** Ends every kept answer. */
+/** Purges everything. */
 export async function emptyCache(): Promise<void> {
   const response = await askFragile("/purges", { method: "POST", headers, body: '{"everything":true}' });
   if (response.status !== 202) throw new Error(`the purge was answered with ${response.status}`);
 }
 
-/** What the Worker has told that is no log record of its own: of promises, for one, that nobody looks after. */
+/** The lines in the Worker's log that are not its records, such as unhandled rejections. */
 export async function strayLogLines(): Promise<string[]> {
   const lines = (await readFile(fragile.log, "utf8")).split("\n");
   return lines.filter((line) => line !== "" && !line.startsWith('{"level":'));
 }
 
-/** Makes a product that nobody will miss, and answers its id. */
+/** Creates a product for a test, and returns its id. */
 async function makeProduct(): Promise<number> {
   const body = '{"name":"Ephemera","category":"Pants","default_price":1}';
   const response = await askFragile("/products", { method: "POST", headers, body });
@@ -53,7 +53,7 @@ type Document = {
 };
 
 /**
- * Requests to every operation of the OpenAPI document, batches included, so that none can be forgotten. Reads are of
+ * Requests to every operation of the OpenAPI document, including batches, so that none is missed. Reads are of
  * product 1, and each call changes and deletes products of its own.
  */
 export async function everyRequest(): Promise<Request[]> {

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { type RawAnswer, sendRaw } from "./raw.ts";
 
-// Requests that no browser sends. Whatever they try, they get what their path and query mean or a refusal, they change
-// nothing that others get, and they make no entry in whatever keeps the answers.
+// Requests that no browser sends. They get the response of their path and query or a rejection, they do not change
+// responses to others, and they create no cache entry.
 
 const HOST = "Host: api.example.test";
 const KIB = 1024;
 
-/** Request lines that mean `/products/1`, and others that mean `/products`, in spellings of their own. */
+/** Unusual request lines for `/products/1` and for `/products`. */
 const ODD_SPELLINGS = [
   ["/products/1", "GET http://evil.example/products/1 HTTP/1.1"],
   ["/products/1", "GET https://evil.example:99/products/1 HTTP/1.1"],
@@ -45,7 +45,7 @@ const REFUSED = [
   [422, "GET /reviews/meta?product_id=1;sort=x HTTP/1.1"],
 ] as const;
 
-/** Sent with a plain read. */
+/** Headers for a plain read. */
 const ODD_HEADERS = [
   ["X-Forwarded-Host: evil.example", "X-Forwarded-Proto: http", "X-Forwarded-Port: 1"],
   ["X-Host: evil.example", "X-Forwarded-Server: evil.example", "X-Forwarded-Scheme: nothttps"],
@@ -69,7 +69,7 @@ const ODD_HEADERS = [
 
 const PLACES = ["/products", "/products/1", "/products/2"] as const;
 
-/** With the start of each line for the name of its test. */
+/** Adds the start of each line, for the name of its test. */
 const inShort = <T>(table: readonly (readonly [expected: T, line: string])[]) =>
   table.map(([expected, line]) => [expected, line.slice(0, 60), line] as const);
 
@@ -80,7 +80,7 @@ describe.each([
   const plain = new Map<string, string>();
   const read = (path: string) => sendRaw(url, [`GET ${path} HTTP/1.1`, HOST]);
 
-  /** Answered from what is kept, fresh or not: by us, or by the cache in front, or by that through us. */
+  /** Whether the response came from a cache, fresh or stale: the Worker's own, or the one in front. */
   const isKept = ({ headers }: RawAnswer) =>
     ["HIT", "UPDATING"].includes(headers.get("Cf-Cache-Status") ?? "") ||
     /; hit/.test(headers.get("Cache-Status") ?? "");
@@ -96,7 +96,7 @@ describe.each([
     }
   };
 
-  describe.skipIf(url === "")("when it comes", () => {
+  describe.skipIf(url === "")("a hostile request", () => {
     it.each(inShort(ODD_SPELLINGS))("is answered as %s: %s", async (path, _short, line) => {
       for (let i = 0; i < 2; i += 1) {
         const answer = await sendRaw(url, [line, HOST]);
@@ -105,14 +105,14 @@ describe.each([
       await expectUnharmed();
     });
 
-    it.each(inShort(REFUSED))("is refused with %i: %s", async (status, _short, line) => {
+    it.each(inShort(REFUSED))("is rejected with %i: %s", async (status, _short, line) => {
       const answer = await sendRaw(url, [line, HOST]);
       expect([answer.status, answer.headers.get("Cache-Control")]).toEqual([status, "no-store"]);
       expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
       await expectUnharmed();
     });
 
-    it.each(ODD_HEADERS)("changes nothing by sending %s …", async (...headers) => {
+    it.each(ODD_HEADERS)("has no effect with the header %s …", async (...headers) => {
       const answer = await sendRaw(url, ["GET /products/1 HTTP/1.1", HOST, ...headers]);
       expect([answer.status, answer.body, isKept(answer)]).toEqual([200, plain.get("/products/1"), true]);
       await expectUnharmed();
@@ -130,7 +130,7 @@ describe.each([
       ["Host:"],
       ["X-No: host"],
       [HOST, "Host: evil.example"],
-    ])("harms nobody by saying %s %s", async (...hosts) => {
+    ])("has no effect with %s %s", async (...hosts) => {
       for (const path of ["/products/1", "/products/1/?junk"]) {
         const { status } = await sendRaw(url, [`GET ${path} HTTP/1.1`, ...hosts]);
         expect([200, 400, 404, 500]).toContain(status);
@@ -139,7 +139,7 @@ describe.each([
     });
 
     it.each(["Range: bytes=0-3", "Range: bytes=-1", "Range: bytes=9999-", "Range: bytes=0-0,2-3"])(
-      "gets a part at most by sending %s",
+      "gets the whole response or a part of it with %s",
       async (range) => {
         const answer = await sendRaw(url, ["GET /products/1 HTTP/1.1", HOST, range]);
         expect([200, 206, 416]).toContain(answer.status);
@@ -148,7 +148,7 @@ describe.each([
     );
 
     it.each(["POST", "PUT", "DELETE", "PATCH", "TRACE", "PURGE", "BAN", "OPTIONS"])(
-      "is not obeyed: %s",
+      "has no effect with the method %s",
       async (method) => {
         for (const path of PLACES)
           await sendRaw(url, [`${method} ${path} HTTP/1.1`, HOST, "Content-Length: 0"]);

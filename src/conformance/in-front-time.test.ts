@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { behindCache, outcomeOf } from "./in-front.ts";
 
-// What becomes of kept answers as time passes, sixty times as fast as told: half a second of freshness for reviews, five
-// of stale-while-revalidate, 24 minutes of stale-if-error.
+// Entries over time, sixty times as fast: reviews have half a second of freshness, five
+// seconds of stale-while-revalidate, 24 minutes of stale-if-error.
 
 const { isThere, ask, setFault } = behindCache("inFrontHurried");
 
@@ -20,15 +20,15 @@ const until = (path: string, outcome: string) =>
     { timeout: 20_000, interval: 20 },
   );
 
-describe.skipIf(!isThere)("a cache in front, as time passes", () => {
-  it("serves what is stale at once while it is made anew, and then the new", async () => {
+describe.skipIf(!isThere)("a cache in front, over time", () => {
+  it("serves a stale entry at once while it is refreshed, and then the fresh one", async () => {
     const { headers } = await ask("/reviews?product_id=1");
     const stale = await until("/reviews?product_id=1", "UPDATING");
     expect(stale.headers.get("ETag")).toBe(headers.get("ETag"));
-    await until("/reviews?product_id=1", "HIT"); // by the Worker's 304 to the cache
+    await until("/reviews?product_id=1", "HIT"); // after the Worker's 304 to the cache
   });
 
-  it("bridges a failure of the origin, in every spelling, and goes on when it is back", async () => {
+  it("serves stale entries when the origin fails, under the key and aliases, and recovers", async () => {
     const expected = await (await ask("/reviews?product_id=2")).text();
     await setFault("down");
     await until("/reviews?product_id=2", "UPDATING");
@@ -40,7 +40,7 @@ describe.skipIf(!isThere)("a cache in front, as time passes", () => {
     await until("/reviews?product_id=2", "HIT");
   });
 
-  it("has nothing to say of what it never had, and keeps no failure", async () => {
+  it("passes a failure on if it has no entry, and stores no failure", async () => {
     await setFault("down");
     for (const path of ["/products/3", "/products/3/"]) {
       const response = await ask(path);
@@ -52,7 +52,7 @@ describe.skipIf(!isThere)("a cache in front, as time passes", () => {
     expect((await ask("/products/3")).status).toBe(200);
   });
 
-  it("remembers shortly what is not there, and does not bridge a failure with it", async () => {
+  it("stores a 404 for a short time, and does not serve it when the origin fails", async () => {
     expect((await ask("/products/99")).status).toBe(404);
     await setFault("down");
     await vi.waitFor(async () => expect((await ask("/products/99")).status).toBe(503), { timeout: 10_000 });

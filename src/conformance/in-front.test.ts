@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { behindCache, outcomeOf } from "./in-front.ts";
 
-// With a real shared cache in front that obeys the headers as the platform's own does: what the Worker tells it is
-// right if callers get the right answers, the cache keeps one entry for each, and purges end them.
+// With a real shared cache in front that obeys the same headers as the platform cache: clients get the right
+// responses, the cache stores one entry for each read, and purges invalidate them.
 
 const { isThere, ask, askWorker, countQueries } = behindCache("inFront");
 
@@ -26,7 +26,7 @@ const READS = [
 
 const outcome = async (path: string, init?: RequestInit) => outcomeOf(await ask(path, init));
 
-/** How often the origin was asked while `work` ran. */
+/** The number of statements during `work`. */
 async function queriesOf(work: () => Promise<unknown>): Promise<number> {
   const before = await countQueries();
   await work();
@@ -40,19 +40,19 @@ const purge = (body: object) =>
     body: JSON.stringify(body),
   });
 
-/** The recorded purge is sent on behind the answer. */
+/** Waits for a recorded purge, which is sent in the background. */
 const purged = (path: string) =>
   vi.waitFor(async () => expect(await outcome(path)).toBe("MISS"), { timeout: 10_000, interval: 50 });
 
 describe.skipIf(!isThere)("a cache in front", () => {
   beforeAll(async () => {
-    // The import has recorded that everything is to be purged: that is behind us before anything is kept.
+    // Sends the import's recorded purge of everything before the tests store entries.
     await ask("/products");
     await purge({ everything: true });
     await purged("/products");
   });
 
-  it.each(READS)("keeps %s, with nothing in it of the request that made it", async (path) => {
+  it.each(READS)("stores %s, without data of the request that made it", async (path) => {
     await ask(path, { headers: { "X-Request-Id": "the-first" } });
     const kept = await ask(path, { headers: { "X-Request-Id": "the-second" } });
     expect([outcomeOf(kept), kept.headers.has("Age")]).toEqual(["HIT", true]);
@@ -118,12 +118,12 @@ describe.skipIf(!isThere)("a cache in front", () => {
     expect([queries, await outcome("/products/2")]).toEqual([0, "HIT"]);
   });
 
-  it("keeps what somebody with credentials asked for first", async () => {
+  it("stores the response to a request with credentials", async () => {
     await ask("/products?page=3&count=1", { headers: { Authorization: "Bearer x", Cookie: "a=b" } });
     expect(await outcome("/products?page=3&count=1")).toBe("HIT");
   });
 
-  it("keeps the whole when HEAD, a range or a tag was asked for first", async () => {
+  it("stores the whole response after HEAD, a range or an ETag", async () => {
     const firsts: [string, RequestInit][] = [
       ["/products?page=4&count=1", { method: "HEAD" }],
       ["/products?page=5&count=1", { headers: { Range: "bytes=0-1" } }],
@@ -137,7 +137,7 @@ describe.skipIf(!isThere)("a cache in front", () => {
     }
   });
 
-  it("answers 304 in every spelling", async () => {
+  it("answers 304 under the key and aliases", async () => {
     const etag = (await ask("/products/3")).headers.get("ETag") ?? "";
     for (const path of ["/products/3", "/products/3/"]) {
       const response = await ask(path, { headers: { "If-None-Match": etag } });
@@ -163,18 +163,18 @@ describe.skipIf(!isThere)("a cache in front", () => {
     },
   );
 
-  it("lets one of many ask the origin", async () => {
+  it("sends one of many concurrent requests to the origin", async () => {
     const path = "/reviews?product_id=2&sort=helpful&count=7";
     const queries = await queriesOf(() => Promise.all(Array.from({ length: 100 }, () => ask(path))));
     expect(queries).toBe(1);
   });
 
-  it("is purged by tag of every answer that depends on the thing, and of no other", async () => {
+  it("is purged by tag of every response that depends on the product, and of no other", async () => {
     const dependent = [
       "/products/2",
       "/products/2/styles",
       "/products/2/related",
-      "/products/1/related", // names it
+      "/products/1/related", // contains its id
       "/reviews?product_id=2",
       "/reviews?product_id=2&sort=newest&page=2&count=1",
       "/reviews/meta?product_id=2",
@@ -187,14 +187,14 @@ describe.skipIf(!isThere)("a cache in front", () => {
     for (const path of others) expect([path, await outcome(path)]).toEqual([path, "HIT"]);
   });
 
-  it("is purged of what is not there, too, and takes a tag for no pattern", async () => {
+  it("is purged of 404s too, and a tag is not a pattern", async () => {
     await ask("/products/98");
     await purge({ tags: ["product-9.", "product-9", "product-9|.*", '"'] });
     await purge({ tags: ["product-98"] });
     await purged("/products/98");
   });
 
-  it("has everything marked stale by a soft purge: served once more, while each is made anew", async () => {
+  it("has everything marked stale by a soft purge: each entry is served once more while it is refreshed", async () => {
     const paths = ["/products", "/products/1", "/reviews?product_id=1"];
     for (const path of paths) await ask(path);
     expect((await purge({ everything: true, soft: 60 })).status).toBe(202);

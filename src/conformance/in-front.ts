@@ -9,7 +9,7 @@ declare module "vitest" {
 
 type InFront = { url: string; workerUrl: string; gatewayUrl: string };
 
-/** The built Worker with a cache in front, and the cache's own word for how it came by an answer. */
+/** The built Worker behind a cache. */
 export function behindCache(which: "inFront" | "inFrontHurried") {
   const there = inject(which);
   const at = ({ url }: { url: string }, path: string, init: RequestInit = {}) =>
@@ -21,9 +21,9 @@ export function behindCache(which: "inFront" | "inFrontHurried") {
   return {
     isThere: there !== null,
     ask: (path: string, init?: RequestInit) => at(parts(), path, init),
-    /** Past the cache. */
+    /** Sends a request to the Worker directly. */
     askWorker: (path: string, init?: RequestInit) => at({ url: parts().workerUrl }, path, init),
-    /** How many statements the origin has run. */
+    /** The number of statements that the origin has run. */
     async countQueries(): Promise<number> {
       const response = await fetch(new URL("/stats", parts().gatewayUrl));
       const { queries } = (await response.json()) as { queries: number };

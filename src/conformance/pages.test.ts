@@ -95,7 +95,7 @@ const SCENARIOS: Scenario[] = [
   ],
 ];
 
-describe("what people are shown, over HTTP", () => {
+describe("pages for people, over HTTP", () => {
   it.each(SCENARIOS)("%s (%s)", async (_scenario, _specification, path, init, expected) => {
     await expectAnswer(path, init, expected);
   });

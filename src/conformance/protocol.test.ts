@@ -260,7 +260,7 @@ describe("over HTTP", () => {
     await expectAnswer(path, init, expected);
   });
 
-  it("the second answer comes from the cache, with its age (RFC 9111, 5.1; RFC 9211)", async () => {
+  it("the second response comes from the cache, with its age (RFC 9111, 5.1; RFC 9211)", async () => {
     await body("/products/3");
     const { headers } = await ask("/products/3/");
     expect(headers.get("cache-status")).toMatch(/^atelier; hit; ttl=\d+$/);

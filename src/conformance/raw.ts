@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 
 export type RawAnswer = { status: number; headers: Headers; body: string };
 
-/** Sends a request as it is written: what `fetch` would mend or refuse arrives as it stands. One answer, to its end. */
+/** Sends a raw request, which `fetch` would correct or reject, and returns one whole response. */
 export async function sendRaw(url: string, head: readonly string[]): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

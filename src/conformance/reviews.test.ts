@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { ask, body } from "./http.ts";
 
-// Of product 4, about which the files say nothing: other tests read what they say about the rest.
+// With product 4, which has no reviews in the files, because other tests read the reviews of the others.
 
 const put = (id: number, what: string) => ask(`/reviews/${id}/${what}`, { method: "PUT" });
 
-it("a form posts a review and reads it back at once; a vote and a report do what they say", async () => {
+it("a form posts a review and reads it at once; a vote is counted, and a report hides the review", async () => {
   const [list, meta] = ["/reviews/?product_id=4&sort=newest", "/reviews/meta?product_id=4"];
   expect(await body(list)).toBe('{"product":"4","page":0,"count":5,"results":[]}');
   expect(await body(meta)).toContain('"recommended":{"false":"0","true":"0"},"characteristics":{}');

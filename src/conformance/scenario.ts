@@ -3,7 +3,7 @@ import { ask } from "./http.ts";
 
 type Expectation = { status: number; headers?: Record<string, RegExp | null>; body?: RegExp };
 
-/** What a request over HTTP must be answered with, and which specification says so. */
+/** A request over HTTP, its expected response, and the specification. */
 export type Scenario = [
   scenario: string,
   specification: string,

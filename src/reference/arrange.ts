@@ -1,7 +1,7 @@
 import type { Document, Operation, ProblemExample, Response } from "./document.ts";
 import { samplesOf } from "./samples.ts";
 
-/** What a reader looks for, in this order. The document itself groups operations by resource, as generated clients do. */
+/** The groups of the page, in this order. The document itself groups operations by resource, for generated clients. */
 const GROUPS = {
   Products: ["findProduct", "findPage", "listStyles", "listRelated"],
   Reviews: ["listReviews", "findReviewMeta"],
@@ -17,7 +17,7 @@ const GROUPS = {
   Operating: ["purge", "health", "ready", "describe"],
 } satisfies Record<string, string[]>;
 
-/** Pages for people, which no program asks for. */
+/** Pages for people, which programs do not request. */
 export const NOT_SHOWN = ["explore", "reference", "explainProblem"];
 
 /** Headers that one table describes instead of each operation. */
@@ -34,7 +34,7 @@ const OWN_HEADERS = [
 
 type Content = { guide: string; problems: ProblemExample[] };
 
-/** The OpenAPI document as the page shows it: grouped, with samples, an example of each error, and the guides. */
+/** The OpenAPI document for the page: grouped, with samples, an example of each error, and the guides. */
 export function arrange(document: Document, { guide, problems }: Content, origin: string) {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -70,7 +70,7 @@ export function arrange(document: Document, { guide, problems }: Content, origin
   };
 }
 
-/** Every operation that a group names, for the test that none is forgotten. */
+/** Every operation in a group, for the test that none is missing. */
 export const SHOWN = Object.values(GROUPS).flat();
 
 /** A sidebar has room for the first clause; the whole summary is the description. */

@@ -1,4 +1,4 @@
-// As much of an OpenAPI 3.1 document as the page looks at.
+// The parts of an OpenAPI 3.1 document that the page uses.
 
 export type Document = {
   info: { title: string; version: string; description?: string };
@@ -40,5 +40,5 @@ export type Operation = {
   "x-code-samples"?: { lang: string; label: string; source: string }[];
 };
 
-/** A problem as the service answers it, made when the page is built. */
+/** A problem response, made when the page is built. */
 export type ProblemExample = { kind: string; body: { title: string; status: number } };

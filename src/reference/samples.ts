@@ -8,7 +8,7 @@ type Request = {
   hasAnswer: boolean;
 };
 
-/** The same request for a shell, a browser or Node, and Python. */
+/** The request for a shell, for a browser or Node, and for Python. */
 export function samplesOf(
   document: Document,
   origin: string,
@@ -103,7 +103,7 @@ function python({ method, url, headers, body, hasAnswer }: Request): string {
 
 function pythonLiteral(value: unknown): string {
   const words: Record<string, string> = { true: "True", false: "False", null: "None" };
-  // A word of JSON stands after a colon, a comma or a bracket; in a text it would stand in quotes.
+  // A JSON literal comes after a colon, a comma or a bracket; in a text it would be in quotes.
   return JSON.stringify(value, null, 2).replace(
     /"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g,
     (token) => words[token] ?? token,

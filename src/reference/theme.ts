@@ -1,4 +1,4 @@
-/** The viewer's colours, which it takes as attributes and in six hexadecimal digits only. */
+/** The viewer's colours. It accepts them as attributes, with six hexadecimal digits only. */
 const COLOURS = {
   light: {
     "bg-color": "#ffffff",
@@ -28,7 +28,7 @@ type Theme = keyof typeof COLOURS;
 
 const KEY = "reference-theme";
 
-/** Begins with the reader's last choice, else the system's; the button changes it. */
+/** Starts with the reader's last choice, else the system's. The button changes it. */
 export function startTheme(viewer: HTMLElement, button: HTMLButtonElement): void {
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
   let theme: Theme = isDark ? "dark" : "light";
