@@ -866,30 +866,54 @@ create table facet_counts (
 -- one.
 create function price_bands()
 returns numeric[]
-language sql immutable parallel safe as $$$$;
+language sql immutable parallel safe as $$
+  select array[
+    0, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500,
+    10000, 15000, 20000, 30000, 50000, 75000, 100000, 150000, 200000, 300000, 500000, 750000,
+    1000000, 1500000, 2000000, 3000000, 5000000, 7500000, 10000000, 15000000, 20000000, 30000000, 50000000, 75000000,
+    100000000, 150000000, 200000000, 300000000, 500000000, 750000000,
+    1000000000, 1500000000, 2000000000, 3000000000, 5000000000, 7500000000, 10000000000
+  ]::numeric[]
+$$;
 
 -- The index of a price's band in price_bands.
 create function price_band(price numeric)
 returns smallint
-language sql immutable parallel safe as $$$$;
+language sql immutable parallel safe as $$
+  select width_bucket(price, price_bands())::smallint
+$$;
 
 -- A price cut to its first two digits: 149.99 → 140. Each band starts with a step.
 create function price_step(price numeric)
 returns numeric
-language sql immutable parallel safe as $$$$;
+language sql immutable parallel safe as $$
+  select case when price < 1 then 0 else trunc(price, 2 - length(trunc(price)::text)) end
+$$;
 
 -- The step after a price's own.
 create function next_price_step(price numeric)
 returns numeric
-language sql immutable parallel safe as $$$$;
+language sql immutable parallel safe as $$
+  select case
+    when price < 1 then 1
+    else price_step(price) + power(10::numeric, length(trunc(price)::text) - 2)
+  end
+$$;
 
--- Merges the committed rows of each category, step and stock into one, unless another session is doing it.
+-- Merges the committed rows of each category, step and stock that has several into one, unless another session is doing
+-- it.
 create function fold_facet_counts()
 returns void
 language sql as $$
-  with taken as (
+  with repeated as (
+    select array_agg(ctid) as places
+    from facet_counts
+    group by category, band, step, in_stock
+    having count(*) > 1
+  ),
+  taken as (
     delete from facet_counts
-    where pg_try_advisory_xact_lock(16, 3)
+    where ctid = any (array(select unnest(places) from repeated)) and pg_try_advisory_xact_lock(16, 3)
     returning category, band, step, in_stock, products
   )
   insert into facet_counts (category, band, step, in_stock, products)

@@ -42,6 +42,10 @@ describe("db/schema.sql", () => {
     expect(objects).toEqual(made.objects);
   });
 
+  it("shows the body of every function", () => {
+    expect(made.objects.filter(({ sql }) => sql.includes("$$$$")).map(({ name }) => name)).toEqual([]);
+  });
+
   it("names no subject's table or function that there is not", () => {
     const names = new Set(made.objects.map(({ name }) => name));
     expect(SUBJECTS.flatMap(({ objects }) => objects).filter((name) => !names.has(name))).toEqual([]);
