@@ -51,6 +51,12 @@ describe("a generated catalogue", () => {
     }
   });
 
+  it("relates to product 1 what the README shows after a first start", async () => {
+    const related = (await made.rows("related.csv")).filter(([, product]) => product === "1");
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(`\n[${related.map(([, , id]) => id).join(",")}]\n`);
+  });
+
   it("is the same, byte for byte, for the same seed, and another for another seed", async () => {
     const again = await makeCatalogue({ products: PRODUCTS, seed: 1 });
     const other = await makeCatalogue({ products: PRODUCTS, seed: 2 });
