@@ -4,7 +4,7 @@ import type * as products from "../products/schema.ts";
 import type * as reviews from "../reviews/schema.ts";
 import type * as storefront from "../storefront/schema.ts";
 
-// What the service takes and answers, as its routes declare it. Types only: nothing of the service is in the client.
+// The types of requests and responses, from the service's routes. They are only types, so the client contains no code of it.
 
 export type ProductSummary = z.output<typeof products.ProductSummary>;
 export type ProductCard = z.output<typeof products.ProductCard>;
@@ -34,7 +34,7 @@ export type ReviewListQuery = Optional<z.output<typeof reviews.ReviewListPaging>
 /** What a list holds: cards, or what it holds without a view. */
 export type Viewed<Query, Plain> = Query extends { view: "cards" } ? ProductCard : Plain;
 
-/** What the list of products answers: the page, or with facets an object around it. */
+/** The response of the product list: the page, or with facets an object that contains it. */
 export type Listed<Query> = Query extends { facets: true }
   ? Omit<FacetedProducts, "products"> & { products: Viewed<Query, ProductSummary>[] }
   : Viewed<Query, ProductSummary>[];

@@ -1,11 +1,11 @@
-import type { Kept, KeptAnswers } from "./request.ts";
+import type { ResponseStore, StoredResponse } from "./request.ts";
 
 /** An LRU store for responses, up to a total number of characters. */
-export function createBoundedStore({ maxCharacters = 4_000_000 } = {}): KeptAnswers {
-  const answers = new Map<string, Kept>();
+export function createBoundedStore({ maxCharacters = 4_000_000 } = {}): ResponseStore {
+  const answers = new Map<string, StoredResponse>();
   let characters = 0;
 
-  function drop(url: string, answer: Kept): void {
+  function drop(url: string, answer: StoredResponse): void {
     answers.delete(url);
     characters -= sizeOf(url, answer);
   }
@@ -31,4 +31,4 @@ export function createBoundedStore({ maxCharacters = 4_000_000 } = {}): KeptAnsw
   };
 }
 
-const sizeOf = (url: string, { etag, body }: Kept) => url.length + etag.length + body.length;
+const sizeOf = (url: string, { etag, body }: StoredResponse) => url.length + etag.length + body.length;

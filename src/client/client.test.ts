@@ -52,7 +52,7 @@ describe("the client", () => {
     ["cards", (client: Client) => client.listProducts({ ids: [], view: "cards" })],
     ["review counts", (client: Client) => client.findReviewMetas([])],
   ])("answers no ids with no %s, without asking", async (_, ask) => {
-    const { client, asked } = withAnswers([], { kept: new Map() });
+    const { client, asked } = withAnswers([], { store: new Map() });
     expect(await ask(client)).toMatchObject({ data: [], etag: undefined });
     expect(asked).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe("the client", () => {
   it("takes unchanged responses from its store", async () => {
     const tagged = Response.json([2, 3], { headers: { ETag: '"a"' } });
     const unchanged = new Response(null, { status: 304, headers: { ETag: '"a"', Age: "9" } });
-    const { client, asked } = withAnswers([tagged, unchanged], { kept: new Map() });
+    const { client, asked } = withAnswers([tagged, unchanged], { store: new Map() });
     expect((await client.listRelated(1)).data).toEqual([2, 3]);
     const again = await client.listRelated(1);
     expect(asked.map((request) => header(request, "If-None-Match"))).toEqual([null, '"a"']);
@@ -129,11 +129,11 @@ describe("the client", () => {
     });
   });
 
-  it("keeps nothing that it cannot read", async () => {
-    const kept = new Map();
+  it("does not store a response that it cannot parse", async () => {
+    const store = new Map();
     const page = new Response("<h1>Log in</h1>", { headers: { ETag: '"a"' } });
-    await expect(withAnswers([page], { kept }).client.findProduct(1)).rejects.toThrow(SyntaxError);
-    expect(kept.size).toBe(0);
+    await expect(withAnswers([page], { store }).client.findProduct(1)).rejects.toThrow(SyntaxError);
+    expect(store.size).toBe(0);
   });
 
   it("sends the position of its last write with each later read", async () => {

@@ -21,24 +21,24 @@ import { type CallOptions, type ClientOptions, createSend } from "./request.ts";
 export type * from "./api.ts";
 export { createBoundedStore } from "./bounded-store.ts";
 export { ApiProblem } from "./problem.ts";
-export type { Answer, CallOptions, ClientOptions, Kept, KeptAnswers } from "./request.ts";
+export type { Answer, CallOptions, ClientOptions, ResponseStore, StoredResponse } from "./request.ts";
 
-/** A post with the same key within a day changes nothing more and has the same answer; a new one unless given. */
+/** A repeated post with the same key within a day changes nothing and returns the first response. Default: a new key. */
 type PostOptions = CallOptions & { idempotencyKey?: string };
 
-/** The change happens only if the product still has this tag, which an earlier answer had; else the problem is a 412. */
+/** The change is made only if the product still has this ETag; otherwise the problem is a 412. */
 type ChangeOptions = CallOptions & { ifMatch?: string };
 
 export type Client = ReturnType<typeof createClient>;
 
 /**
- * Every operation of the service under the name that the OpenAPI document has for it. An answer that is not a good one
- * is thrown as an ApiProblem; a request that had no answer fails as `fetch` does.
+ * A method for each operation, with the operation's name in the OpenAPI document. An error response is thrown as an
+ * ApiProblem. A request without a response fails as `fetch` does.
  */
 export function createClient(options: ClientOptions) {
   const send = createSend(options);
   return {
-    /** `{ ids }` in place of a page, of which none are answered with none, unasked; `{ view: "cards" }` for what a shop shows of a product among others; `{ facets: true }` for the page with counts beside it. */
+    /** `{ ids }` returns these products instead of a page; an empty list returns none, without a request. `{ view: "cards" }` returns cards. `{ facets: true }` adds counts. */
     listProducts: <Q extends ProductListQuery>(query?: Q, options?: CallOptions) =>
       send<Listed<Q>>("/products", { query: query ?? {}, ...options }),
 
@@ -53,7 +53,7 @@ export function createClient(options: ClientOptions) {
     listRelated: <Q extends RelatedQuery>(id: number, query?: Q, options?: CallOptions) =>
       send<Viewed<Q, number>[]>(`/products/${id}/related`, { query: query ?? {}, ...options }),
 
-    /** All that the page of a product shows, in one answer. */
+    /** Everything for a product page, in one response. */
     findPage: (id: number, options?: CallOptions) => send<ProductPage>(`/products/${id}/page`, options),
 
     createProduct: (body: NewProduct, options?: PostOptions) =>
@@ -62,7 +62,7 @@ export function createClient(options: ClientOptions) {
     updateProduct: (id: number, body: ProductChanges, options?: ChangeOptions) =>
       send<Product>(`/products/${id}`, { method: "PUT", body, ...matching(options) }),
 
-    /** Answers what it was. */
+    /** Returns the deleted product. */
     deleteProduct: (id: number, options?: ChangeOptions) =>
       send<Product>(`/products/${id}`, { method: "DELETE", ...matching(options) }),
 
@@ -72,7 +72,7 @@ export function createClient(options: ClientOptions) {
     findReviewMeta: (productId: number, options?: CallOptions) =>
       send<ReviewMeta>("/reviews/meta", { query: { product_id: productId }, ...options }),
 
-    /** Of several products, in their order. */
+    /** The same for several products, in their order. */
     findReviewMetas: (productIds: number[], options?: CallOptions) =>
       send<ReviewMeta[]>("/reviews/meta", { query: { product_ids: productIds }, ...options }),
 
@@ -97,5 +97,5 @@ const matching = ({ ifMatch, ...rest }: ChangeOptions = {}) => ({
   headers: { "If-Match": ifMatch },
 });
 
-/** Not `crypto.randomUUID`, which pages have over HTTPS only. */
+/** Not `crypto.randomUUID`, which is available to pages over HTTPS only. */
 const randomKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

@@ -1,11 +1,11 @@
 import type { ProblemDetails } from "./api.ts";
 
-/** An answer that is not a good one. */
+/** An error response. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly details: ProblemDetails;
   readonly status: number;
-  /** Under which the service has logged the request; undefined where it never saw it. */
+  /** The request's id in the service's log. Undefined: the request did not reach the service. */
   readonly requestId: string | undefined;
 
   constructor(details: ProblemDetails, requestId?: string) {
@@ -16,7 +16,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** What the service says went wrong; or, where something between here and there answered, its status (RFC 9457, section 4.2.1). */
+/** The service's problem. If another server has answered, such as a proxy, its status (RFC 9457, section 4.2.1). */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const { status, statusText: title } = response;
   const requestId = response.headers.get("X-Request-Id") ?? undefined;

@@ -13,7 +13,7 @@ declare const process: { argv: string[] };
 const api = createClient({
   baseUrl: process.argv[2] ?? "",
   token: "token-of-16-or-more",
-  kept: createBoundedStore({ maxCharacters: 100_000 }),
+  store: createBoundedStore({ maxCharacters: 100_000 }),
   retries: 1,
   timeoutMs: 20_000,
 });

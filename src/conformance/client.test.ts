@@ -6,7 +6,7 @@ const statuses: number[] = [];
 const client = createClient({
   baseUrl: inject("workerUrl"),
   token,
-  kept: new Map(),
+  store: new Map(),
   fetch: async (url, init) => {
     const response = await fetch(url, init);
     statuses.push(response.status);

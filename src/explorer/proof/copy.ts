@@ -19,7 +19,7 @@ export function asCurl({ method, url, sent }: Pick<Exchange, "method" | "url" | 
 export const asClientCode = ({ origin }: URL, call: string) =>
   `import { createClient } from "atelier-edge-client";
 
-const client = createClient({ baseUrl: ${JSON.stringify(origin)}, kept: new Map() });
+const client = createClient({ baseUrl: ${JSON.stringify(origin)}, store: new Map() });
 const { data } = await client.${call};
 `;
 
