@@ -14,7 +14,7 @@ const CARDS = "cards";
 const EXISTENCE = "existence";
 
 /** The tags that each response depends on. */
-export const answers = {
+export const dependsOn = {
   product: (id: number) => [product(id)],
   styles: (id: number) => [product(id)],
   related: (id: number) => [product(id), EXISTENCE],
@@ -39,7 +39,7 @@ export type Touched = {
 };
 
 /** The tags that each write purges in its own data centre, before its response. */
-export const writes = {
+export const tagsPurgedBy = {
   created: (id: number) => [product(id), EXISTENCE, LIST, CARDS],
   deleted: (id: number) => [product(id), reviews(id), EXISTENCE, LIST, CARDS],
   changed: (id: number, { isListed, isOnCard }: Touched) => [
@@ -54,10 +54,10 @@ export const writes = {
 
 /**
  * The tags that each write records for the other data centres. They are fewer than those above, because purge calls are
- * limited. There, a purge finds an entry by the tags of everything that it shows (`shown`). `%s`: the database's `format`
+ * limited. There, a purge finds an entry by the tags of everything that it shows (`tagsShown`). `%s`: the database's `format`
  * inserts an id that only it knows.
  */
-export const recorded = {
+export const tagsRecordedBy = {
   created: (id: number | "%s") => [LIST, EXISTENCE, product(id)],
   deleted: (id: number) => [LIST, EXISTENCE, product(id), reviews(id)],
   changed: (id: number) => [product(id)],
@@ -68,7 +68,7 @@ export const recorded = {
 };
 
 /** Tags for the Cache-Tag of a response that shows these products or reviews. The cache tier does not look them up. */
-export const shown = {
+export const tagsShown = {
   products: (ids: readonly number[]) => ids.map(product),
   cards: (ids: readonly number[]) => ids.flatMap((id) => [product(id), reviews(id)]),
   metas: (productIds: readonly number[]) => productIds.map(reviews),

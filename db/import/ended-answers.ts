@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { type Lifetime, servedFor } from "../../src/cache/lifetime.ts";
 // The one place that says which tags an answer depends on: a second list of them here could differ.
-import { recorded, writes } from "../../src/invalidation.ts";
+import { tagsPurgedBy, tagsRecordedBy } from "../../src/invalidation.ts";
 import { lifetimes } from "../../src/lifetimes.ts";
 import { FREE_PLAN } from "../../src/purges/limits.ts";
 import { recordPurge } from "./swap.ts";
@@ -58,23 +58,23 @@ function tagsHere(row: Touched): string[] {
   const { product, is_made, is_gone, is_changed, is_reviewed } = row;
   return [
     // Before it was made, its reviews may have been answered as those of no product.
-    ...(is_made ? [...writes.created(product), ...writes.reviewed(product)] : []),
-    ...(is_gone ? writes.deleted(product) : []),
-    ...(is_changed ? writes.changed(product, touched(row)) : []),
-    ...(is_reviewed ? writes.reviewed(product) : []),
+    ...(is_made ? [...tagsPurgedBy.created(product), ...tagsPurgedBy.reviewed(product)] : []),
+    ...(is_gone ? tagsPurgedBy.deleted(product) : []),
+    ...(is_changed ? tagsPurgedBy.changed(product, touched(row)) : []),
+    ...(is_reviewed ? tagsPurgedBy.reviewed(product) : []),
   ];
 }
 
 function tagsElsewhere({ product, is_made, is_gone, is_changed, is_listed }: Touched): string[] {
   return [
-    ...(is_made ? recorded.created(product) : []),
-    ...(is_gone ? recorded.deleted(product) : []),
-    ...(is_changed ? recorded.changed(product) : []),
-    ...(is_listed ? [recorded.listed] : []),
+    ...(is_made ? tagsRecordedBy.created(product) : []),
+    ...(is_gone ? tagsRecordedBy.deleted(product) : []),
+    ...(is_changed ? tagsRecordedBy.changed(product) : []),
+    ...(is_listed ? [tagsRecordedBy.listed] : []),
   ];
 }
 
-const tagsOfReviews = ({ product }: Touched) => recorded.reviewed(product);
+const tagsOfReviews = ({ product }: Touched) => tagsRecordedBy.reviewed(product);
 
 async function recordTags(client: Client, tags: readonly string[]): Promise<void> {
   await client.query(

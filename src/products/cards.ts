@@ -1,6 +1,6 @@
 import type { Representation } from "../cache/representation.ts";
 import type { Window } from "../http/page.ts";
-import { shown } from "../invalidation.ts";
+import { tagsShown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 
 /** A card's JSON as stored and sent. The id comes first: see `card_json` in db/migrations. */
@@ -15,7 +15,7 @@ export const readLines = (lines: string | null | undefined): string[] => lines?.
 export function writeCards(cards: readonly Card[]): Representation {
   return {
     json: `[${cards.join(",")}]`,
-    shown: shown.cards(cards.map(idOf)),
+    shown: tagsShown.cards(cards.map(idOf)),
   };
 }
 
@@ -59,7 +59,7 @@ export async function listRelatedCards(query: Query, productId: number): Promise
   const named: number[] = JSON.parse(ids);
   const others = named.filter((id) => id !== productId);
   const { json, shown: onCards = [] } = writeCards(inOrder(others, cards));
-  return { json, shown: [...new Set([...onCards, ...shown.products(others)])] };
+  return { json, shown: [...new Set([...onCards, ...tagsShown.products(others)])] };
 }
 
 /** The cards in the order of `ids`, without ids that have no card. */

@@ -3,7 +3,7 @@ import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { pageKeyParams, pageLinks, type Window, windowOf } from "../http/page.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
-import { answers, shown } from "../invalidation.ts";
+import { dependsOn, tagsShown } from "../invalidation.ts";
 import { lifetimes } from "../lifetimes.ts";
 import { ProblemError } from "../problem.ts";
 import { createRouter } from "../router.ts";
@@ -56,8 +56,8 @@ for (const path of ["/products", "/products/list"] as const) {
     const { page, count, ids, view, ...asked } = c.req.valid("query");
     const asCards = view === "cards";
     const kind = asCards
-      ? { lifetime: lifetimes.cards, tags: answers.cards }
-      : { lifetime: lifetimes.productList, tags: answers.list };
+      ? { lifetime: lifetimes.cards, tags: dependsOn.cards }
+      : { lifetime: lifetimes.productList, tags: dependsOn.list };
     const isListing = Object.entries(asked).some(([name, value]) => value !== DEFAULTS[name]);
     if (ids !== undefined) {
       if (isListing) throw refuse("ids", "cannot be combined with a filter, a sort or a cursor");
@@ -69,12 +69,12 @@ for (const path of ["/products", "/products/list"] as const) {
     const window = windowOf(page, count, PAGE_CAP);
     if (isListing) {
       const { key, listing, linkTo } = readListing(asked, { view, page, window });
-      return await cached(c, { key, lifetime: lifetimes.cards, tags: answers.cards }, async () => {
+      return await cached(c, { key, lifetime: lifetimes.cards, tags: dependsOn.cards }, async () => {
         const list = asCards ? listCardsBy : listSummariesBy;
         const { total, next, ...made } = await list(c.get("query"), listing);
         const totalCount = total === undefined ? {} : { "X-Total-Count": String(total) };
         const headers = { ...totalCount, Link: linkTo(next) };
-        return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
+        return { ...made, headers, shown: [...tagsShown.listing, ...(made.shown ?? [])] };
       });
     }
     const key = keyOf("/products", { view, ...pageKeyParams(page, window.limit) });
@@ -82,7 +82,7 @@ for (const path of ["/products", "/products/list"] as const) {
       const { total, ...made } = await (asCards ? listCards : listProducts)(c.get("query"), window);
       const link = pageLinks(keyOf("/products", { view }), { page, limit: window.limit, total });
       const headers = { "X-Total-Count": String(total), Link: link };
-      return { ...made, headers, shown: [...shown.listing, ...(made.shown ?? [])] };
+      return { ...made, headers, shown: [...tagsShown.listing, ...(made.shown ?? [])] };
     });
   });
 }
@@ -150,7 +150,7 @@ productLists.openapi(categoriesRoute, async (c) => {
   const { in_stock } = c.req.valid("query");
   const key = keyOf("/categories", { in_stock: in_stock && "true" });
   const kind = in_stock
-    ? { lifetime: lifetimes.cards, tags: answers.cards }
-    : { lifetime: lifetimes.productList, tags: answers.list };
+    ? { lifetime: lifetimes.cards, tags: dependsOn.cards }
+    : { lifetime: lifetimes.productList, tags: dependsOn.list };
   return await cached(c, { key, ...kind }, () => listCategories(c.get("query"), in_stock));
 });

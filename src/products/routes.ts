@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { keyOf } from "../cache/key.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
-import { answers } from "../invalidation.ts";
+import { dependsOn } from "../invalidation.ts";
 import { lifetimes } from "../lifetimes.ts";
 import { ProblemError } from "../problem.ts";
 import { createRouter } from "../router.ts";
@@ -25,7 +25,7 @@ const findProductRoute = createRoute({
 
 products.openapi(findProductRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const descriptor = { key: `/products/${id}`, lifetime: lifetimes.product, tags: answers.product(id) };
+  const descriptor = { key: `/products/${id}`, lifetime: lifetimes.product, tags: dependsOn.product(id) };
   return await cached(c, descriptor, () => findProduct(c.get("query"), id), noProduct(id));
 });
 
@@ -42,7 +42,11 @@ const listStylesRoute = createRoute({
 
 products.openapi(listStylesRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const descriptor = { key: `/products/${id}/styles`, lifetime: lifetimes.styles, tags: answers.styles(id) };
+  const descriptor = {
+    key: `/products/${id}/styles`,
+    lifetime: lifetimes.styles,
+    tags: dependsOn.styles(id),
+  };
   return await cached(c, descriptor, () => listStyles(c.get("query"), id), noProduct(id));
 });
 
@@ -65,7 +69,7 @@ products.openapi(listRelatedRoute, async (c) => {
   const descriptor = {
     key,
     lifetime: isCards ? lifetimes.cards : lifetimes.related,
-    tags: isCards ? answers.relatedCards(id) : answers.related(id),
+    tags: isCards ? dependsOn.relatedCards(id) : dependsOn.related(id),
   };
   const list = isCards ? listRelatedCards : listRelated;
   return await cached(c, descriptor, () => list(c.get("query"), id), noProduct(id));

@@ -2,7 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import type { Representation } from "../cache/representation.ts";
 import { withRaw } from "../http/json.ts";
 import type { Window } from "../http/page.ts";
-import { shown } from "../invalidation.ts";
+import { tagsShown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 import type { ProductSummary, Style } from "./schema.ts";
 
@@ -44,7 +44,7 @@ export async function findProducts(query: Query, ids: readonly number[]): Promis
   const rows = await query<SummaryRow>(FIND_PRODUCTS, [ids]);
   const byId = new Map(rows.map((row) => [Number(row[0]), row]));
   const inOrder = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
-  return { json: JSON.stringify(inOrder.map(toSummary)), shown: shown.products(ids) };
+  return { json: JSON.stringify(inOrder.map(toSummary)), shown: tagsShown.products(ids) };
 }
 
 export type ProductRow = [...SummaryRow, features: string | null];
@@ -131,5 +131,5 @@ export async function listRelated(query: Query, productId: number): Promise<Repr
   const related: number[] = JSON.parse(row[0]);
   const existing = new Set<number>(JSON.parse(row[1]));
   const ids = related.filter((id) => existing.has(id) && id !== productId);
-  return { json: JSON.stringify(ids), shown: shown.products(related) };
+  return { json: JSON.stringify(ids), shown: tagsShown.products(related) };
 }

@@ -1,6 +1,6 @@
 import type { Representation } from "../cache/representation.ts";
 import type { OnceKey } from "../http/once-key.ts";
-import { recorded, writes } from "../invalidation.ts";
+import { tagsPurgedBy, tagsRecordedBy } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { recordPurges } from "../purges/store.ts";
 import { type Param, Refusal, type Row, type Statement, type Transact } from "../sql.ts";
@@ -55,13 +55,16 @@ from made`;
 export function createProduct(key: OnceKey, product: NewProduct): Statement {
   const { name, slogan, description, category, default_price, features, related, styles } = product;
   const columns = [name, slogan, description, category, default_price, toFeatures(features), related];
-  return { text: CREATE_PRODUCT, params: [...key, ...columns, toStyles(styles), recorded.created("%s")] };
+  return {
+    text: CREATE_PRODUCT,
+    params: [...key, ...columns, toStyles(styles), tagsRecordedBy.created("%s")],
+  };
 }
 
 /** The result of `createProduct`, also for a repeated request. */
 export function created(row: ProductRow): Written {
   const id = Number(row[0]);
-  return { id, product: writeProduct(row), after: 1, tags: writes.created(id) };
+  return { id, product: writeProduct(row), after: 1, tags: tagsPurgedBy.created(id) };
 }
 
 // `old` has the values before the update: the row is locked already.
@@ -105,10 +108,10 @@ export async function updateProduct(
   const columns = toColumns(changes);
   const findCard = { text: FIND_CARD, params: [id] };
   const { before, results } = await writeLocked(transact, { id, version }, [
-    recordPurges(recorded.changed(id)),
+    recordPurges(tagsRecordedBy.changed(id)),
     {
       text: updateProductIn(columns.map(([name]) => name)),
-      params: [id, recorded.listed, ...columns.map(([, value]) => value)],
+      params: [id, tagsRecordedBy.listed, ...columns.map(([, value]) => value)],
     },
     ...(styles === undefined
       ? []
@@ -131,7 +134,7 @@ export async function updateProduct(
     product: writeProduct(row),
     before,
     after: Number(row[7]),
-    tags: writes.changed(id, touched),
+    tags: tagsPurgedBy.changed(id, touched),
   };
 }
 
@@ -156,10 +159,15 @@ export async function deleteProduct(
 ): Promise<Written> {
   const deletions = [DELETE_STYLES, DELETE_REVIEWS, DELETE_SUMMARY, DELETE_PRODUCT];
   const { before, results } = await writeLocked(transact, { id, version }, [
-    recordPurges(recorded.deleted(id)),
+    recordPurges(tagsRecordedBy.deleted(id)),
     ...deletions.map((text) => ({ text, params: [id] })),
   ]);
-  return { id, product: writeProduct(results.at(-1)?.[0] as ProductRow), before, tags: writes.deleted(id) };
+  return {
+    id,
+    product: writeProduct(results.at(-1)?.[0] as ProductRow),
+    before,
+    tags: tagsPurgedBy.deleted(id),
+  };
 }
 
 /** Locks the product and runs statements. Returns its version before them, and the rows of each statement. */

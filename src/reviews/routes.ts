@@ -5,7 +5,7 @@ import { keyOf } from "../cache/key.ts";
 import { pageKeyParams, windowOf } from "../http/page.ts";
 import { MAX_ID } from "../http/params.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
-import { answers } from "../invalidation.ts";
+import { dependsOn } from "../invalidation.ts";
 import { lifetimes } from "../lifetimes.ts";
 import { ProblemError } from "../problem.ts";
 import { type AppEnv, createRouter } from "../router.ts";
@@ -58,7 +58,7 @@ async function answerList(c: Context<AppEnv>, asked: z.infer<typeof ReviewListQu
     sort: sort === DEFAULT_SORT ? undefined : sort,
     ...pageKeyParams(page, count),
   });
-  const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
+  const descriptor = { key, lifetime: lifetimes.reviews, tags: dependsOn.reviews(productId) };
   return await cached<z.infer<typeof ReviewList>>(c, descriptor, () =>
     listReviews(c.get("query"), productId, sort, window, count),
   );
@@ -103,7 +103,7 @@ reviews.openapi(metaAlias, async (c) => answerMeta(c, c.req.valid("param").produ
 
 async function answerMetas(c: Context<AppEnv>, productIds: number[]) {
   const key = keyOf("/reviews/meta", { product_ids: productIds.join(",") });
-  const descriptor = { key, lifetime: lifetimes.metas, tags: answers.metas };
+  const descriptor = { key, lifetime: lifetimes.metas, tags: dependsOn.metas };
   return await cached<z.infer<typeof ReviewMeta>[]>(c, descriptor, () =>
     listReviewMetas(c.get("query"), productIds),
   );
@@ -111,7 +111,7 @@ async function answerMetas(c: Context<AppEnv>, productIds: number[]) {
 
 async function answerMeta(c: Context<AppEnv>, productId: number) {
   const key = keyOf("/reviews/meta", { product_id: productId });
-  const descriptor = { key, lifetime: lifetimes.reviews, tags: answers.reviews(productId) };
+  const descriptor = { key, lifetime: lifetimes.reviews, tags: dependsOn.reviews(productId) };
   return await cached<z.infer<typeof ReviewMeta>>(c, descriptor, () =>
     findReviewMeta(c.get("query"), productId),
   );

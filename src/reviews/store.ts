@@ -2,7 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import type { Representation } from "../cache/representation.ts";
 import { withRaw } from "../http/json.ts";
 import type { Window } from "../http/page.ts";
-import { shown } from "../invalidation.ts";
+import { tagsShown } from "../invalidation.ts";
 import type { Query } from "../sql.ts";
 import type { Review, ReviewMeta, Sort } from "./schema.ts";
 
@@ -113,7 +113,7 @@ export async function listReviewMetas(query: Query, productIds: readonly number[
   const rows = await query<SummaryRow>(LIST_SUMMARIES, [productIds]);
   const byProduct = new Map(rows.map((row) => [Number(row[0]), row]));
   const metas = productIds.map((id) => writeMeta(byProduct.get(id) ?? noReviews(id)));
-  return { json: `[${metas.join(",")}]`, shown: shown.metas(productIds) };
+  return { json: `[${metas.join(",")}]`, shown: tagsShown.metas(productIds) };
 }
 
 function writeMeta(row: SummaryRow): string {

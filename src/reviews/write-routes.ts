@@ -4,7 +4,7 @@ import { jsonBody } from "../http/body.ts";
 import { idempotent, once } from "../http/idempotency.ts";
 import { limitWrites } from "../http/rate-limit.ts";
 import { anyPost, anyRequest, created, noContent, problems } from "../http/responses.ts";
-import { recorded, writes } from "../invalidation.ts";
+import { tagsPurgedBy, tagsRecordedBy } from "../invalidation.ts";
 import { ProblemError } from "../problem.ts";
 import { purgeTags } from "../purges/purge-tags.ts";
 import { recordPurges } from "../purges/store.ts";
@@ -74,8 +74,8 @@ reviewWrites.openapi(postAlias, async (c) => {
 });
 
 async function post(c: Context<AppEnv>, review: NewReview, ignored: readonly string[]) {
-  const purged = recordPurges(recorded.reviewed(review.product_id));
-  const row = await once<PostedRow>(c, (key) => [purged, postReview(key, review)]).catch(
+  const recordTags = recordPurges(tagsRecordedBy.reviewed(review.product_id));
+  const row = await once<PostedRow>(c, (key) => [recordTags, postReview(key, review)]).catch(
     refuseUnknownProduct,
   );
   const posted = writePosted(row, review, ignored);
@@ -143,5 +143,5 @@ async function showAtOnce(
   reach: { everywhere: boolean },
 ) {
   c.get("facts").write = { what };
-  await purgeTags(c, writes.reviewed(productId), reach);
+  await purgeTags(c, tagsPurgedBy.reviewed(productId), reach);
 }

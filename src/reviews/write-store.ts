@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { OnceKey } from "../http/once-key.ts";
 import { MAX_ID as MAX_INTEGER } from "../http/params.ts";
-import { recorded } from "../invalidation.ts";
+import { tagsRecordedBy } from "../invalidation.ts";
 import type { Statement, Transact } from "../sql.ts";
 import type { NewReview, PostedReview } from "./schema.ts";
 import { writeDate } from "./store.ts";
@@ -76,7 +76,10 @@ where id = $1`;
 
 /** Hides a review from the lists. Returns its product's id. Undefined: it does not exist. */
 export async function reportReview(transact: Transact, reviewId: number): Promise<number | undefined> {
-  return await productOf(transact, { text: REPORT_REVIEW, params: [reviewId, recorded.reviewed("%s")] });
+  return await productOf(transact, {
+    text: REPORT_REVIEW,
+    params: [reviewId, tagsRecordedBy.reviewed("%s")],
+  });
 }
 
 async function productOf(transact: Transact, write: Statement): Promise<number | undefined> {

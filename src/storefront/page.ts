@@ -1,7 +1,7 @@
 import type { Representation } from "../cache/representation.ts";
 import { rawObject } from "../http/json.ts";
 import { DEFAULT_COUNT } from "../http/page.ts";
-import { shown } from "../invalidation.ts";
+import { tagsShown } from "../invalidation.ts";
 import { listRelatedCards } from "../products/cards.ts";
 import { findProduct, listStyles } from "../products/store.ts";
 import { DEFAULT_SORT } from "../reviews/schema.ts";
@@ -31,6 +31,6 @@ export async function findPage(readTogether: ReadTogether, id: number): Promise<
       meta: meta.json,
       reviews: reviews.json,
     }),
-    shown: [...shown.cards([id]), ...Object.values(parts).flatMap((part) => part.shown ?? [])],
+    shown: [...tagsShown.cards([id]), ...Object.values(parts).flatMap((part) => part.shown ?? [])],
   };
 }

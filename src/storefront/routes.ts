@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { cached } from "../cache/cached.ts";
 import { anyRead, found, problems } from "../http/responses.ts";
-import { answers } from "../invalidation.ts";
+import { dependsOn } from "../invalidation.ts";
 import { lifetimes } from "../lifetimes.ts";
 import { ProblemError } from "../problem.ts";
 import { ProductPath } from "../products/schema.ts";
@@ -24,7 +24,7 @@ const findPageRoute = createRoute({
 
 storefront.openapi(findPageRoute, async (c) => {
   const { product_id: id } = c.req.valid("param");
-  const descriptor = { key: `/products/${id}/page`, lifetime: lifetimes.cards, tags: answers.page(id) };
+  const descriptor = { key: `/products/${id}/page`, lifetime: lifetimes.cards, tags: dependsOn.page(id) };
   const noProduct = () => new ProblemError({ kind: "product-not-found", productId: id });
   return await cached(c, descriptor, () => findPage(c.get("readTogether"), id), noProduct);
 });

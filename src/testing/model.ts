@@ -2,7 +2,7 @@ import { createEdgeCache } from "../cache/edge-cache.ts";
 import { EVERYTHING } from "../cache/entry.ts";
 import type { CacheStore } from "../cache/store.ts";
 import type { Answer } from "../cache/tier.ts";
-import { answers, writes } from "../invalidation.ts";
+import { dependsOn, tagsPurgedBy } from "../invalidation.ts";
 
 // A model of a shop with two products: facts with version numbers, writes that change some of them, and responses that show
 // some of them. The tags are the service's own (src/invalidation.ts).
@@ -28,14 +28,14 @@ export type Division = {
 
 export const division: Division = {
   depends: ({ what, of }) => {
-    const tags = answers[what];
+    const tags = dependsOn[what];
     return typeof tags === "function" ? tags(of) : tags;
   },
   renewed: ({ what, of }) => {
-    if (what === "listed") return writes.changed(of, { isListed: true, isOnCard: false });
-    if (what === "onCard") return writes.changed(of, { isListed: false, isOnCard: true });
-    if (what === "changed") return writes.changed(of, { isListed: false, isOnCard: false });
-    return writes[what](of);
+    if (what === "listed") return tagsPurgedBy.changed(of, { isListed: true, isOnCard: false });
+    if (what === "onCard") return tagsPurgedBy.changed(of, { isListed: false, isOnCard: true });
+    if (what === "changed") return tagsPurgedBy.changed(of, { isListed: false, isOnCard: false });
+    return tagsPurgedBy[what](of);
   },
   everything: [EVERYTHING],
 };

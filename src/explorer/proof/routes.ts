@@ -1,4 +1,4 @@
-import { answers, dependentTags, writes } from "../../invalidation.ts";
+import { dependentTags, dependsOn, tagsPurgedBy } from "../../invalidation.ts";
 
 // What the page can say of a request by its path alone. The tags are those of the service's own table: the page has it
 // built in, because browsers never see the Cache-Tag of an answer.
@@ -17,36 +17,36 @@ const isListing = (query: URLSearchParams) =>
 
 /** The first argument of a call, if any, is the id of the path; the last is the query. */
 const READS: Read[] = [
-  { path: /^\/products\/(\d+)$/, tags: (id) => answers.product(id), call: (id) => `findProduct(${id})` },
+  { path: /^\/products\/(\d+)$/, tags: (id) => dependsOn.product(id), call: (id) => `findProduct(${id})` },
   {
     path: /^\/products\/(\d+)\/styles$/,
-    tags: (id) => answers.styles(id),
+    tags: (id) => dependsOn.styles(id),
     call: (id) => `listStyles(${id})`,
   },
-  { path: /^\/products\/(\d+)\/page$/, tags: (id) => answers.page(id), call: (id) => `findPage(${id})` },
+  { path: /^\/products\/(\d+)\/page$/, tags: (id) => dependsOn.page(id), call: (id) => `findPage(${id})` },
   {
     path: /^\/products\/(\d+)\/related$/,
-    tags: (id, query) => (isCards(query) ? answers.relatedCards(id) : answers.related(id)),
+    tags: (id, query) => (isCards(query) ? dependsOn.relatedCards(id) : dependsOn.related(id)),
     call: (id) => `listRelated(${id}, QUERY)`,
   },
   {
     path: /^\/products$/,
-    tags: (_, query) => (isCards(query) || isListing(query) ? answers.cards : answers.list),
+    tags: (_, query) => (isCards(query) || isListing(query) ? dependsOn.cards : dependsOn.list),
     call: () => "listProducts(QUERY)",
   },
   {
     path: /^\/categories$/,
-    tags: (_, query) => (query.has("in_stock") ? answers.cards : answers.list),
+    tags: (_, query) => (query.has("in_stock") ? dependsOn.cards : dependsOn.list),
     call: () => "listCategories(QUERY)",
   },
   {
     path: /^\/reviews$/,
-    tags: (_, query) => answers.reviews(Number(query.get("product_id"))),
+    tags: (_, query) => dependsOn.reviews(Number(query.get("product_id"))),
     call: () => "listReviews(PRODUCT, QUERY)",
   },
   {
     path: /^\/reviews\/meta$/,
-    tags: (_, query) => answers.reviews(Number(query.get("product_id"))),
+    tags: (_, query) => dependsOn.reviews(Number(query.get("product_id"))),
     call: () => "findReviewMeta(PRODUCT)",
   },
 ];
@@ -76,15 +76,15 @@ export function purgedBy(
     const tags = Array.isArray(body.tags) ? body.tags.map(String) : [];
     return body.everything ? [EVERYTHING] : [...new Set(tags.flatMap(dependentTags))];
   }
-  if (pathname === "/reviews") return writes.reviewed(Number(body.product_id));
+  if (pathname === "/reviews") return tagsPurgedBy.reviewed(Number(body.product_id));
   if (pathname.startsWith("/reviews/")) {
     const product = productOf(id);
-    return product === undefined ? [] : writes.reviewed(product);
+    return product === undefined ? [] : tagsPurgedBy.reviewed(product);
   }
-  if (method === "POST") return writes.created(Number.NaN);
-  if (method === "DELETE") return writes.deleted(id);
+  if (method === "POST") return tagsPurgedBy.created(Number.NaN);
+  if (method === "DELETE") return tagsPurgedBy.deleted(id);
   const touches = (fields: string[]) => fields.some((field) => field in body);
-  return writes.changed(id, { isListed: touches(LISTED), isOnCard: touches(ON_CARD) });
+  return tagsPurgedBy.changed(id, { isListed: touches(LISTED), isOnCard: touches(ON_CARD) });
 }
 
 export const isEndedBy = (tags: readonly string[], purged: readonly string[]) =>
