@@ -58,6 +58,24 @@ describe("a failed import", () => {
     }
   });
 
+  it.each([{ update: false }, { update: true }])(
+    "changes nothing when the disk is full at its last write: %o",
+    async (kind) => {
+      const target = await createFilled();
+      const folder = await writeFolder(NEW);
+      // The database says what it says on a full disk; all else has been written by then, in the same transaction.
+      await target.query(
+        "create function fill() returns trigger language plpgsql as $$ begin raise 'no space' using errcode = 'disk_full'; end $$; " +
+          "create trigger fill before insert on cache_purges execute function fill()",
+      );
+      expect(await sentence(target.import(folder, kind))).toMatch(/^The disk of the database .* is full\./);
+      await target.unchanged();
+      await target.query("drop trigger fill on cache_purges");
+      await target.import(folder, kind);
+      expect(await target.query("select id from products")).toEqual([[7]]);
+    },
+  );
+
   it("changes nothing when the connection is lost", async () => {
     const target = await createFilled();
     const lose = async () => {

@@ -3,14 +3,14 @@ import { openTarget } from "./target.ts";
 import { createFilled, createTarget, NEW, sentence, writeFolder } from "./test-catalogue.ts";
 
 describe("the target", () => {
-  it("takes one import at a time", async () => {
+  it.each([{ update: false }, { update: true }])("takes one import at a time: %o", async (kind) => {
     const target = await createFilled();
     const folder = await writeFolder(NEW);
     const other = await openTarget(target.url);
-    expect(await sentence(target.import(folder))).toMatch(/^Another import .* is running/);
+    expect(await sentence(target.import(folder, kind))).toMatch(/^Another import .* is running/);
     await target.unchanged();
     await Promise.all([other.client.end(), other.builder.end()]);
-    await target.import(folder);
+    await target.import(folder, kind);
   });
 
   it("keeps keys, indexes, checks, defaults, identity, options, triggers and grants", async () => {
