@@ -126,7 +126,7 @@ async function fill(client: Client, table: string, staged: string, insert: strin
   await fillIdentity(client, table);
 }
 
-/** Lets the planner join by walking along keys, or by sorting, whichever suits the order in which the rows lie. */
+/** Gives the planner a choice between an index scan and a sort for the join. The order of the rows on disk decides. */
 export async function prepareJoin(client: Client, table: string, key: string): Promise<void> {
   await client.query(`create unique index on ${WORK_SCHEMA}.${table} (${key})`);
   await client.query("set default_statistics_target to 1"); // a few hundred rows tell the order

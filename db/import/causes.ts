@@ -2,7 +2,7 @@ import { IdSet } from "./id-set.ts";
 import { grouped } from "./quantities.ts";
 import type { Reason } from "./reasons.ts";
 
-/** A reason for which rows of one file were rejected, whatever became of the rows that belong to them. */
+/** Why rows of one file were rejected. Rows of other files that belong to them are counted apart. */
 export interface Cause {
   file: string;
   reason: Reason;

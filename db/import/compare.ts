@@ -8,7 +8,7 @@ import { SUMMARY_COLUMNS } from "./summaries.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 
 /** How the rows of a serving table are made of what was read. */
-interface Comparison {
+export interface Comparison {
   key: string;
   staged: string;
   /** Of the staged table, under the same names in the serving one. */
@@ -22,7 +22,7 @@ interface Comparison {
 const PRODUCT_BEFORE = { product_before: "kept.product_id" };
 
 /** In the order in which they are written. */
-const COMPARISONS: Record<Half, Record<string, Comparison>> = {
+export const COMPARISONS: Record<Half, Record<string, Comparison>> = {
   products: {
     products: {
       key: "id",
@@ -102,7 +102,7 @@ export async function compareAgain(
   }
 }
 
-const differencesOf = (table: string) => `${WORK_SCHEMA}.different_${table}`;
+export const differencesOf = (table: string) => `${WORK_SCHEMA}.different_${table}`;
 
 function comparisonOf(half: Half, table: string): Comparison {
   const comparison = COMPARISONS[half][table];
@@ -148,49 +148,3 @@ const JSON_COLUMNS = ["features", "photos", "skus", "characteristics"];
 /** JSON is compared as the text that goes out. */
 const comparable = (column: string, value: string) =>
   JSON_COLUMNS.includes(column) ? `${value}::text` : value;
-
-export interface RowCounts {
-  made: number;
-  changed: number;
-  removed: number;
-}
-
-/** Makes the serving tables of the halves what was read, and counts the rows by table. */
-export async function writeDifferences(
-  client: Client,
-  halves: readonly Half[],
-): Promise<Record<string, RowCounts>> {
-  const counts: Record<string, RowCounts> = {};
-  for (const half of halves) {
-    for (const [table, comparison] of Object.entries(COMPARISONS[half])) {
-      counts[table] = await writeTable(client, table, comparison);
-    }
-  }
-  return counts;
-}
-
-async function writeTable(client: Client, table: string, comparison: Comparison): Promise<RowCounts> {
-  const { key, columns, children } = comparison;
-  const all = [...columns, ...Object.keys(children)];
-  const others = all.filter((column) => column !== key);
-  const version = table === "products" ? ", version = kept.version + 1, updated_at = now()" : "";
-  const served = `${SERVING_SCHEMA}.${table}`;
-  const differences = differencesOf(table);
-  const write = async (statement: string) => (await client.query(statement)).rowCount ?? 0;
-  const removed = await write(`
-    delete from ${served} kept
-    using ${differences} d
-    where kept.${key} = d.${key} and d.is_gone`);
-  const changed = await write(`
-    update ${served} kept
-    set ${others.map((column) => `${column} = d.${column}`).join(", ")}${version}
-    from ${differences} d
-    where kept.${key} = d.${key} and not d.is_gone`);
-  const made = await write(`
-    insert into ${served} (${all.join(", ")})
-    select ${all.join(", ")}
-    from ${differences}
-    where is_new
-    order by ${key}`);
-  return { made, changed, removed };
-}

@@ -17,7 +17,7 @@ export function copyText(value: string | null): string {
 
 /**
  * Rows on their way into one empty table: byte strings (see records.ts) in COPY's text format, each ending in a line
- * feed. They are frozen as they are written, so that nobody writes their pages again to say that they are there.
+ * feed. They are written frozen, so that no later read or vacuum has to write their pages again.
  */
 export class Copy {
   readonly #client: Client;

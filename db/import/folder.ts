@@ -17,7 +17,7 @@ export interface FoundFile {
 
 export interface FoundFolder {
   halves: Half[];
-  /** By published name, whatever the file is called. */
+  /** By published name, also where a file has another name. */
   files: Map<string, FoundFile>;
 }
 

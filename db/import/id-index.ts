@@ -36,7 +36,7 @@ const GROUP_MASK = 2 ** GROUP_BITS - 1;
 
 /**
  * Numbers the ids it is given 0, 1, 2 … in order of arrival, so that facts about them fit in plain columns.
- * A hash table with open addressing: 10 to 20 bytes an id, whatever the ids are.
+ * A hash table with open addressing: 10 to 20 bytes an id, also where ids are far apart.
  */
 export class IdIndex {
   #size = 0;

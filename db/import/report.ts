@@ -23,7 +23,7 @@ function emptyFileReport(): FileReport {
   return { read: 0, imported: 0, repaired: 0, merged: 0, rejected: {} };
 }
 
-/** Files are reported in this order, whatever the order in which they are read. */
+/** The order in which files are reported; they are read in another. */
 export function emptyReport(files: Iterable<string>): ImportReport {
   return { files: Object.fromEntries([...files].map((name) => [name, emptyFileReport()])) };
 }

@@ -52,7 +52,7 @@ const STAGING: Record<Half, Record<string, string>> = {
 
 /**
  * Makes the work schema and the tables that the files are copied into. Unlogged: they do not outlive the run. Each is
- * written once and read once, so nobody need tidy it up meanwhile.
+ * written once and read once, so autovacuum would only cost time.
  */
 export async function createStaging(client: Client, halves: readonly Half[]): Promise<void> {
   await client.query(`create schema ${WORK_SCHEMA}`);

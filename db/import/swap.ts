@@ -12,7 +12,7 @@ import { whenFree } from "./when-free.ts";
 // A reader that holds one of the tables makes the swap wait, and the swap all other readers: so it gives up soon, lets
 // them pass, and tries again.
 const READERS_WAIT_MS = 20;
-// Nobody waits for the swap while it waits for those who tidy the tables. Autovacuum gives way to it after a second.
+// Readers and writers go on while the swap waits for a vacuum or analyze. Autovacuum gives way to it after a second.
 const TIDY_WAIT_MS = 5000;
 const CHANGES_WOULD_BE_LOST = "CL001"; // our own
 
@@ -91,7 +91,7 @@ function transactionOf(options: Swap): string {
   const all = served.join(", ");
   const changed = `${SERVING_SCHEMA}.written_since_import
     where half in (${options.halves.map((half) => `'${half}'`).join(", ")})`;
-  // Whoever wrote until the tables are locked has ended, and left a mark; the next write goes into the new ones.
+  // Under the lock, each earlier write has committed with its row here, and each later one goes into the new tables.
   const refusal = `
     do $$ begin
       if exists (select from ${changed}) then

@@ -4,7 +4,7 @@ import { connect } from "../connect.ts";
 import { UserError } from "../user-error.ts";
 import { databaseError } from "./errors.ts";
 
-/** Everything an import builds stands here until it replaces the serving tables. Whatever is left in it may go. */
+/** Where an import builds, until it replaces the serving tables. The next import removes what a killed one has left here. */
 export const WORK_SCHEMA = "catalogue_import";
 
 /** Where the tables that were replaced stand until they are dropped, when no reader waits any more. */
@@ -25,7 +25,7 @@ const SESSION = [
   "set client_encoding to 'UTF8'",
   "set timezone to 'UTC'",
   "set datestyle to 'ISO, YMD'",
-  // Whatever limits there are to the time that others may take; not every version knows them all.
+  // An import takes longer than the limits for other sessions allow. Not every version has all of these settings.
   `select set_config(name, '0', false)
    from pg_settings
    where name ~ '^(statement|lock|idle_session|idle_in_transaction_session|transaction)_timeout$'`,

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { compareAgain, type Gathered, type RowCounts, writeDifferences } from "./compare.ts";
+import { compareAgain, type Gathered } from "./compare.ts";
 import { type EndedAnswers, endAnswers } from "./ended-answers.ts";
 import type { Half } from "./files.ts";
 import { refuseLosses } from "./losses.ts";
@@ -8,6 +8,7 @@ import { moveOn } from "./swap.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { findTouched, updateCards } from "./update-cards.ts";
 import { whenFree } from "./when-free.ts";
+import { type RowCounts, writeDifferences } from "./write-differences.ts";
 
 const TABLES = ["products", "styles", "reviews", "review_summaries"] as const;
 // What these keep after each row is made right for all rows together; other triggers do their work.
@@ -63,7 +64,7 @@ export async function update(client: Client, options: Update): Promise<Updated> 
     const written = await writtenHalves(client);
     const wouldBeLost = options.halves.some((half) => written.includes(half));
     if (wouldBeLost && !options.replace) await refuseLosses(client, options.halves);
-    // Somebody has written, perhaps since the comparison; now nobody can.
+    // The API has written, perhaps since the comparison. Under the lock it cannot write any more.
     if (wouldBeLost) await compareAgain(client, options.halves, options.gathered);
     const updated = await write(client, options, written);
     await client.query("commit");
