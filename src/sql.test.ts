@@ -36,7 +36,7 @@ async function triesOf(failing: () => Promise<unknown>): Promise<number> {
 afterEach(() => fault("none"));
 
 describe("a read", () => {
-  it("returns rows as arrays of text, whatever their types", async () => {
+  it("returns rows of any types as arrays of text", async () => {
     const rows = await read(
       "select 1, true, 1.50::numeric, null, '{\"a\" : 1}'::json, array[1,2] where $1::int = 7",
       [7],

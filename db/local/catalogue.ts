@@ -23,7 +23,7 @@ export interface ImportOptions extends FillOptions {
 
 export interface GenerateOptions extends FillOptions {
   products: number;
-  /** The address under which its pictures will be drawn; undefined: nobody draws them. */
+  /** The URL where its pictures are drawn. Undefined: they are not drawn. */
   pictures?: string;
   /** Folder for temporary files. */
   scratchDir: string;

@@ -1,4 +1,4 @@
-// Tells of promises that fail and that nobody looks after: the runtime alone is silent about them.
+// Logs unhandled rejections, which the runtime does not log itself.
 
 addEventListener("unhandledrejection", ({ reason }) =>
   console.error(`unhandled: ${reason?.stack ?? reason}`),

@@ -1,13 +1,13 @@
-// The Worker as `npm start` runs it. Beside its own paths it stands in for other services that the pages of an unchanged
-// front end ask too, with nothing in them: without these some pages show nothing at all. It draws the pictures of a
-// generated catalogue, and lets the explorer break the stack around it. No deployment has any of this, for wrangler.toml
-// names src/index.ts itself.
+// The Worker of `npm start`. In addition to its own paths it answers for other services that unchanged front ends request,
+// with empty data, because some pages show nothing without them. It draws the pictures of a
+// generated catalogue, and lets the explorer break the stack. No deployment contains this, because wrangler.toml
+// uses src/index.ts itself.
 
 import worker from "../../src/index.ts";
 import { answerControl } from "./controls/controls.ts";
 import { garmentAt } from "./garments/garments.ts";
 
-// wrangler decorates and colours errors. This way db/start/request-lines.ts shows them like every other record.
+// wrangler decorates and colours errors. As plain output, db/start/request-lines.ts shows them like other records.
 console.error = console.info;
 
 const created = () => ({ status: 201, body: {} });
@@ -22,7 +22,7 @@ const STAND_INS = {
   "POST /interactions": created,
 };
 
-/** The Worker's answer, which tells pages that there are controls here. */
+/** The Worker's response, with a header that tells pages of the controls. */
 async function ask(request, env, ctx) {
   const answer = await worker.fetch(request, env, ctx);
   const headers = new Headers(answer.headers);
@@ -40,7 +40,7 @@ export default {
     if (control !== undefined) return control;
     const isHead = request.method === "HEAD";
     const standIn = STAND_INS[`${isHead ? "GET" : request.method} ${url.pathname.replace(/\/+$/, "")}`];
-    // It knows no such path, but its answer has the headers that every answer has, those for other origins included.
+    // The Worker answers 404, but with the headers that every response has, including those for CORS.
     const answer = await ask(request, env, ctx);
     if (standIn === undefined) return answer;
     const { status, body } = standIn(url);

@@ -95,7 +95,7 @@ describe("a cursor", () => {
     ["with NUL", made([1, "name", "x\0", 1])],
     ["without an id", made([1, "name", "x", 0])],
     ["with more", made([1, "name", "x", 1, 1])],
-    ["of another spelling", btoa('[1, "name", "x", 1]').replaceAll("=", "")],
+    ["that is not canonical", btoa('[1, "name", "x", 1]').replaceAll("=", "")],
     ["of no meaning", "abc"],
     ["of other characters", "%27%3B--"],
     ["of a length", "A".repeat(MAX_CURSOR + 1)],

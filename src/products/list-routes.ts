@@ -99,7 +99,7 @@ type Paging = { view: "cards" | undefined; page: number; window: Window };
 function readListing({ after: cursor, ...asked }: Asked, { view, page, window }: Paging) {
   const after = cursor === undefined ? undefined : readCursor(asked.sort, cursor, asked.q !== undefined);
   if (cursor !== undefined && page > 1) throw refuse("page", "cannot be combined with after");
-  const spelled = {
+  const keyParams = {
     q: asked.q === undefined ? undefined : encodeURIComponent(asked.q),
     category: asked.category === undefined ? undefined : encodeURIComponent(asked.category),
     min_price: asked.min_price,
@@ -110,21 +110,21 @@ function readListing({ after: cursor, ...asked }: Asked, { view, page, window }:
     facets: asked.facets && "true",
   };
   const { page: keyPage, count } = pageKeyParams(page, window.limit);
-  const firstPage = keyOf("/products", { ...spelled, count });
+  const firstPage = keyOf("/products", { ...keyParams, count });
   if (cursor !== undefined && after === undefined) {
     const message = `is not a cursor of this sort: take it unchanged from the Link header, or start again at ${firstPage}`;
     throw refuse("after", message);
   }
   if (window.offset > MAX_OFFSET) {
     const deepest = Math.floor(MAX_OFFSET / window.limit) + 1;
-    const path = keyOf("/products", { ...spelled, page: deepest, count });
+    const path = keyOf("/products", { ...keyParams, page: deepest, count });
     const message = `must not skip more than ${MAX_OFFSET} products: request ${path} and follow the next link in its Link header`;
     throw refuse("page", message);
   }
   const link = (rel: string, place: { after?: string }) =>
-    `<${keyOf("/products", { ...spelled, count, ...place })}>; rel="${rel}"`;
+    `<${keyOf("/products", { ...keyParams, count, ...place })}>; rel="${rel}"`;
   return {
-    key: keyOf("/products", { ...spelled, page: keyPage, count, after: cursor }),
+    key: keyOf("/products", { ...keyParams, page: keyPage, count, after: cursor }),
     listing: { ...asked, ...window, after },
     linkTo: (next: string | undefined) =>
       [link("first", {}), ...(next === undefined ? [] : [link("next", { after: next })])].join(", "),

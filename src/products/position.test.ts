@@ -79,9 +79,9 @@ describe("a position", () => {
   });
 
   it.each([
-    ["of a moment that nobody has signed", () => `${time + 60_000}.AAAA`],
+    ["with an invalid signature", () => `${time + 60_000}.AAAA`],
     ["that was changed", (signed: string) => `9${signed}`],
-    ["of another spelling", () => "yesterday"],
+    ["of another format", () => "yesterday"],
     ["that is empty", () => ""],
   ])("%s sends no read to the origin", async (_, forge) => {
     const position = await rename("new");

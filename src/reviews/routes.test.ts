@@ -132,7 +132,7 @@ describe("GET /reviews", () => {
     );
   });
 
-  it("is empty for a product that nobody knows", async () => {
+  it("is empty for an unknown product", async () => {
     const response = await get("/reviews?product_id=999");
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('{"product":"999","page":0,"count":5,"results":[]}');
@@ -180,7 +180,7 @@ describe("GET /reviews/meta", () => {
     expect(await text(path)).toBe(await text("/reviews/meta?product_id=2"));
   });
 
-  it("is all zeros for a product that nobody knows", async () => {
+  it("is all zeros for an unknown product", async () => {
     expect(await text("/reviews/meta?product_id=999")).toBe(
       '{"product_id":"999","ratings":{"1":"0","2":"0","3":"0","4":"0","5":"0"},"recommended":{"false":"0","true":"0"},"characteristics":{}}',
     );

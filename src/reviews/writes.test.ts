@@ -60,7 +60,7 @@ describe("POST /reviews", () => {
   });
 
   it.each([
-    ["that nobody knows", 999],
+    ["that is unknown", 999],
     ["of which only the characteristics are known", 888],
   ])("rejects a product %s, and stores nothing", async (_, productId) => {
     await given.summary({ product_id: 888, characteristics: '[{"id":9,"name":"Fit","sum":0,"count":0}]' });
@@ -153,7 +153,7 @@ describe("POST /reviews/{product_id}", () => {
 
   it.each([
     ["a path without an id", "undefined", form, { in: "path", field: "product_id" }],
-    ["a product that nobody knows", 999, form, { in: "body", field: "product_id" }],
+    ["an unknown product", 999, form, { in: "body", field: "product_id" }],
     ["a body that lacks a rating", 2, { ...form, rating: undefined }, { in: "body", field: "rating" }],
   ])("is 422 with %s", async (_, id, body, error) => {
     const response = await postTo(id, body);

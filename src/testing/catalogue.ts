@@ -6,13 +6,13 @@ import { parseEnv } from "../env.ts";
 import type { LogRecord } from "../every-answer.ts";
 import { createOrigin } from "../sql.ts";
 
-/** The real database behind the real driver, as the Worker sees it. */
+/** The real database with the real driver. */
 export const { query, readTogether, transact } = createOrigin(parseEnv(env));
 
-/** A cache that keeps nothing: tests of answers are not about copies of them. */
+/** A store that stores nothing, for tests that are not about caching. */
 const noStore: CacheStore = { match: async () => undefined, put: async () => {} };
 
-/** The whole app on the real database, and what it has logged. */
+/** The whole app with the real database, and its log. */
 export function createTestApp(deps: Partial<Deps> = {}) {
   const records: LogRecord[] = [];
   const app = createApp({
@@ -45,7 +45,7 @@ export function createTestApp(deps: Partial<Deps> = {}) {
   return { app, request, get, purge, records };
 }
 
-/** An empty catalogue: test files run one after another, so each may begin with one. */
+/** Empties the catalogue. Test files run one after another, so each may start with it. */
 export async function emptyCatalogue(): Promise<void> {
   await query(
     `truncate products, styles, reviews, review_summaries, product_blocks, product_changes, product_cards,
@@ -56,7 +56,7 @@ export async function emptyCatalogue(): Promise<void> {
 
 type Values = Record<string, string | number | boolean | null>;
 
-/** Puts one row into a table; what is left out gets the column's default. */
+/** Inserts one row. Absent columns get their defaults. */
 export async function insert(table: string, values: Values): Promise<void> {
   const columns = Object.keys(values);
   const places = columns.map((_, i) => `$${i + 1}`);
@@ -76,6 +76,6 @@ export const given = {
   style: insertStyle,
   review: insertReview,
   summary: (values: Values) => insert("review_summaries", values),
-  /** Counts the products, which an import does after its last row. */
+  /** Counts the products, as an import does. */
   productBlocks: () => query("select rebuild_product_blocks()", []),
 };

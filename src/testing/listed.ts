@@ -11,13 +11,13 @@ export type Product = {
 };
 
 const NAMES = ["Anorak", "Änderung", "anorak", "Zebra 🐪", 'Quote " \\ and more', "Shirt"];
-/** Sixty, alike in some respects and different in others, so that every order and filter has something to do. */
+/** Sixty products with equal and different values, so that every sort and filter has an effect. */
 export const PRODUCTS: Product[] = Array.from({ length: 60 }, (_, i) => ({
   id: i * 7 + 1,
   name: NAMES[i % NAMES.length] as string,
   category: (["Hats", "Shoes & Socks", null] as const)[i % 3] as string | null,
   price: [10, 10.5, 99.99][(i >> 1) % 3] as number,
-  stars: i % 6, // 0: nobody has rated it
+  stars: i % 6, // 0: no ratings
   inStock: i % 4 !== 0,
 }));
 
@@ -38,7 +38,7 @@ export const search = (params: Record<string, string | number | undefined>) =>
     Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   ).toString();
 
-/** Reads a page of a listing: its ids, the path of the next one, and the total. */
+/** Reads a page of a listing: its ids, the path of the next page, and the total. */
 export function pageReader({ get }: Pick<ReturnType<typeof createTestApp>, "get">) {
   return async (path: string) => {
     const response = await get(path);

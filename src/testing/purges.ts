@@ -1,7 +1,7 @@
 import { recordPurges } from "../purges/store.ts";
 import { query, transact } from "./catalogue.ts";
 
-/** As after the migrations: nothing is waiting, nobody is sending, and the bucket is full. */
+/** Resets to the state after the migrations: no purges, no lease, a full bucket. */
 export async function emptyPurges(): Promise<void> {
   await transact([
     { text: "truncate cache_purges", params: [] },
@@ -10,12 +10,12 @@ export async function emptyPurges(): Promise<void> {
   ]);
 }
 
-/** As a write does, in a transaction of its own. */
+/** Records a purge like a write, in its own transaction. */
 export async function record(...tags: string[]): Promise<void> {
   await transact([recordPurges(tags)]);
 }
 
-/** The recorded tags that have not been sent, in order. */
+/** The recorded tags that were not sent, in order. */
 export async function waiting(): Promise<(string | null | undefined)[]> {
   return (await query("select tag from cache_purges order by id", [])).map(([tag]) => tag);
 }

@@ -1,10 +1,10 @@
 import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue, given, query } from "./catalogue.ts";
 
-/** Above the ids that the database will give. */
+/** Higher than ids that the database generates. */
 export const IMPORTED = 1_000_000;
 
-/** What a form sends that is filled in completely. */
+/** A completely filled form. */
 export const form = {
   product_id: 2,
   rating: 4,
@@ -26,7 +26,7 @@ export type Refused = {
 
 type Request = ReturnType<typeof createTestApp>["request"];
 
-/** What a reviewer does, over HTTP. */
+/** A reviewer's requests, over HTTP. */
 export const reviewer = (request: Request) => ({
   post: (body: unknown, headers: Record<string, string> = {}) =>
     request("/reviews", {

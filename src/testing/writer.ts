@@ -3,7 +3,7 @@ import { query } from "./catalogue.ts";
 
 export const TOKEN = "new-token-of-16-or-more";
 
-/** The least that a product may be. */
+/** The required fields of a product. */
 export const LEAST = { name: "Camo Onesie", category: "Jackets", default_price: "140.00" };
 
 type Headers = Record<string, string>;
@@ -29,7 +29,7 @@ export function createWriter({ request }: Pick<ReturnType<typeof createTestApp>,
     post,
     put: (id: number, body: unknown, headers?: Headers) => send("PUT", `/products/${id}`, body, headers),
     remove: (id: number, headers?: Headers) => send("DELETE", `/products/${id}`, undefined, headers),
-    /** Makes a product, with what is given beside the least, and answers its id. */
+    /** Creates a product with these fields in addition to the required ones, and returns its id. */
     async make(more: object = {}): Promise<number> {
       const response = await post({ ...LEAST, ...more });
       const answer = (await response.json()) as { id: number };
@@ -39,7 +39,7 @@ export function createWriter({ request }: Pick<ReturnType<typeof createTestApp>,
   };
 }
 
-/** The tags that writes have recorded to be purged; they are forgotten. */
+/** Returns the recorded tags and removes them. */
 export async function takeRecordedTags(): Promise<string[]> {
   const rows = await query<[tag: string]>("delete from cache_purges returning tag", []);
   return rows.map(([tag]) => tag).sort();
@@ -47,7 +47,7 @@ export async function takeRecordedTags(): Promise<string[]> {
 
 export const json = async (response: Response | Promise<Response>) => (await response).json();
 
-/** Forgets what writes leave behind, beside the catalogue. */
+/** Removes what writes leave in other tables than the catalogue's. */
 export async function forgetWrites(): Promise<void> {
   await query("truncate cache_purges, idempotency_keys, written_since_import", []);
 }

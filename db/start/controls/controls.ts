@@ -1,7 +1,7 @@
 import { refusal } from "./guard.ts";
 
-// What the explorer's drawer does to the stack around the Worker, under /local/. The write token stays here: the page asks
-// for a change, and this makes it. db/README.md has the table.
+// The explorer's controls of the stack, under /local/. They use the write token, so that the page does not need it.
+// db/README.md has the table.
 
 type Bindings = { SQL_GATEWAY_URL: string; WRITE_TOKENS: string; PUBLIC_ORIGIN: string; CONTROL_URL: string };
 
@@ -23,7 +23,7 @@ const CONTROLS: [path: RegExp, control: Control][] = [
   ],
 ];
 
-/** The answer of a control; undefined: the path is none. */
+/** The response of a control. Undefined: the path is not one. */
 export async function answerControl(
   request: Request,
   env: Bindings,
@@ -70,7 +70,7 @@ async function state({ env }: Context): Promise<Response> {
   return Response.json({ faults, ...stats, import: true });
 }
 
-/** Takes the database down, slows it, or brings it back: see db/local/faults.ts. */
+/** Makes the database fail or slow, or restores it: see db/local/faults.ts. */
 async function setFaults({ env, body }: Context): Promise<Response> {
   return await gateway(env, "/faults", { method: "PUT", body: JSON.stringify(body) });
 }
@@ -84,7 +84,7 @@ type Style = {
   skus: Record<string, { quantity: number | null; size: string | null }>;
 };
 
-/** Sets the price of the style that is shown first, or how many there are of each size of the product, as a merchant would through the API. */
+/** Sets the price of the default style, or the quantity of each size, through the API. */
 async function editProduct({ env, ask, body }: Context, id: string): Promise<Response> {
   const { price, quantity, ...unknown } = body;
   if (Object.keys(unknown).length > 0 || (price === undefined && quantity === undefined)) {

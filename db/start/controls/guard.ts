@@ -1,9 +1,9 @@
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * Why a request may not drive this stack; undefined: it may. A web page elsewhere can make the reader's browser send a
- * request here. So the browser has to say that it is a page of this address, which no page can forge, and JSON, which no
- * form can send. The host must be this machine's own, or a page could have its name lead here.
+ * The reason to reject a request. Undefined: it is allowed. A web page of another origin can make a browser send a
+ * request here. So the request must have the browser's own header for this origin, which no page can forge, and be JSON,
+ * which no form can send. The host must be this machine's, because a page could let its own name resolve to it.
  */
 export function refusal({
   method,

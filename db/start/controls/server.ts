@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { UserError } from "../../user-error.ts";
 import { importSmallChange } from "./small-import.ts";
 
-/** What the controls need of this side, because a Worker cannot start a process. It answers the Worker alone: by its token. */
+/** Starts processes for the controls, because a Worker cannot. It answers only the Worker, by its token. */
 export async function startControlServer({ databaseUrl, token }: { databaseUrl: string; token: string }) {
   let isBusy = false;
 

@@ -9,10 +9,10 @@ import { to as copyTo } from "pg-copy-streams";
 import { connect } from "../../connect.ts";
 import { UserError } from "../../user-error.ts";
 
-/** With more, writing out the files takes longer than somebody in front of a page waits. */
+/** With more products, writing the files takes too long for a page. */
 const MOST_PRODUCTS = 50_000;
 
-/** The product files of what the database holds; `$slogan` is the new one of product `$id`. */
+/** The product files of the database's catalogue, with `$slogan` for product `$id`. */
 const FILES: Record<string, string> = {
   product: `
     select id, name, case id when $id then $slogan else slogan end as slogan, description, category, default_price
@@ -37,13 +37,13 @@ const FILES: Record<string, string> = {
 export interface SmallImport {
   slogan: string;
   seconds: number;
-  /** What the import says that it has changed. */
+  /** The changes in the import's report. */
   said: string;
 }
 
 /**
- * Gives one product another slogan by an import of the whole catalogue that updates what differs, as a merchant's nightly
- * run would: the database's own products as files, changed in one place.
+ * Changes one product's slogan by an import of the whole catalogue with --update, like a merchant's nightly
+ * import: the files are the database's own products with one change.
  */
 export async function importSmallChange(databaseUrl: string, productId: number): Promise<SmallImport> {
   const started = performance.now();
@@ -52,7 +52,7 @@ export async function importSmallChange(databaseUrl: string, productId: number):
     const slogan = `Imported at ${new Date().toTimeString().slice(0, 8)}`;
     await writeFiles(databaseUrl, folder, { id: String(productId), slogan: `'${slogan}'` });
     const main = fileURLToPath(new URL("../../import/main.ts", import.meta.url));
-    // What was written through the API since the last import is in the files.
+    // The files include what was written through the API since the last import.
     const options = [
       "--update",
       "--replace",

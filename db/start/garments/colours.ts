@@ -1,4 +1,4 @@
-/** The colours of generated styles, as addresses spell them. */
+/** The colours of generated styles, as in URLs. */
 const COLOURS: Record<string, string> = {
   "ocean-blue": "#1f6f9f",
   "slate-grey": "#66727f",
@@ -24,13 +24,13 @@ const COLOURS: Record<string, string> = {
 
 export const isKnownColour = (name: string) => Object.hasOwn(COLOURS, name);
 
-/** A colour for any name: one that is unknown has always the same. */
+/** A colour for any name. An unknown name always has the same colour. */
 export function colourOf(name: string): string {
   const known = isKnownColour(name) ? COLOURS[name] : undefined;
   return known ?? `hsl(${numberOf(name) % 360} 45% 45%)`;
 }
 
-/** A whole number that depends on the text alone. */
+/** A hash of the text. */
 export function numberOf(text: string): number {
   let hash = 17;
   for (const letter of text) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) >>> 0;

@@ -7,13 +7,13 @@ const ADDRESS =
 
 const HEADERS = {
   "Content-Type": "image/svg+xml",
-  "Cache-Control": "public, max-age=86400, immutable", // the address says all that is drawn
+  "Cache-Control": "public, max-age=86400, immutable", // the URL determines the drawing
   "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "X-Content-Type-Options": "nosniff",
 };
 
-/** The picture at an address of a generated catalogue; undefined: it is no such address. */
+/** The picture at a path of a generated catalogue. Undefined: it is not such a path. */
 export function garmentAt(pathname: string): Response | undefined {
   const [, category, colour, second, photo, small] = ADDRESS.exec(pathname) ?? [];
   if (category === undefined || colour === undefined || photo === undefined) return undefined;
@@ -23,10 +23,10 @@ export function garmentAt(pathname: string): Response | undefined {
 
 type Picture = { category: string; colour: string; second: string | undefined; photo: string; width: number };
 
-/** What differs between the photos of a style: how near, and how it hangs. */
+/** Photos of a style differ in size and angle. */
 const VIEWS = ["0 0 300 400", "0 0 300 400", "60 80 180 240", "30 40 240 320"] as const;
 
-/** All pictures are 3 wide to 4 high. Nothing of the address gets into the text but by a look-up or as a number. */
+/** All pictures have the ratio 3:4. Text of the URL reaches the SVG only through a look-up or as a number. */
 function draw({ category, colour, second, photo, width }: Picture): string {
   const turn = numberOf(photo);
   const view = VIEWS[turn % VIEWS.length] ?? VIEWS[0];

@@ -1,4 +1,4 @@
-// Each drawing stands on a canvas of 300 × 400. `main` and `second` are the two colours of a style, `line` is a dark one
+// Each drawing has a canvas of 300 × 400. `main` and `second` are the two colours of a style, `line` is a dark one
 // for seams.
 
 type Shape = string;
@@ -91,7 +91,7 @@ const scarf =
     "M96 110 Q150 160 204 110 Q224 130 204 158 Q150 200 96 158 Q76 130 96 110 Z M128 168 L174 168 L182 336 L130 336 Z",
   ) + second("M129 276 L179 276 L180 296 L129 296 Z M129 306 L181 306 L182 322 L130 322 Z");
 
-/** By the category of a generated catalogue, as addresses spell it. */
+/** By the category of a generated catalogue, as in URLs. */
 const SHAPES: Record<string, Shape> = {
   jackets: jacket,
   coats: coat,
@@ -117,6 +117,6 @@ const SHAPES: Record<string, Shape> = {
 
 export const hasShape = (category: string) => Object.hasOwn(SHAPES, category);
 
-/** The drawing of what a category holds; of one that is unknown, a shirt. */
+/** The drawing for a category. For an unknown one, a shirt. */
 export const shapeOf = (category: string): Shape =>
   (hasShape(category) ? SHAPES[category] : undefined) ?? tee;
