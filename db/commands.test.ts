@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const NOWHERE = "postgresql://u:secret@127.0.0.1:1/d";
 
 const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-/** Our own commands, by name; the others are those of packages. */
+/** This project's own commands by name. The others are those of packages. */
 const MAINS = Object.entries<string>(scripts).flatMap(([name, script]) => {
   const main = /^node .* (\S+\.ts)$/.exec(script)?.[1];
   return main === undefined ? [] : [[name, main] as const];
@@ -21,7 +21,7 @@ let loaded: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "commands-"));
   loaded = join(folder, "loaded.cjs");
-  // Tells at the end which packages that take long to load were loaded.
+  // Prints at the end which slow packages were loaded.
   await writeFile(
     loaded,
     `process.on("exit", () => {
@@ -39,22 +39,22 @@ function run(command: string, args: string[], nodeArgs: string[] = []) {
     reject: false,
     all: true,
     timeout: 25_000,
-    // Not the stack that may be running here.
+    // Without a stack that may be running here.
     env: { DATABASE_URL: NOWHERE, NODE_NO_WARNINGS: "1" },
   });
 }
 
 describe.each(MAINS)("npm run %s", (command) => {
-  it("explains itself without loading what it runs", async () => {
+  it("prints its help without loading slow packages", async () => {
     const { exitCode, stdout, stderr } = await run(command, ["--help"], ["--require", loaded]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Usage: npm (start|run \S+) -- /);
-    // An import and a migration are mostly the driver, which is quick; wrangler takes seconds.
+    // Import and migration load only the driver, which is quick; wrangler takes seconds.
     const driver = ["db:import", "db:migrate"].includes(command) ? "pg" : "";
     expect(stderr).toBe(`loaded ${driver}`);
   });
 
-  it("names an option that it does not know", async () => {
+  it("names an unknown option", async () => {
     const { exitCode, all } = await run(command, ["--nonsense", "5"]);
     expect(exitCode).toBe(1);
     expect(all).toContain("error: unknown option '--nonsense'");
@@ -103,7 +103,7 @@ const SENTENCES: [command: string, args: string[], sentence: RegExp][] = [
   ["bench:import", ["--folder", "."], /holds no catalogue/],
 ];
 
-describe("what cannot be done", () => {
+describe("an impossible command", () => {
   it.each(SENTENCES)("ends npm run %s with a sentence: %j", async (command, args, sentence) => {
     const { exitCode, all } = await run(command, args);
     expect(all).toMatch(sentence);

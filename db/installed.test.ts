@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 let checkout: string;
 
-/** A checkout as `git clone` leaves it, as far as the commands get to see it. */
+/** A checkout after `git clone`, with the files that the commands need. */
 beforeEach(async () => {
   checkout = await mkdtemp(join(tmpdir(), "checkout-"));
   for (const path of ["package.json", "db", "loadtest"]) {
@@ -25,7 +25,7 @@ afterEach(() => rm(checkout, { recursive: true, force: true }));
 const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
 
 async function run(command: string, nodeOptions = "") {
-  // The shell's way to a script; npm would do the same and take a second for it.
+  // Runs a script by the shell, because npm takes a second longer.
   return await execa(scripts[command], {
     shell: true,
     cwd: checkout,
@@ -56,7 +56,7 @@ describe("on a Node that is too old", () => {
     return await run("start", `--require ${disguise}`);
   }
 
-  it("says so once the packages are there", async () => {
+  it("says so after npm ci", async () => {
     await mkdir(join(checkout, "node_modules"));
     await writeFile(join(checkout, "node_modules/.package-lock.json"), "{}");
     const { exitCode, all } = await asNode("20.20.2");
@@ -66,7 +66,7 @@ describe("on a Node that is too old", () => {
     );
   });
 
-  it("says which one npm ci takes", async () => {
+  it("says which one npm ci needs", async () => {
     const { all } = await asNode("12.22.12");
     expect(all).toMatch(/not installed: .* That takes Node 20 or newer, and this is Node 12\.22\.12\.$/);
   });

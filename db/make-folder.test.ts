@@ -11,19 +11,19 @@ async function home(): Promise<string> {
   return folder;
 }
 
-it("makes a folder and those above it, and is content with one that is there", async () => {
+it("creates a folder and its parents, and accepts an existing one", async () => {
   const path = join(await home(), "a", "b", "c");
   await makeFolder(path);
   await makeFolder(path);
   expect((await stat(path)).isDirectory()).toBe(true);
 });
 
-it("does not go through a file", async () => {
+it("fails if a parent is a file", async () => {
   const folder = await home();
   await writeFile(join(folder, "file"), "");
   await expect(makeFolder(join(folder, "file", "a", "b"))).rejects.toThrow(/ENOTDIR/);
 });
 
-it.skipIf(process.platform !== "linux")("ends where the system makes no folders", async () => {
+it.skipIf(process.platform !== "linux")("fails where the system does not allow folders", async () => {
   await expect(makeFolder("/proc/nowhere/data")).rejects.toThrow(UserError);
 });

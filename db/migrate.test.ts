@@ -40,7 +40,7 @@ const listTables =
   "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1";
 
 describe("migrate", () => {
-  it("makes the catalogue's tables in an empty database", async () => {
+  it("creates the catalogue's tables in an empty database", async () => {
     const applied = await migrate(database.url);
 
     expect(applied[0]).toBe("0001_catalogue.sql");
@@ -62,7 +62,7 @@ describe("migrate", () => {
     expect(await readColumn("select name from schema_migrations order by name")).toHaveLength(3);
   });
 
-  it("lets two at once do the work once", async () => {
+  it("does the work once in two concurrent runs", async () => {
     await write("0001_slow.sql", "create table t (a integer); select pg_sleep(0.2)");
     await write("0002_next.sql", "create table u (a integer)");
 
@@ -71,7 +71,7 @@ describe("migrate", () => {
     expect(both.flat().sort()).toEqual(["0001_slow.sql", "0002_next.sql"]);
   });
 
-  it("takes a failing file back whole and keeps those before it", async () => {
+  it("rolls a failing file back completely and keeps the previous ones", async () => {
     await write("0001_good.sql", "create table good ()");
     await write("0002_bad.sql", "create table half (); create table good ()");
 
@@ -79,7 +79,7 @@ describe("migrate", () => {
     expect(await readColumn(listTables)).toEqual(["good", "schema_migrations"]);
   });
 
-  it("refuses a file that has changed since it was applied", async () => {
+  it("rejects a file that has changed since it was applied", async () => {
     await write("0001_first.sql", "create table t ()");
     await migrateFolder();
     await write("0001_first.sql", "create table t (a integer)");
@@ -89,7 +89,7 @@ describe("migrate", () => {
     expect(await readColumn(listTables)).toEqual(["schema_migrations", "t"]);
   });
 
-  it("takes a file with other line ends for the same file", async () => {
+  it("accepts a file with other line ends as the same file", async () => {
     await write("0001_first.sql", "create table t (\n  a integer\n)");
     await migrateFolder();
     await write("0001_first.sql", "create table t (\r\n  a integer\r\n)");
@@ -97,7 +97,7 @@ describe("migrate", () => {
     expect(await migrateFolder()).toEqual([]);
   });
 
-  it("refuses a database that a newer version has migrated", async () => {
+  it("rejects a database that a newer version has migrated", async () => {
     await write("0001_first.sql", "create table t ()");
     await migrateFolder();
     await rm(join(folder, "0001_first.sql"));
@@ -111,7 +111,7 @@ describe("npm run db:migrate", () => {
     return execa(process.execPath, ["db/migrate.ts", ...args], { reject: false, all: true });
   }
 
-  it("names what it applied, and says when there is nothing to do", async () => {
+  it("prints the applied files, and says when there is nothing to do", async () => {
     const first = await run("--database-url", database.url);
     const second = await run("--database-url", database.url);
 
@@ -127,7 +127,7 @@ describe("npm run db:migrate", () => {
       /^The database at .* does not let user "atelier" in: .*\.$/,
     ],
     ["a database that is not there", { pathname: "nowhere" }, /^There is no database "nowhere" at .*\.$/],
-  ])("says in one sentence without the password: %s", async (_, wrong, sentence) => {
+  ])("fails with one sentence without the password: %s", async (_, wrong, sentence) => {
     const url = Object.assign(new URL(database.url), { password: "mistaken" }, wrong);
     if (!("password" in wrong)) url.password = "atelier";
 
@@ -138,7 +138,7 @@ describe("npm run db:migrate", () => {
     expect(all).not.toMatch(/mistaken|atelier:|\n/);
   });
 
-  it("says what to name when no database is known", async () => {
+  it("says how to give a database if none is known", async () => {
     const folderWithoutStack = folder;
     const { exitCode, stderr } = await execa(process.execPath, [join(process.cwd(), "db/migrate.ts")], {
       cwd: folderWithoutStack,

@@ -7,7 +7,7 @@ import { connect } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { createTestDatabase } from "./testing/database.ts";
 
-/** The URL of a database as the migrations before this one leave it. */
+/** The URL of a database with the migrations before this one. */
 async function migratedUntil(name: string): Promise<string> {
   const database = await createTestDatabase({ empty: true });
   const folder = await mkdtemp(join(tmpdir(), "atelier-migrations-"));
@@ -21,7 +21,7 @@ async function migratedUntil(name: string): Promise<string> {
   return database.url;
 }
 
-it("takes the names that are there apart as new ones are", async () => {
+it("splits existing names into words like new ones", async () => {
   const url = await migratedUntil("0040");
   const client = await connect(url);
   const names = ["Plain", "Café", "Kurta₨Linen", "Rock´n´Roll"];

@@ -21,7 +21,7 @@ const BELOW_A_FOLDER_OF_OURS = /^(src|db|loadtest|\.github|\.config|\.ci)\/(?!\.
 describe.each(PAGES)("%s", (page) => {
   const tokens = tokensOf(page);
 
-  it("links to what exists", () => {
+  it("has no broken links", () => {
     const targets = tokens.flatMap((token) =>
       token.type === "link" || token.type === "image" ? [token.href] : [],
     );
@@ -32,7 +32,7 @@ describe.each(PAGES)("%s", (page) => {
   it("names files that exist", () => {
     const named = tokens.flatMap((token) => {
       if (token.type === "codespan") return [token.text];
-      // Imports of an example start with a dot: they are of the reader's files.
+      // Imports in an example start with a dot, because they are the reader's files.
       return token.type === "code"
         ? token.text.split(/[\s"'`=]+/).filter((word: string) => !word.startsWith("."))
         : [];
@@ -80,7 +80,7 @@ it("sources and settings name pages that exist", () => {
   expect(missing).toEqual([]);
 });
 
-/** Paths that match the pattern, without what runs have left behind (`loadtest/.data`, `node_modules`). */
+/** Paths that match the pattern, without data of runs and packages (`loadtest/.data`, `node_modules`). */
 function find(pattern: string): string[] {
   return globSync(pattern, { cwd: ROOT, exclude: ["*/**/.*", "**/node_modules"] });
 }
@@ -95,7 +95,7 @@ function tokensOf(page: string): Token[] {
   return tokens;
 }
 
-/** `npm run x`, `npm start`, `npm test`: those that package.json does not have. */
+/** The commands `npm run x`, `npm start`, `npm test` that package.json does not have. */
 function unknownCommands(text: string): string[] {
   const commands = [...text.matchAll(/\bnpm (run )?([a-z][\w:-]*\w)/g)];
   return commands
@@ -112,7 +112,7 @@ function isFileFor(page: string, path: string): boolean {
   const patterns = [
     path,
     join(dirname(page), path),
-    ...(path.startsWith("./") ? [join(dirname(page), "..", path)] : []), // an import of who has copied the page's folder
+    ...(path.startsWith("./") ? [join(dirname(page), "..", path)] : []), // an import in a copy of the page's folder
     ...(path.includes("/") ? [] : [join(dirname(page), "**", path)]),
   ];
   return patterns.some((pattern) => find(pattern).length > 0);

@@ -3,7 +3,7 @@ import { connect } from "./connect.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
 import { asWorkerRole, makeWorkerRole } from "./testing/worker-role.ts";
 
-// What the Worker may do, the tests in src/conformance do as this role, over imported tables. Here is what it may not.
+// What the role may not do. What it may do is tested in src/conformance, as this role and with imported tables.
 
 let database: TestDatabase;
 let client: Awaited<ReturnType<typeof connect>>;
@@ -51,7 +51,7 @@ describe("the Worker's role", () => {
     });
   });
 
-  it("is not heard for longer than the Worker listens", async () => {
+  it("has a statement timeout, so that no statement outlives the Worker's wait", async () => {
     const { rows } = await client.query("show statement_timeout");
     expect(rows).toEqual([{ statement_timeout: "2s" }]);
     expect((await client.query("show lock_timeout")).rows).toEqual([{ lock_timeout: "1500ms" }]);

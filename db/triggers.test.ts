@@ -30,7 +30,7 @@ beforeEach(async () => {
 const firstRow = async (sql: string) => (await client.query(sql)).rows[0];
 const halves = async () => (await client.query("select half from written_since_import order by half")).rows;
 
-describe("the mark of a half that was written since its import", () => {
+describe("the record that a half was written since its import", () => {
   it.each([
     ["products", "update products set slogan = 'x'"],
     ["products", "delete from styles where name = 'Red'"],
@@ -55,14 +55,14 @@ describe("a card", () => {
   const CARD = "select rating, reviews, score from product_cards where id = 1";
   const SEARCHED = "select score from product_search where id = 1";
 
-  it("takes the numbers of the summary that was written", async () => {
+  it("gets the numbers of a written summary", async () => {
     await client.query("update review_summaries set stars_1 = 1 where product_id = 1");
     const { score, ...numbers } = await firstRow(CARD);
     expect(numbers).toEqual({ rating: "3.33", reviews: 3 });
     expect(await firstRow(SEARCHED)).toEqual({ score });
   });
 
-  it("is unrated once its summary is deleted", async () => {
+  it("is unrated after its summary is deleted", async () => {
     await client.query("delete from review_summaries");
     expect(await firstRow(CARD)).toEqual({ rating: "0.00", reviews: 0, score: "0.0000" });
     expect(await firstRow(SEARCHED)).toEqual({ score: "0.0000" });
@@ -72,7 +72,7 @@ describe("a card", () => {
     "update review_summaries set characteristics = '[]'",
     "update styles set skus = '{}'",
     "update products set slogan = 'x'",
-  ])("is not written by what it does not show: %s", async (statement) => {
+  ])("is not written by changes that it does not show: %s", async (statement) => {
     const WHERE = "select ctid, xmax from product_cards where id = 1";
     const { ctid } = await firstRow(WHERE);
     await client.query(statement);

@@ -40,7 +40,7 @@ async function close(): Promise<void> {
 }
 
 describe("openDataDir", () => {
-  it("makes the folder and keeps one token in it, for its user's eyes only", async () => {
+  it("creates the folder with one token, readable by its user only", async () => {
     const first = await openIt();
     const token = await readWriteToken(first);
     await close();
@@ -50,7 +50,7 @@ describe("openDataDir", () => {
     expect((await stat(join(first.path, "write-token"))).mode & 0o077).toBe(0);
   });
 
-  it("tells a second one who has it, until the first lets go", async () => {
+  it("tells a second start who holds it, until it is released", async () => {
     const first = await openIt();
     first.announce("http://127.0.0.1:8787");
 
@@ -61,13 +61,13 @@ describe("openDataDir", () => {
     await openIt();
   });
 
-  it("lets only one of many at once have it", async () => {
+  it("gives the lock to one of many concurrent starts", async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => openIt()));
 
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("can be had after its holder was killed", async () => {
+  it("can be locked after its holder was killed", async () => {
     await mkdir(folder);
     const code = `import { lockFolder } from ${JSON.stringify(import.meta.resolve("./lock.ts"))};
       await lockFolder(${JSON.stringify(folder)}); console.log("locked"); setInterval(() => {}, 1000)`;
@@ -83,7 +83,7 @@ describe("openDataDir", () => {
     await openIt();
   });
 
-  it("refuses a folder with other things in it and leaves them", async () => {
+  it("rejects a folder with other files and does not change them", async () => {
     await mkdir(folder);
     await writeFile(join(folder, "thesis.txt"), "years of work");
 
@@ -91,13 +91,13 @@ describe("openDataDir", () => {
     expect(await readdir(folder)).toEqual(["thesis.txt"]);
   });
 
-  it("refuses a file in the place of a folder", async () => {
+  it("rejects a file instead of a folder", async () => {
     await writeFile(folder, "a file");
 
     await expect(openIt()).rejects.toThrow(/cannot be written .* it must be a folder that you may write to/);
   });
 
-  it("emptied, has lost what we made and nothing else", async () => {
+  it("loses only its own files when it is emptied", async () => {
     const data = await openIt();
     const token = await readWriteToken(data);
     await mkdir(data.worker);
@@ -109,7 +109,7 @@ describe("openDataDir", () => {
     expect(await readWriteToken(data)).not.toBe(token);
   });
 
-  it("removes what a killed run left lying about", async () => {
+  it("removes temporary files of a killed run", async () => {
     const data = await openIt();
     await writeStackInfo(data, { url: "u", databaseUrl: "d", gatewayUrl: "g", writeToken: "t" });
     expect(JSON.parse(await readFile(join(folder, "stack.json"), "utf8"))).toMatchObject({ url: "u" });
@@ -121,7 +121,7 @@ describe("openDataDir", () => {
     expect(await readdir(folder)).toEqual(["made-by-npm-start"]);
   });
 
-  it("ends a Worker that a killed run left running, and no other process", async () => {
+  it("ends the Worker of a killed run, and no other process", async () => {
     const data = await openIt();
     const ours = idleProcess(data.worker);
     const other = idleProcess("elsewhere");
@@ -138,7 +138,7 @@ describe("openDataDir", () => {
     other.kill();
   });
 
-  it("ends a Varnish that a killed run left running, with what it kept, and no other process", async () => {
+  it("ends the Varnish of a killed run and removes its folder, and ends no other process", async () => {
     const varnishFolder = join(parent, "varnish");
     await mkdir(varnishFolder);
     const ours = idleProcess(`${varnishFolder}/state`);
@@ -158,7 +158,7 @@ describe("openDataDir", () => {
   });
 });
 
-/** One that does nothing and has `mark` on its command line. */
+/** A process that does nothing and has `mark` on its command line. */
 function idleProcess(mark: string): ChildProcess {
   return spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", mark], { detached: true });
 }

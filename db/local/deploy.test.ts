@@ -7,7 +7,7 @@ import { unstable_readConfig as readConfig } from "wrangler";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { buildWorker, startWorkerd } from "./workerd.ts";
 
-// What `wrangler deploy --env production` would send, by a dry run of it.
+// The result of `wrangler deploy --env production --dry-run`.
 
 const MOST_KIB = 140;
 const config = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
@@ -27,26 +27,26 @@ describe("a deployment", () => {
     expect(gzipSync(bundle).length / 1024).toBeLessThanOrEqual(MOST_KIB);
   });
 
-  it("has nothing of what npm start puts around the Worker", async () => {
+  it("contains nothing that npm start adds to the Worker", async () => {
     const bundle = await readFile(join(folder, "index.js"), "utf8");
     expect(bundle).not.toMatch(/\/local\/|garments|Atelier-Stack|X-Stand-In/);
   });
 
-  it("has all bindings that the Worker has here, though an environment inherits none", () => {
+  it("has all local bindings, although an environment inherits none", () => {
     const names = ({ ratelimits }: typeof local) => ratelimits?.map((limit: { name: string }) => limit.name);
     expect(names(production)).toEqual(names(local));
     expect(production.assets).toEqual(local.assets);
   });
 
-  it("has a timer, which sends on what a crash has left to purge", () => {
+  it("has a timer for purges that a crash has delayed", () => {
     expect(production.triggers.crons).toEqual(["* * * * *"]);
   });
 
-  it("counts writes, a minute at a time", () => {
+  it("limits writes per minute", () => {
     expect(production.ratelimits).toMatchObject([{ simple: { limit: 60, period: 60 } }]);
   });
 
-  it("still answers reads with settings of purges that cannot be used, and says what is wrong with them", async () => {
+  it("answers reads with invalid purge settings, and reports them", async () => {
     const log = join(folder, "errors.log");
     const secret = "a token with blanks";
     const worker = await startWorkerd(
@@ -75,7 +75,7 @@ describe("a deployment", () => {
     expect(lines[0]).not.toContain(secret);
   });
 
-  it("says nothing that is secret, and nothing of this machine", () => {
+  it("contains no secret and nothing of this machine", () => {
     expect(Object.keys(production.vars)).toEqual(["ENVIRONMENT", "PUBLIC_ORIGIN"]);
     expect(JSON.stringify(production.vars)).not.toMatch(/127\.0\.0\.1|localhost|postgres/);
   });

@@ -14,7 +14,7 @@ describe("PUT /faults", () => {
     await putFaults({ mode: "none" });
   });
 
-  it("down: the connection breaks without an answer", async () => {
+  it("down: the connection is closed without a response", async () => {
     await putFaults({ mode: "down" });
 
     const error = await failureOf(sql`select 1`);
@@ -23,7 +23,7 @@ describe("PUT /faults", () => {
     expect(error.sourceError).toBeInstanceOf(TypeError);
   });
 
-  it("hang: no answer until the caller gives up", async () => {
+  it("hang: no response until the client aborts", async () => {
     await putFaults({ mode: "hang" });
 
     const error = await failureOf(
@@ -33,7 +33,7 @@ describe("PUT /faults", () => {
     expect(error.sourceError?.name).toBe("TimeoutError");
   });
 
-  it("hang: ends for those who wait when the fault ends", async () => {
+  it("hang: ends for waiting calls when the fault ends", async () => {
     await putFaults({ mode: "hang" });
     const waiting = failureOf(sql`select 1`);
     await sleep(200);
@@ -43,7 +43,7 @@ describe("PUT /faults", () => {
     expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
   });
 
-  it("compute-unavailable: a 500 that says so", async () => {
+  it("compute-unavailable: a 500 with Neon's message", async () => {
     await putFaults({ mode: "compute-unavailable" });
 
     const error = await failureOf(sql`select 1`);
@@ -54,7 +54,7 @@ describe("PUT /faults", () => {
     expect(error.code).toBeUndefined();
   });
 
-  it("garbage: a 200 that is no JSON", async () => {
+  it("garbage: a 200 that is not JSON", async () => {
     await putFaults({ mode: "garbage" });
 
     await expect(sql`select 1`).rejects.toThrow(SyntaxError);
@@ -64,7 +64,7 @@ describe("PUT /faults", () => {
     ["too-many-clients", "53300"],
     ["shutting-down", "57P01"],
     ["serialization-failure", "40001"],
-  ])("%s: a 400 with the code of Postgres", async (mode, code) => {
+  ])("%s: a 400 with Postgres' code", async (mode, code) => {
     await putFaults({ mode });
 
     expect((await failureOf(sql`select 1`)).code).toBe(code);
@@ -74,19 +74,19 @@ describe("PUT /faults", () => {
     ["server-error", /^Server error \(HTTP status 500\): <html>/],
     ["pool-exhausted", /^Server error \(HTTP status 500\): .*Failed to acquire permit/],
     ["reset", /^Error connecting to database/],
-  ])("%s: what the driver makes of it", async (mode, message) => {
+  ])("%s: the driver's error", async (mode, message) => {
     await putFaults({ mode });
 
     expect((await failureOf(sql`select 1`)).message).toMatch(message);
   });
 
-  it("bad-request: a 400 that is no JSON", async () => {
+  it("bad-request: a 400 that is not JSON", async () => {
     await putFaults({ mode: "bad-request" });
 
     await expect(sql`select 1`).rejects.toThrow(SyntaxError);
   });
 
-  it("truncated: the connection breaks within an answer, after the statement ran", async () => {
+  it("truncated: the connection is closed within the response, after the statement ran", async () => {
     await putFaults({ mode: "truncated" });
 
     await expect(sql`insert into cache_purges (tag) values ('cut')`).rejects.toThrow();
@@ -95,7 +95,7 @@ describe("PUT /faults", () => {
     expect(await sql`select 1 as found from cache_purges where tag = 'cut'`).toEqual([{ found: 1 }]);
   });
 
-  it("slow-body: half an answer after the statement ran", async () => {
+  it("slow-body: half a response, after the statement ran", async () => {
     await putFaults({ mode: "slow-body" });
     const signal = AbortSignal.timeout(200);
 
@@ -107,7 +107,7 @@ describe("PUT /faults", () => {
     expect(await sql`select 1 as found from cache_purges where tag = 'slow'`).toEqual([{ found: 1 }]);
   });
 
-  it("delayMs: every answer comes later", async () => {
+  it("delayMs: every response is delayed", async () => {
     await putFaults({ delayMs: 300 });
     const impatient = sql.query("select 1", [], { fetchOptions: { signal: AbortSignal.timeout(100) } });
 
@@ -121,7 +121,7 @@ describe("PUT /faults", () => {
     ["an unknown mode", '{"mode":"fire"}', /^`mode` must be one of none, down, /],
     ["a delay that is none", '{"delayMs":-1}', /^`delayMs` must be a number/],
     ["a misspelt field", '{"delay":1}', /^`delay` is unknown/],
-  ])("refuses %s with a sentence and changes nothing", async (_, body, sentence) => {
+  ])("rejects %s with a sentence and changes nothing", async (_, body, sentence) => {
     const response = await ask("/faults", { method: "PUT", body });
 
     expect(response.status).toBe(400);

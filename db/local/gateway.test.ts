@@ -11,8 +11,8 @@ const { gateway, databaseUrl, sql, firstRow, ask } = test;
 
 afterAll(test.stop);
 
-describe("a gateway that holds back its answers", () => {
-  it("runs statements, and answers them when it may", async () => {
+describe("a gateway that holds back its responses", () => {
+  it("runs statements, and responds when it is released", async () => {
     const may = Promise.withResolvers<void>();
     const holding = await startGateway({ databaseUrl, holdUntil: may.promise });
     let answered = false;
@@ -23,7 +23,7 @@ describe("a gateway that holds back its answers", () => {
       return response.status;
     });
     await holding.succeeded;
-    await sleep(50); // an answer would have come
+    await sleep(50); // long enough for a response
     expect(answered).toBe(false);
     may.resolve();
     expect(await asked).toBe(200);
@@ -32,7 +32,7 @@ describe("a gateway that holds back its answers", () => {
 });
 
 describe("a statement", () => {
-  it("brings every type to the driver as Neon does", async () => {
+  it("returns every type to the driver as Neon does", async () => {
     const row = await firstRow(
       `select 1::int as int, 9007199254740993 as big, 1.50::numeric as price, true as yes, null as nothing,
         '{"a":[1]}'::json as json, array['x', null] as list, '2020-01-02T03:04:05Z'::timestamptz as at, '\\x6869'::bytea as bytes`,
@@ -61,11 +61,11 @@ describe("a statement", () => {
     ["an empty array", [], "int[]"],
     ["an object", { a: [1, "ü"] }, "json"],
     ["bytes", Buffer.from([0, 1, 255]), "bytea"],
-  ])("takes %s as a parameter and gives it back", async (_, value, type) => {
+  ])("accepts %s as a parameter and returns it", async (_, value, type) => {
     expect(await firstRow(`select $1::${type} as value`, [value])).toEqual({ value });
   });
 
-  it("tells the command and how many rows it touched", async () => {
+  it("returns the command and the number of rows", async () => {
     await sql`insert into products (name, default_price) values ('a', 1), ('b', 2)`;
 
     const result = await sql.query("update products set default_price = 3 returning name", [], {
@@ -76,7 +76,7 @@ describe("a statement", () => {
     expect(result.fields).toMatchObject([{ name: "name", dataTypeID: 25 }]);
   });
 
-  it("may have no text at all", async () => {
+  it("may be empty", async () => {
     expect(await sql.query("")).toEqual([]);
   });
 
@@ -87,20 +87,20 @@ describe("a statement", () => {
     expect(error.constraint).toBe("products_default_price_check");
   });
 
-  it("fails for a mistake in it and says where", async () => {
+  it("fails with the position of a syntax error", async () => {
     expect(await failureOf(sql.query("select oops"))).toMatchObject({ code: "42703", position: "8" });
   });
 
-  it("may be only one", async () => {
+  it("must be a single one", async () => {
     expect(await failureOf(sql.query("select 1; select 2"))).toMatchObject({ code: "42601" });
   });
 
-  it("is stopped after two seconds, and the connection serves on", async () => {
+  it("is stopped after two seconds, and the connection remains usable", async () => {
     expect(await failureOf(sql`select pg_sleep(10)`)).toMatchObject({ code: "57014" });
     expect(await firstRow("select 1 as one")).toEqual({ one: 1 });
   });
 
-  it("leaves the connection usable when its caller has hung up", async () => {
+  it("leaves the connection usable when its client has disconnected", async () => {
     const signal = AbortSignal.timeout(50);
     const error = await failureOf(sql.query("select pg_sleep(0.3)", [], { fetchOptions: { signal } }));
 
@@ -118,7 +118,7 @@ describe("a batch", () => {
     expect(first).toEqual(second);
   });
 
-  it("takes everything back when one statement fails", async () => {
+  it("is rolled back if one statement fails", async () => {
     const error = await failureOf(
       sql.transaction([sql`insert into cache_purges (tag) values ('half')`, sql`select 1 / 0`]),
     );
@@ -127,7 +127,7 @@ describe("a batch", () => {
     expect(await sql`select 1 from cache_purges where tag = 'half'`).toEqual([]);
   });
 
-  it("keeps what it did when all succeed", async () => {
+  it("is committed if all statements succeed", async () => {
     await sql.transaction([sql`insert into cache_purges (tag) values ('whole')`, sql`select 1`]);
 
     expect(await sql`select 1 as found from cache_purges where tag = 'whole'`).toEqual([{ found: 1 }]);
@@ -144,7 +144,7 @@ describe("a batch", () => {
     expect(results).toEqual([[{ transaction_isolation: shown }]]);
   });
 
-  it("cannot write when it is read-only, and can when it is not", async () => {
+  it("cannot write if it is read-only, and can otherwise", async () => {
     const write = () => sql`insert into cache_purges (tag) values ('x')`;
 
     expect(await failureOf(sql.transaction([write()], { readOnly: true }))).toMatchObject({ code: "25006" });
@@ -177,17 +177,17 @@ describe("GET /stats", () => {
   }
 });
 
-describe("the gateway lets nobody in", () => {
+describe("the gateway rejects a request", () => {
   const query = JSON.stringify({ query: "select 1", params: [] });
 
-  it("who comes from a web page", async () => {
+  it("from a web page", async () => {
     const asPage = { headers: { origin: "https://example.com" } };
 
     expect((await ask("/faults", { ...asPage, method: "PUT", body: '{"mode":"down"}' })).status).toBe(403);
     expect((await ask("/stats", asPage)).status).toBe(403);
   });
 
-  it("who sends SQL without the driver's header", async () => {
+  it("without the driver's header", async () => {
     expect((await ask("/sql", { method: "POST", body: query })).status).toBe(400);
   });
 
@@ -201,7 +201,7 @@ describe("the gateway lets nobody in", () => {
     expect(await failureOf(neon(url)`select 1`)).toMatchObject({ code });
   });
 
-  it("with a body that is no query", async () => {
+  it("with a body that is not a query", async () => {
     const headers = { "Neon-Connection-String": databaseUrl };
     for (const body of [
       "",
@@ -216,8 +216,8 @@ describe("the gateway lets nobody in", () => {
   });
 });
 
-describe("a gateway whose database is gone", () => {
-  it("answers as Neon does when it cannot reach its compute node, and recovers by itself", async () => {
+describe("a gateway without its database", () => {
+  it("responds as Neon does without its compute node, and recovers", async () => {
     const own = await createTestDatabase();
     const ownGateway = await startGateway({ databaseUrl: own.url });
     const query = () =>
@@ -267,7 +267,7 @@ describe("a gateway whose database is gone", () => {
     expect(await hanging).toBe("broken off");
   });
 
-  it("says in a sentence that its port is taken", async () => {
+  it("reports in a sentence that its port is taken", async () => {
     const taken = startGateway({ databaseUrl, port: gateway.port });
 
     await expect(taken).rejects.toThrow(

@@ -10,7 +10,7 @@ import { startDatabase } from "./service.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { buildWorker, startWorkerd, type Workerd } from "./workerd.ts";
 
-// The built Worker while the parts behind it are killed and come back. Ways to fail that need no killing are in
+// The built Worker while its database or gateway is killed and restarted. Other faults are in
 // src/conformance/faults.test.ts.
 
 const MOST_MS = 3000;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(parts.stop);
 
-/** The same database again, where it was. */
+/** Starts the same database again, on the same port. */
 async function restartPostgres(): Promise<void> {
   const { port, dataDir } = postgres;
   postgres = parts.add("PostgreSQL", await startPostgres({ dataDir, port, durable: false }));
@@ -62,7 +62,7 @@ const create = () =>
     body: JSON.stringify(product),
   });
 let lastId = 1000;
-/** A path that nobody has asked for yet. */
+/** A path that was not requested before. */
 const unknown = () => `/products/${++lastId}`;
 const statusOf = async (asked: ReturnType<typeof ask>) => (await asked).response.status;
 
@@ -98,7 +98,7 @@ describe("when PostgreSQL", () => {
 });
 
 describe("when nothing listens where the database should be", () => {
-  it("what is known is answered, all else is a 503, and all is well once it does", async () => {
+  it("cached responses are served, others are a 503, and all succeed when it is back", async () => {
     const known = (await create()).response.headers.get("Location") ?? "";
     expect(await statusOf(ask(known))).toBe(200);
     await gateway.stop();

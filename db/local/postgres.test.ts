@@ -46,7 +46,7 @@ async function readPid(): Promise<number> {
 }
 
 describe("startPostgres", () => {
-  it("gives an ordinary role a UTF-8 database of its own, on the loopback address", async () => {
+  it("creates a UTF-8 database with an ordinary role as owner, on the loopback address", async () => {
     const postgres = await start();
 
     expect(await ask(postgres, "select current_user || ' ' || current_database()")).toBe("atelier atelier");
@@ -55,7 +55,7 @@ describe("startPostgres", () => {
     expect(await ask(postgres, "show listen_addresses")).toBe("127.0.0.1");
   });
 
-  it("keeps the data from one start to the next", async () => {
+  it("keeps the data between starts", async () => {
     const first = await start();
     await ask(first, "create table kept as select 7 as value");
     await first.stop();
@@ -71,7 +71,7 @@ describe("startPostgres", () => {
     expect(await ask(await start(), "select value from kept")).toBe(7);
   });
 
-  it("takes the place of a server that its own starter left behind", async () => {
+  it("replaces a server whose parent was killed", async () => {
     const left = await start();
     await ask(left, "create table kept as select 7 as value");
 
@@ -81,14 +81,14 @@ describe("startPostgres", () => {
     expect(await ask(next, "select value from kept")).toBe(7);
   });
 
-  it("is not misled by a left file that names a living process", async () => {
+  it("ignores an old pid file with the number of another process", async () => {
     await (await start()).stop();
     await writeFile(join(dataDir, "postmaster.pid"), `${process.pid}\n${dataDir}\n`);
 
     expect(await ask(await start(), "select 1")).toBe(1);
   });
 
-  it("begins again when it was killed while making the cluster", async () => {
+  it("starts again after it was killed while creating the cluster", async () => {
     await (await start()).stop();
     await rm(dataDir, { recursive: true });
     await writeFile(`${dataDir}.new`, "half of a cluster");
@@ -96,7 +96,7 @@ describe("startPostgres", () => {
     expect(await ask(await start(), "select 1")).toBe(1);
   });
 
-  it("leaves the data of another version alone and says what to do", async () => {
+  it("does not change data of another version, and says what to do", async () => {
     await (await start()).stop();
     await writeFile(join(dataDir, "PG_VERSION"), "15\n");
 
@@ -106,14 +106,14 @@ describe("startPostgres", () => {
     expect(await readFile(join(dataDir, "PG_VERSION"), "utf8")).toBe("15\n");
   });
 
-  it("leaves a folder alone that holds something else", async () => {
+  it("does not change a folder with other files", async () => {
     await (await start()).stop();
     await rm(join(dataDir, "PG_VERSION"));
 
     await expect(start()).rejects.toThrow(/contains other files than a PostgreSQL database/);
   });
 
-  it("says in a sentence that its port is taken", async () => {
+  it("reports in a sentence that its port is taken", async () => {
     const first = await start();
     const second = startPostgres({ dataDir: join(folder, "second"), port: first.port, durable: false });
 
@@ -123,7 +123,7 @@ describe("startPostgres", () => {
     await removePostgres(join(folder, "second"));
   });
 
-  it("tells when the server ends by itself", async () => {
+  it("reports when the server ends unexpectedly", async () => {
     const postgres = await start();
     process.kill(await readPid(), "SIGQUIT");
 

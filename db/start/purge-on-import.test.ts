@@ -12,7 +12,7 @@ let purges = 0;
 let asked: unknown[] = [];
 const stops: (() => unknown)[] = [];
 
-/** A Worker that only notes what it is asked; and somebody who listens for it. */
+/** A Worker that records its requests, and a listener for it. */
 async function listen(): Promise<void> {
   const server = createServer(async (request, response) => {
     purges += 1;
@@ -42,14 +42,14 @@ afterEach(async () => {
   await database.drop();
 });
 
-it("has the Worker purge everything when an import says that it has replaced the catalogue", async () => {
+it("makes the Worker purge everything after a full import", async () => {
   await listen();
   expect(purges).toBe(0);
   await run("notify catalogue_replaced");
   await expect.poll(() => purges).toBe(1);
 });
 
-it("has the Worker end what depends on what an update has changed, and nothing else", async () => {
+it("makes the Worker purge only what an update has changed", async () => {
   await listen();
   await run("notify catalogue_changed, 'product-1 page-1'; notify catalogue_changed, 'cards'");
   await expect
@@ -60,21 +60,21 @@ it("has the Worker end what depends on what an update has changed, and nothing e
     ]);
 });
 
-it("has everything purged for an update that nobody heard", async () => {
+it("makes the Worker purge everything after an update without a listener", async () => {
   await run("insert into cache_purges (tag, due_at) values ('product-1', now())");
   await listen();
   expect(asked).toEqual([{ everything: true }]);
 });
 
-it("has it done at once for an import that nobody heard", async () => {
+it("makes the Worker purge at once after an import without a listener", async () => {
   await run("insert into cache_purges (tag) values ('product-1'), ('*')");
   await listen();
   expect(purges).toBe(1);
 });
 
-it("goes on listening after its session was ended, and hears of an import that was made meanwhile", async () => {
+it("listens again after its session was ended, and notices an import of that time", async () => {
   await listen();
-  // Committed first: an import that commits later notifies, and the session that comes back would hear it.
+  // Committed first, because an import that commits later would notify the new session.
   await run("insert into cache_purges (tag) values ('*')");
   await run(`
     select pg_terminate_backend(pid)

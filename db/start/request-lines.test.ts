@@ -48,7 +48,7 @@ describe("a line of npm start", () => {
       { level: "error", setting: "PURGE_BURST is not valid." },
       "ERROR PURGE_BURST is not valid.",
     ],
-  ])("says %s in short", (_, record, expected) => {
+  ])("shows %s in short", (_, record, expected) => {
     expect(showLine(line(record), "short")).toBe(expected);
   });
 
@@ -59,28 +59,28 @@ describe("a line of npm start", () => {
     expect(showLine(line(record), "verbose")).toBe(`${shown}\n    id r-1`);
   });
 
-  it("says on demand what a request did", () => {
+  it("shows the details of a request with --verbose", () => {
     expect(showLine(line(write), "verbose")?.split("\n")).toEqual([
       "PUT /products/1 200 3 ms",
       "    id r-1 · 1 query, 12 ms · token local · update of product 1 · invalidated product-1, products",
     ]);
   });
 
-  it("has the stack of a failure on demand", () => {
+  it("shows the stack of a failure with --verbose", () => {
     expect(showLine(line(failure), "verbose")).toMatch(
       /refused\n {4}id r-1\n {4}at connect \(sql\.ts:1:1\)$/,
     );
   });
 
-  it("is the record itself for machines", () => {
+  it("is the record itself with --json", () => {
     expect(showLine(line(read), "json")).toBe(line(read));
   });
 
-  it.each(["short", "verbose", "json"] as const)("says nothing of its own requests: %s", (style) => {
+  it.each(["short", "verbose", "json"] as const)("does not show its own requests: %s", (style) => {
     expect(showLine(line({ ...read, requestId: OWN_REQUEST_ID }), style)).toBeUndefined();
   });
 
-  it("repeats what a developer prints, and what wrangler says on demand only", () => {
+  it("always shows a developer's output, and wrangler's messages with --verbose only", () => {
     const news = "[wrangler:info] GET /products/1 200 OK (9ms)";
     expect([showLine(news, "short"), showLine(news, "json"), showLine(news, "verbose")]).toEqual([
       undefined,

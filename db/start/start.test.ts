@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StackInfo } from "../local/data-dir.ts";
 import { freePort, isPortTaken } from "../local/ports.ts";
 
-/** A first start makes a database, fills it and bundles the Worker; on a busy machine that takes its time. */
+/** A first start creates a database, fills it and bundles the Worker, which is slow on a busy machine. */
 const START_MS = 90_000;
 
 let parent: string;
@@ -20,7 +20,7 @@ const started: ResultPromise<typeof settings>[] = [];
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), "atelier-start-"));
-  // Started by root, PostgreSQL runs as another user, who has to get through.
+  // Started by root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(parent, 0o711);
   data = join(parent, "data");
   [port, gatewayPort] = [await freePort(), await freePort()];
@@ -44,7 +44,7 @@ function start(...args: string[]): ResultPromise<typeof settings> {
   return stack;
 }
 
-/** What it has printed so far. */
+/** Its output so far. */
 function output(stack: ResultPromise<typeof settings>): () => string {
   const chunks: string[] = [];
   stack.stdout.on("data", (chunk) => chunks.push(String(chunk)));
@@ -65,7 +65,7 @@ async function untilReady(stack: ResultPromise<typeof settings>): Promise<StackI
   throw new Error(`npm start ended: ${(await stack).all}`);
 }
 
-/** Asks for /ready again and again, and answers what a script would find at its first 200. */
+/** Polls /ready, and returns what a script finds at the first 200. */
 async function infoWhenReady(stack: ResultPromise<typeof settings>): Promise<unknown> {
   const ended = stack.then(({ all }) => Promise.reject(new Error(`npm start ended: ${all}`)));
   const found = async () => {
@@ -86,7 +86,7 @@ async function countProducts({ url }: StackInfo): Promise<string | null> {
   return (await fetch(`${url}/products?count=1`)).headers.get("x-total-count");
 }
 
-/** Drives the stack as the explorer's drawer does. */
+/** Uses the controls as the explorer does. */
 async function breakAndMend({ url, writeToken }: StackInfo): Promise<void> {
   const headers = { "Content-Type": "application/json", Origin: url };
   const control = async (path: string, body: object) => {
@@ -141,7 +141,7 @@ async function breakAndMend({ url, writeToken }: StackInfo): Promise<void> {
   ).toBe(403);
 }
 
-/** What pages of unchanged front ends also ask. */
+/** Other requests of unchanged front ends. */
 const STAND_INS = [
   ["GET", "/qa/questions?product_id=7", 200, '{"product_id":"7","results":[]}'],
   ["GET", "/qa/questions/?product_id=7&count=100", 200, '{"product_id":"7","results":[]}'],
@@ -152,7 +152,7 @@ const STAND_INS = [
 ] as const;
 
 describe("npm start", () => {
-  it("serves a generated catalogue, and one request to stop ends everything", {
+  it("serves a generated catalogue, and one signal stops everything", {
     timeout: START_MS,
   }, async () => {
     const stack = start("--products", "40");
@@ -206,13 +206,13 @@ describe("npm start", () => {
     await expect(stat(join(data, "stack.json"))).rejects.toThrow("ENOENT");
   });
 
-  it("starts again with what it had, after a kill too, and can be found once it says that it is ready", {
+  it("starts again with its data, also after a kill, and can be found when it prints that it is ready", {
     timeout: START_MS,
   }, async () => {
     const killed = start();
     await untilReady(killed);
     killed.kill("SIGKILL");
-    // Not the end of its output: what it had started lives on and still holds that.
+    // Not the end of its output, which its children keep open.
     await once(killed, "exit");
     await rm(join(data, "stack.json"));
 
@@ -234,7 +234,7 @@ describe("npm start", () => {
     );
   });
 
-  it("ends with a sentence when --csv names nothing usable", {
+  it("ends with a sentence if --csv cannot be used", {
     timeout: START_MS,
   }, async () => {
     const missing = await start("--csv", join(parent, "missing"));
@@ -253,7 +253,7 @@ describe("npm start", () => {
     expect(fresh.exitCode).toBe(1);
   });
 
-  it("has kept its catalogue in all of that, and serves nothing of it once another is imported", {
+  it("still has its catalogue, and serves none of it after another import", {
     timeout: START_MS,
   }, async () => {
     const stack = start();
@@ -266,16 +266,19 @@ describe("npm start", () => {
     await stop(stack);
   });
 
-  it.each(["--port", "--gateway-port"])("says in a sentence that the port of %s is taken", async (option) => {
-    const taken = await freePort();
-    const other = createServer().listen(taken, "127.0.0.1");
+  it.each(["--port", "--gateway-port"])(
+    "reports in a sentence that the port of %s is taken",
+    async (option) => {
+      const taken = await freePort();
+      const other = createServer().listen(taken, "127.0.0.1");
 
-    const { exitCode, all } = await start(option, String(taken));
-    other.close();
+      const { exitCode, all } = await start(option, String(taken));
+      other.close();
 
-    expect(exitCode).toBe(1);
-    expect(all).toBe(
-      `Port ${taken} is taken by another program. Stop that one, or choose another port with ${option}.`,
-    );
-  });
+      expect(exitCode).toBe(1);
+      expect(all).toBe(
+        `Port ${taken} is taken by another program. Stop that one, or choose another port with ${option}.`,
+      );
+    },
+  );
 });

@@ -82,7 +82,7 @@ const RIGHT: Record<string, string> = {
 };
 
 describe("findWrongAnswers", () => {
-  it.each(Object.entries(RIGHT))("takes what the contract says for %s", async (path, body) => {
+  it.each(Object.entries(RIGHT))("accepts the contract's response for %s", async (path, body) => {
     expect(await findWrongAnswers(database.url, [{ path, body }])).toEqual([]);
   });
 
@@ -92,14 +92,14 @@ describe("findWrongAnswers", () => {
     expect(wrong).toEqual({ path, body, expected: right });
   });
 
-  it("finds a change of nothing but the order of keys", async () => {
+  it("finds a change of only the order of keys", async () => {
     const { "/products/7": right = "" } = RIGHT;
     const { id, ...rest } = JSON.parse(right);
     const body = JSON.stringify({ ...rest, id });
     expect(await findWrongAnswers(database.url, [{ path: "/products/7", body }])).toHaveLength(1);
   });
 
-  it("finds products in another order than was asked for", async () => {
+  it("finds products in another order than requested", async () => {
     const path = "/products?category=Hats&sort=price&view=cards";
     const body = `[${CARDS.seven},${CARDS.three}]`;
     expect(await findWrongAnswers(database.url, [{ path, body }])).toHaveLength(1);
@@ -115,7 +115,7 @@ describe("findWrongAnswers", () => {
 });
 
 describe("describeDifference", () => {
-  it("shows where two long answers part", () => {
+  it("shows where two long responses differ", () => {
     const before = "a".repeat(500);
     const wrong = { path: "/x", body: `${before}1`, expected: `${before}2` };
     expect(describeDifference(wrong)).toMatch(
@@ -123,7 +123,7 @@ describe("describeDifference", () => {
     );
   });
 
-  it("ends when one answer is the beginning of the other", () => {
+  it("handles a response that is a prefix of the other", () => {
     expect(describeDifference({ path: "/x", body: "[", expected: "[]" })).toContain("…[]…");
   });
 });

@@ -13,7 +13,7 @@ function tally(draw: () => number): Map<number, number> {
 }
 
 describe("zipf", () => {
-  it("draws each rank as often as its power says", () => {
+  it("draws each rank with the frequency of its power", () => {
     const [n, exponent] = [50, 1.07];
     const counts = tally(zipf(n, exponent));
     const total = Array.from({ length: n }, (_, i) => (i + 1) ** -exponent).reduce((sum, p) => sum + p);
@@ -23,7 +23,7 @@ describe("zipf", () => {
     }
   });
 
-  it("draws nothing but ranks", () => {
+  it("draws only ranks", () => {
     const ranks = [...tally(zipf(3)).keys()];
     expect(ranks.sort()).toEqual([1, 2, 3]);
   });
