@@ -18,7 +18,7 @@ const overview = "product overview, 4 services, cache";
 const overviewRelated = "overview and related, balancer, cache";
 const reviews = "reviews";
 
-/** Design, section 1: each is a scenario of its own name. */
+/** Each is a scenario of this name, which runs scenarios/figure.ts. */
 export const figures: Record<string, Figure> = {
   "clothing-list": figure(clothing, ["list"], 7416, { ms: 63, failed: 0.009 }),
   "clothing-product": figure(clothing, ["product"], 2955, { ms: 70, failed: 0.013 }),
