@@ -55,28 +55,20 @@ const limitPrice = query(
     "Lists products in this price range only. The price is the sale price of the default style, or its original price.",
 });
 
-const inStock = query(
-  z
-    .enum(["true"], { error: "must be true or absent" })
-    .transform(() => true as const)
-    .optional(),
-).openapi({
-  type: "boolean",
-  enum: [true],
-  description: "Lists or counts only products with at least one style and size in stock.",
-});
+/** `true`, or absent. */
+const flag = (description: string) =>
+  query(
+    z
+      .enum(["true"], { error: "must be true or absent" })
+      .transform(() => true as const)
+      .optional(),
+  ).openapi({ type: "boolean", enum: [true], description });
 
-const facets = query(
-  z
-    .enum(["true"], { error: "must be true or absent" })
-    .transform(() => true as const)
-    .optional(),
-).openapi({
-  type: "boolean",
-  enum: [true],
-  description:
-    "Returns an object with the page in `products`, the exact `total`, and `facets`: counts by category, price band and stock. Each facet counts the products without its own filter.",
-});
+const inStock = flag("Lists or counts only products with at least one style and size in stock.");
+
+const facets = flag(
+  "Returns an object with the page in `products`, the exact `total`, and `facets`: counts by category, price band and stock. Each facet counts the products without its own filter.",
+);
 
 const sort = query(z.enum(SORTS, { error: `must be one of ${SORTS.join(", ")}` }).default("id")).openapi({
   description:
