@@ -5,13 +5,13 @@ import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { type CatalogueFile, FILES } from "../db/import/files.ts";
 
-/** One row in so many is another one the next night. */
+/** One row in this number changes. */
 const ONE_IN = 100;
 
 const CHANGES: Record<string, (row: string) => string> = {
   // Another price.
   [FILES.products.name]: (row) => row.replace(/\d+$/, (price) => String(Number(price) + 1)),
-  // Another number of stars, and one more who found it helpful.
+  // Another rating, and one more helpful vote.
   [FILES.reviews.name]: (row) =>
     row
       .replace(/^(\d+,\d+,)([1-5])/, (_, ids, stars) => `${ids}${(Number(stars) % 5) + 1}`)
@@ -19,7 +19,7 @@ const CHANGES: Record<string, (row: string) => string> = {
 };
 
 /**
- * A generated catalogue as it may be a night later: one product and one review in a hundred differ, evenly spread, which
+ * A generated catalogue a night later: one product and one review in a hundred differ, evenly spread, which
  * touches the most pages of a table. The other files are those of the first folder.
  */
 export async function copyChanged(folder: string, out: string): Promise<void> {

@@ -22,7 +22,7 @@ await runMain(async () => {
       `The benchmark needs --products ${LEAST_PRODUCTS_FOR_CACHE} or more, because each product is cold only once.`,
     );
   }
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ withRig }, { benchCache }, { startFloors }, { toTable }] = await Promise.all([
     import("../rig/rig.ts"),
     import("./cache.ts"),

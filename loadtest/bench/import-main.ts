@@ -33,7 +33,7 @@ const options = new Command("npm run bench:import --")
   .opts<Options>();
 
 await runMain(async () => {
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ generateCatalogue }, { compareImport }, { measureReadWaits }, { withScratch }] = await Promise.all(
     [
       import("../../db/generate/generate.ts"),

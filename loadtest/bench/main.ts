@@ -16,7 +16,7 @@ const { products } = new Command("npm run bench --")
   .opts<{ products: number }>();
 
 await runMain(async () => {
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ generateCatalogue }, { compareImport }, { compareReads }, { withScratch }] = await Promise.all([
     import("../../db/generate/generate.ts"),
     import("./import.ts"),

@@ -16,7 +16,7 @@ const options = withRigOptions(new Command("npm run bench:positions --"), 1000)
   .opts<RigCommandOptions & { writes: number }>();
 
 await runMain(async () => {
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ withWorld }, { choosePlaces }, { FREE_PLAN }, positions] = await Promise.all([
     import("../world/world.ts"),
     import("../world/places.ts"),

@@ -20,7 +20,7 @@ await runMain(async () => {
       `The benchmark needs --products ${LEAST_PRODUCTS_FOR_ROUTES} or more, to have pages for every miss.`,
     );
   }
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ withRig }, { measureRoutes }, { startFloors }, { toTable }] = await Promise.all([
     import("../rig/rig.ts"),
     import("./routes.ts"),

@@ -20,7 +20,7 @@ const KINDS: Omit<Catalogue, "products">[] = [
 ];
 
 await runMain(async () => {
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ connect }, { withScratch }, { fillSearch, measureSearches }, { measureFacets }] =
     await Promise.all([
       import("../../db/connect.ts"),

@@ -22,7 +22,7 @@ const { products, writers, seconds } = new Command("npm run bench:writes --")
   .opts<Options>();
 
 await runMain(async () => {
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ connect }, { withScratch }, { compareTriggers }, { stressWrites }] = await Promise.all([
     import("../../db/connect.ts"),
     import("./scratch.ts"),

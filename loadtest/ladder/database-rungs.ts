@@ -14,7 +14,7 @@ import {
   type Way,
 } from "./ways.ts";
 
-/** The changes within the database, measured on connections of its own. */
+/** The steps in the database, measured on separate connections. */
 export async function climbDatabase({ databaseUrl, products }: Rig, seconds: number): Promise<Rung[]> {
   const anyProduct = () => uniform(1, products);
   const ask = (way: Way, draw = anyProduct) => measure(databaseUrl, way, draw, seconds);

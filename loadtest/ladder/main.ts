@@ -31,7 +31,7 @@ const options = withRigOptions(new Command("npm run ladder --"), 1_000_000)
   .opts<Options>();
 
 await runMain(async () => {
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   const [{ withRig }, { findK6 }, { climbDatabase }, { climbService }] = await Promise.all([
     import("../rig/rig.ts"),
     import("../load/k6.ts"),
@@ -56,7 +56,7 @@ await runMain(async () => {
   await writeFile(join(out, "ladder.svg"), drawRungs(rungs));
 });
 
-/** Said before the climb, which takes an hour. */
+/** Checked before the measurement, which takes an hour. */
 async function openFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder);

@@ -7,7 +7,7 @@ const CLIENTS = 8;
 const EXPLAINED = 3;
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
-/** What `CLIENTS` connections get that ask one thing after another, for ids that `draw` gives. */
+/** The rate of `CLIENTS` connections that send one request after another, for ids from `draw`. */
 export async function measure(
   databaseUrl: string,
   way: Way,
@@ -53,7 +53,7 @@ interface Plan {
   "Shared Read Blocks": number;
 }
 
-/** Of all statements of one request, as the mean of a few; on a session that has made its plans before. */
+/** Buffers of all statements of a request: the mean of several, on a session that already has its plans. */
 async function countBuffers(pool: Pool, way: Way, draw: () => number): Promise<number> {
   const client = await pool.connect();
   let buffers = 0;

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** Where the tables are that a straightforward design would have: a row for each photo and each sku. */
+/** The schema of the normalized tables, with a row for each photo and each sku. */
 export const PLAIN = "ladder";
 
 const TABLES = `
@@ -26,7 +26,7 @@ const INDEXES: Record<string, string> = {
   skus_by_style: "skus (style_id, id)",
 };
 
-/** Makes the plain tables from ours unless they are there, whole, from an earlier run; without the indexes below. */
+/** Creates the normalized tables from ours, unless an earlier run has completed them; without the indexes below. */
 export async function makePlainTables(client: Client): Promise<void> {
   const { rows } = await client.query(`select from pg_tables where schemaname = '${PLAIN}'`);
   if (rows.length === 0) {
@@ -39,7 +39,7 @@ export async function makePlainTables(client: Client): Promise<void> {
   for (const name of Object.keys(INDEXES)) await client.query(`drop index if exists ${PLAIN}.${name}`);
 }
 
-/** Of the children's references to their parents. */
+/** Indexes on the children's references to their parents. */
 export async function indexPlainTables(client: Client): Promise<void> {
   for (const [name, columns] of Object.entries(INDEXES)) {
     await client.query(`create index ${name} on ${PLAIN}.${columns}`);

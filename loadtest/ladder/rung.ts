@@ -1,4 +1,4 @@
-/** What one way of doing a thing came to. */
+/** The figures of one design. */
 export interface Measured {
   /** Requests a second. */
   rate: number;
@@ -7,14 +7,14 @@ export interface Measured {
   p99: number;
   /** Statements sent to the database for each request. */
   queries: number;
-  /** Pages of 8 KiB that the database looked at for each request, in memory or not; undefined: not known. */
+  /** Pages of 8 KiB that the database read for each request, in memory or not. Undefined: unknown. */
   buffers: number | undefined;
 }
 
-/** One change and nothing else: the same question, asked before and after it. */
+/** A single change: the same question before and after it. */
 export interface Rung {
   change: string;
-  /** What was asked for. */
+  /** The requests. */
   request: string;
   before: Measured;
   after: Measured;
@@ -51,7 +51,7 @@ export function toRows(rungs: Rung[]): Record<string, string>[] {
 
 const arrow = (before: number | undefined, after: number | undefined) => `${short(before)} → ${short(after)}`;
 
-/** Three digits that mean something. */
+/** Rounds to three significant digits. */
 export function short(number: number | undefined): string {
   if (number === undefined) return "–";
   return number >= 100 ? Math.round(number).toLocaleString("en") : String(Number(number.toPrecision(2)));

@@ -16,11 +16,11 @@ export interface ServiceOptions {
 }
 
 const REQUEST = "products, few of them popular";
-/** From a data centre to the database's region: without it, a cache would save what costs nothing here. */
+/** The delay from a data centre to the database's region. Without it, a cache would have little effect here. */
 const DATABASE_DELAY_MS = 25;
 const FAR_REQUEST = `the same, the database ${DATABASE_DELAY_MS} ms away`;
 
-/** The changes around the database, measured with k6 from outside. */
+/** The steps around the database, measured with k6 from outside. */
 export async function climbService(options: ServiceOptions): Promise<Rung[]> {
   const unpooled = await load(options, { without: { pool: true, cache: true } });
   const pooled = await load(options, { without: { cache: true } });

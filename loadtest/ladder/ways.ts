@@ -2,7 +2,7 @@ import { listProducts, listStyles } from "../../src/products/store.ts";
 import type { Query } from "../../src/sql.ts";
 import { PLAIN } from "./plain-tables.ts";
 
-/** One way to read a thing from the database. */
+/** One way to read a response's data from the database. */
 export type Way = (query: Query, id: number) => Promise<unknown>;
 
 const PAGE = 5;
@@ -10,7 +10,7 @@ const PAGE = 5;
 export const skusOfStyle: Way = (query, id) =>
   query(`select id, quantity, size from ${PLAIN}.skus where style_id = $1 order by id`, [id]);
 
-/** As three models with their own finders would do it. */
+/** Like three models with their own queries. */
 export const stylesByManyQueries: Way = async (query, id) => {
   const styles = await query<[id: string]>(
     `select id, name, original_price, sale_price, is_default
@@ -40,7 +40,7 @@ export const stylesByOneQuery: Way = (query, id) =>
     [id],
   );
 
-/** The Worker's own. */
+/** The Worker's statement. */
 export const stylesWithTheirChildren: Way = listStyles;
 
 export const pageByOffset: Way = (query, id) =>
@@ -53,5 +53,5 @@ export const pageByOffset: Way = (query, id) =>
     [id - 1],
   );
 
-/** The Worker's own; knows the exact total besides. */
+/** The Worker's statement, which also returns the exact total. */
 export const anyPage: Way = (query, id) => listProducts(query, { offset: id - 1, limit: PAGE });

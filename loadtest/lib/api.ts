@@ -5,17 +5,17 @@ import { settings } from "./settings.ts";
 
 export type Answer = RefinedResponse<ResponseType | undefined>;
 
-/** One request, still to be sent. `name` is stable: one time series for a route, whatever the ids. */
+/** A request to send. `name` is the same for all ids of a route, so that a route has one time series. */
 export interface Read {
   name: string;
   path: string;
-  /** Whether the script looks at the body: what nobody looks at is not read, for the generator shares the machine. */
+  /** Whether the script needs the body. Others are not read, because the generator shares the machine. */
   needsBody?: boolean;
-  /** Beside the name. */
+  /** In addition to the name. */
   tags?: Record<string, string>;
 }
 
-/** As front ends spell them: without parameters that have their default. */
+/** URLs as front ends send them: without default parameters. */
 export const read = {
   list: (page: number): Read => ({ name: "list", path: page === 1 ? "/products" : `/products?page=${page}` }),
   product: (id: number): Read => ({ name: "product", path: `/products/${id}` }),
@@ -44,24 +44,24 @@ export const read = {
 export type Sort = "relevant" | "newest" | "helpful";
 export type ListingSort = "newest" | "price" | "-price" | "rating" | "name" | "-name";
 
-/** The page of a listing after this one; undefined: this is the last, or no page. */
+/** The next page of a listing. Undefined: this is the last page, or not a page. */
 export function linkToNext(listing: Answer | undefined): Read | undefined {
   const path = listing?.headers.Link?.match(/<([^>]*)>; rel="next"/)?.[1];
   return path === undefined ? undefined : { name: "listing", path };
 }
 
-/** Any of the categories in this answer; undefined: it has none. */
+/** A random category of this response. Undefined: it has none. */
 export function drawCategory(categories: Answer): string | undefined {
   if (categories.status !== 200) return undefined;
   const all = categories.json() as { category: string }[];
   return all[Math.floor(Math.random() * all.length)]?.category;
 }
 
-/** The share of answers that came from a cache, ours or the one in front: of some, for to look costs k6 a tenth of a request. */
+/** The share of responses from a cache, the Worker's or the one in front. It is sampled, because a check costs k6 a tenth of a request. */
 const cacheHits = new Rate("cache_hits");
 const LOOKED_AT_SHARE = 0.1;
 
-/** The share of reads whose text is kept, to be compared with plain SQL after the run. */
+/** The share of reads whose text is stored, for the comparison with plain SQL after the run. */
 const SAMPLE_SHARE = Number(__ENV.SAMPLE_SHARE ?? 0.01);
 
 export function get(wanted: Read): Answer {
@@ -71,7 +71,7 @@ export function get(wanted: Read): Answer {
   return response;
 }
 
-/** Sends requests side by side, as a browser does; the answers in the same order. */
+/** Sends requests in parallel, as a browser does. Returns the responses in the same order. */
 export function getAll(reads: Read[]): Answer[] {
   const drawn = reads.map(isDrawn);
   const requests = reads.map((wanted, i) => ({
@@ -108,7 +108,7 @@ function noted(response: Answer): Answer {
   return response;
 }
 
-/** Has the answer on a path compared with plain SQL once the run is over: for what the run itself changes. */
+/** Compares the response on a path with plain SQL after the run, for data that the run changes. */
 export function compareAfterwards({ path }: Read): void {
   console.log(JSON.stringify({ path }));
 }
@@ -126,7 +126,7 @@ function note(response: Answer, { path }: Read, isSample: boolean): void {
   if (isSample) console.log(JSON.stringify({ path, body: response.body }));
 }
 
-/** By what the cache in front says if there is one, else by what our own tier says. */
+/** By the header of the cache in front if there is one, else by the Worker's own. */
 export function isHit(headers: Record<string, string>): boolean {
   const inFront = headers["Cf-Cache-Status"];
   if (inFront !== undefined) return ["HIT", "UPDATING", "STALE"].includes(inFront);

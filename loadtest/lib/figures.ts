@@ -1,12 +1,12 @@
-/** A rate that a system like this one has published, and how its requests were spread. */
+/** The published rate of a similar system, and the distribution of its requests. */
 export interface Figure {
   system: string;
   routes: Route[];
   /** Requests a second. */
   rate: number;
-  /** Uniform over the last tenth of the ids, or a hundred ids again and again. */
+  /** Uniform over the last tenth of the ids, or the same hundred ids. */
   ids: "last tenth" | "repeated";
-  /** What was published: milliseconds, and the share of failed requests. */
+  /** The published latency in milliseconds, and share of failed requests. */
   theirs: { ms?: number; failed: number };
 }
 

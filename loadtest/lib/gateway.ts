@@ -1,15 +1,15 @@
 import http from "k6/http";
 import { settings } from "./settings.ts";
 
-// What the tests' own calls to the gateway are called, so that no threshold takes them for the API's.
+// The name of the tests' own calls to the gateway, so that no threshold counts them as calls of the API.
 const params = { tags: { name: "gateway" }, responseType: "text" as const };
 
-/** How many statements the database has been sent. */
+/** The number of statements sent to the database. */
 export function countOriginQueries(): number {
   return Number(http.get(`${settings.gatewayUrl}/stats`, params).json("queries"));
 }
 
-/** Changes what goes wrong on the way to the database from now on. */
+/** Sets the faults of the database connection. */
 export function setFaults(faults: { mode?: "none" | "down"; delayMs?: number; holdMs?: number }): void {
   http.put(`${settings.gatewayUrl}/faults`, JSON.stringify(faults), params);
 }

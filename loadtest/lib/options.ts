@@ -1,7 +1,7 @@
 import type { Options, Threshold } from "k6/options";
 import { settings } from "./settings.ts";
 
-/** What every scenario keeps k6 from doing: each of it costs the machine that is being measured. */
+/** Disables features of k6 that cost time on the measured machine. */
 export const lean: Options = {
   discardResponseBodies: true,
   systemTags: ["status", "name", "scenario"],
@@ -10,11 +10,11 @@ export const lean: Options = {
 
 export const nothingFails: Record<string, Threshold[]> = { http_req_failed: ["rate==0"] };
 
-/** A rate that needs more requests in flight than this is not held; without a limit a queue of its own would be measured. */
+/** The most requests in flight. Without a limit, a run would measure k6's own queue. */
 export const MOST_IN_FLIGHT = 200;
 
 /**
- * New requests at a constant rate, whether or not the earlier ones have been answered: a slow service cannot slow its
+ * New requests at a constant rate, even if earlier ones are still waiting, so that a slow service does not slow its
  * own test down. A rate that is not reached is a failure.
  */
 export function atConstantRate(defaults: { rate: number; durationS?: number }): Options {

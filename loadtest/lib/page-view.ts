@@ -3,13 +3,13 @@ import { Trend } from "k6/metrics";
 import type { Threshold } from "k6/options";
 import type { Answer } from "./api.ts";
 
-/** From the first request of a page of the shop until the last of its answers is there. */
+/** The time from the first request of a shop page to its last response. */
 const time = new Trend("page_view", true);
 const requests = new Trend("page_requests");
-/** Of the bodies, as they were sent. */
+/** The size of the bodies as sent. */
 const bytes = new Trend("page_bytes");
 
-/** Asks for all that one page of the shop shows, and says what that took. */
+/** Requests everything that one shop page shows, and records its cost. */
 export function viewPage(page: "list" | "product", ask: () => Answer[]): Answer[] {
   const start = exec.instance.currentTestRunDuration;
   const answers = ask();
@@ -23,7 +23,7 @@ export function viewPage(page: "list" | "product", ask: () => Answer[]): Answer[
   return answers;
 }
 
-/** What the page of a product may cost at most: milliseconds for 19 of 20, requests, and bytes on average. */
+/** The limits of a product page: p95 in milliseconds, and average requests and bytes. */
 export function productPageWithin(most: {
   ms: number;
   requests: number;

@@ -1,9 +1,9 @@
-/** A whole number from `low` to `high`, each as likely as the others. */
+/** A uniformly distributed whole number from `low` to `high`. */
 export function uniform(low: number, high: number): number {
   return low + Math.floor(Math.random() * (high - low + 1));
 }
 
-/** Of the last tenth of 1 … `highest`: where published tests look, for that is where a bad index hurts. */
+/** A number of the last tenth of 1 … `highest`, where published tests look, because a bad index costs most there. */
 export function lastTenth(highest: number): number {
   return uniform(highest - Math.floor(highest / 10) + 1, highest);
 }
@@ -29,11 +29,11 @@ export function zipf(n: number, exponent = 1.07): () => number {
 /** Ids in a Zipf distribution, the popular ones spread over the whole catalogue. */
 export function popularIds(highest: number): () => number {
   const rank = zipf(highest);
-  const SPREAD = 2_654_435_761; // prime, so that each rank has an id of its own
+  const SPREAD = 2_654_435_761; // prime, so that each rank has its own id
   return () => ((rank() * SPREAD) % highest) + 1;
 }
 
-/** Pages of five of the plain list, of which hardly anybody goes beyond the first. */
+/** Pages of five of the plain list. Few shoppers go beyond the first. */
 export function popularPages(products: number): () => number {
   return zipf(Math.max(1, Math.floor(products / 5)), 1.5);
 }

@@ -8,13 +8,13 @@ import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 
 const IMPORT = fileURLToPath(new URL("../../db/import/main.ts", import.meta.url));
-/** As scenarios/import.ts has it. */
+/** The same as in scenarios/import.ts. */
 const BEFORE_MS = 15_000;
 const SEED = 1;
 
-/** Statements that the database ran in each second, from some before the import ended to some after. */
+/** Statements of the database in each second, from before to after the end of the import. */
 export interface AroundImport {
-  /** Seconds that the import took. */
+  /** Duration of the import in seconds. */
   seconds: number;
   before: number[];
   after: number[];
@@ -24,12 +24,12 @@ const SECONDS_BEFORE = 5;
 const SECONDS_AFTER = 10;
 
 export interface ImportUnderLoad {
-  /** To be called when the load begins. Resolves when there is nothing more to see. */
+  /** To be called when the load starts. Resolves when the measurement is complete. */
   run(signal: AbortSignal): Promise<AroundImport>;
   remove(): Promise<void>;
 }
 
-/** Makes the files of the catalogue that the rig has, to be imported again while it is under load. */
+/** Writes the files of the rig's catalogue, for another import under load. */
 export async function prepareImport(rig: Rig, softS: number | undefined): Promise<ImportUnderLoad> {
   const folder = await temporaryFolder("atelier-reimport-");
   await generateCatalogue({ out: folder, products: rig.products, seed: SEED });
@@ -66,7 +66,7 @@ export async function prepareImport(rig: Rig, softS: number | undefined): Promis
         await sleep(SECONDS_AFTER * 1000, undefined, { signal });
         return { started, ended };
       };
-      // It ends with the import, however that ends, or it would count for ever.
+      // Stops with the import, also if that fails.
       const [{ started, ended }] = await Promise.all([importing().finally(() => over.abort()), sampling]);
       const rates = counts
         .slice(1)

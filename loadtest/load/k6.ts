@@ -6,7 +6,7 @@ import { UserError } from "../../db/user-error.ts";
 
 export const K6_PACKAGE = "go.k6.io/k6@v1.8.1";
 
-/** The path of k6: on PATH, or where `go install` puts it. Fails with a UserError that says how to get it. */
+/** The path of k6: on PATH, or the folder of `go install`. Fails with a UserError that says how to install it. */
 export async function findK6(): Promise<string> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   folders.push(process.env.GOBIN ?? join(process.env.GOPATH ?? join(homedir(), "go"), "bin"));
@@ -28,9 +28,9 @@ export interface K6Run {
   /** The scenario's file. */
   script: string;
   env: Record<string, string>;
-  /** Where its own report in HTML goes; undefined: none. */
+  /** The file for its HTML report. Undefined: none. */
   htmlReport: string | undefined;
-  /** Where its figures, its warnings and what scripts print go. */
+  /** The files for its figures, its warnings and the scripts' output. */
   files: { summary: string; log: string; printed: string };
   signal: AbortSignal;
 }
@@ -38,7 +38,7 @@ export interface K6Run {
 /** Thresholds that were not met. */
 const CROSSED = 99;
 
-/** Runs a scenario to its end. Fails with a UserError if k6 could not run it; missed thresholds are in the summary. */
+/** Runs a scenario. Fails with a UserError if k6 could not run it. Missed thresholds are in the summary. */
 export async function runK6(k6: string, { script, env, htmlReport, files, signal }: K6Run): Promise<void> {
   const output = ["--log-output", `file=${files.log}`, "--console-output", files.printed];
   const dashboard = htmlReport && {
@@ -61,10 +61,10 @@ export async function runK6(k6: string, { script, env, htmlReport, files, signal
       script,
     ],
     {
-      // More memory between collections of garbage: some percent less of the processor that it shares with the rig.
+      // Fewer garbage collections save some percent of the processor that k6 shares with the rig.
       env: { GOGC: "400", ...env, ...dashboard },
       stdio: ["ignore", "ignore", "pipe"],
-      // In a process group of its own, so that it hears of Ctrl-C once, from us.
+      // In its own process group, so that it gets Ctrl-C only once, from this process.
       detached: true,
       cancelSignal: signal,
       reject: false,

@@ -13,10 +13,10 @@ export type Memory = Record<"worker" | "gateway", MemoryUse>;
 const EVERY_MS = 1000;
 const PAGE_MB = 4096 / 1024 ** 2;
 
-/** What a collector of garbage has not come to yet is no growth. */
+/** Memory that garbage collection has not freed yet does not count as growth. */
 const isFlat = ({ middle, end }: MemoryUse) => end <= middle * 1.15 + 16;
 
-/** Measures from now until the returned function is called. Undefined where there is no /proc. */
+/** Measures until the returned function is called. Undefined: there is no /proc. */
 export function watchMemory(pids: Pids): () => Promise<Memory | undefined> {
   const samples: Record<keyof Memory, number[]> = { worker: [], gateway: [] };
   const timer = setInterval(async () => {
@@ -32,7 +32,7 @@ export function watchMemory(pids: Pids): () => Promise<Memory | undefined> {
   };
 }
 
-/** In sentences: which parts have gone on growing. */
+/** A sentence for each part that keeps growing. */
 export function describeGrowth(memory: Memory): string[] {
   return Object.entries(memory)
     .filter(([, use]) => !isFlat(use))

@@ -7,12 +7,12 @@ export interface Printed {
   failures: Failure[];
 }
 
-/** What scripts print (lib/api.ts, lib/failures.ts). */
+/** The scripts' output (lib/api.ts, lib/failures.ts). */
 type Line = { path: string; body?: string } | { failure: Failure };
 
 /**
- * Reads what the scripts printed, one JSON object a line, each in k6's own JSON. A path without a body is asked for now:
- * the run has changed what it answers.
+ * Reads the scripts' output: one JSON object a line, within k6's own JSON. A path without a body is requested now, because
+ * the run has changed its data.
  */
 export async function readPrinted(file: string, url: string): Promise<Printed> {
   const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");

@@ -10,7 +10,7 @@ export interface ProcessorTime {
   worker: number;
   gateway: number;
   postgres: number;
-  /** What all processors of the machine had to give meanwhile. */
+  /** The time of all processors together. */
   available: number;
 }
 
@@ -24,8 +24,8 @@ export interface Pids {
 const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux that Node runs on
 
 /**
- * Measures from now until the returned function is called. The generator is whatever this process starts and sees the
- * end of. Undefined where there is no /proc.
+ * Measures until the returned function is called. The generator is every child process that ends
+ * meanwhile. Undefined: there is no /proc.
  */
 export async function watchProcessor(pids: Pids): Promise<() => Promise<ProcessorTime | undefined>> {
   const before = await readTicks(pids);
@@ -47,7 +47,7 @@ export async function watchProcessor(pids: Pids): Promise<() => Promise<Processo
 
 type Ticks = Record<"generator" | "edge" | "worker" | "gateway" | "postgres", number>;
 
-/** What each has used since it began. */
+/** The processor time of each process since its start. */
 async function readTicks(pids: Pids): Promise<Ticks | undefined> {
   const all = await readdir("/proc").catch(() => []);
   const stats = (await Promise.all(all.filter((name) => /^\d+$/.test(name)).map(readStat))).filter(
@@ -83,7 +83,7 @@ async function readStat(pid: string) {
 }
 
 /**
- * Measures one process from now until the returned function is called: seconds of processor time, to the nanosecond,
+ * Measures one process until the returned function is called: seconds of processor time, in nanoseconds' precision,
  * of all threads that live until then (https://docs.kernel.org/scheduler/sched-stats.html). NaN where there is no /proc.
  */
 export async function watchProcess(pid: number): Promise<() => Promise<number>> {

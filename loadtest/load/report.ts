@@ -56,7 +56,7 @@ function describeImport({ phases, aroundImport }: Result): [string, string][] {
   ];
 }
 
-/** What a page of the shop costs, where shoppers go from page to page. */
+/** The cost of a shop page, for scenarios with pages. */
 function describePages({ pages, processor }: Result): [string, string][] {
   if (pages === undefined) return [];
   const { views, product } = pages;
@@ -71,7 +71,7 @@ function describePages({ pages, processor }: Result): [string, string][] {
   ];
 }
 
-/** Of each part: its share of the whole machine, and milliseconds for each request. */
+/** Each part's share of the whole machine, and milliseconds per request. */
 function describeProcessor({ processor, requests }: Result): [string, string][] {
   const parts = {
     k6: "generator",
@@ -127,7 +127,7 @@ export function compareWithPublished(results: Result[]): TableRow[] {
 /** How many are told of, in the terminal and in --json. */
 export const SHOWN_FAILURES = 5;
 
-/** The first requests that failed, each in a sentence with its reason. */
+/** A sentence with the reason for each of the first failed requests. */
 export function describeFailures({ scenario, failures }: Pick<Result, "scenario" | "failures">): string[] {
   const shown = failures.slice(0, SHOWN_FAILURES).map((one) => `${scenario}: ${describeFailure(one)}`);
   const left = failures.length - shown.length;
@@ -139,7 +139,7 @@ function describeFailure({ method, url, status, code, error, contentType, ms }: 
   return `${method} ${url} had ${answer} after ${ms} ms: ${error || "no error of its own"}, k6's code ${code}.`;
 }
 
-/** What `--json` writes, for comparing runs. */
+/** The content of `--json`. */
 export function toJson(result: Result) {
   const { scenario, rate, requests, failed, wrong, p50, p95, p99 } = result;
   const { hitRatio, originQueries, pages, processor } = result;
@@ -151,7 +151,7 @@ export function toJson(result: Result) {
   };
 }
 
-/** Of the whole machine; undefined: not known here. */
+/** The share of the whole machine. Undefined: unknown. */
 function generatorShare({ processor }: Result): number | undefined {
   return processor && processor.generator / processor.available;
 }

@@ -15,19 +15,19 @@ import { readMetrics, type Summary, summarize } from "./summary.ts";
 
 export interface RunOptions {
   k6: string;
-  /** Where k6's files and its own report go. */
+  /** Folder for k6's files and report. */
   reports: string;
-  /** Undefined: what the scenario says. */
+  /** Undefined: the scenario's own. */
   rate: number | undefined;
   durationS: number | undefined;
-  /** How long the scenario runs before it is measured, on what the cache holds by then; 0: it starts cold. */
+  /** How long the scenario runs before the measurement, to fill the cache. 0: it starts cold. */
   warmS?: number;
   signal: AbortSignal;
 }
 
 export interface Result extends Summary {
   scenario: string;
-  /** Answers compared with plain SQL, and those that differed. */
+  /** The number of compared responses, and of those that differed. */
   compared: number;
   wrong: number;
   /** The reason of each request that failed. */
@@ -36,12 +36,12 @@ export interface Result extends Summary {
   processor: ProcessorTime | undefined;
   memory: Memory | undefined;
   aroundImport: AroundImport | undefined;
-  /** In sentences: thresholds that were missed, and the first wrong answer. None: it passed. */
+  /** A sentence for each missed threshold and for the first wrong response. None: the run passed. */
   faults: string[];
   htmlReport: string;
 }
 
-/** Empties the caches, runs a scenario against the rig, and compares a sample of its answers with the tables. */
+/** Empties the caches, runs a scenario against the rig, and compares a sample of the responses with the tables. */
 export async function runScenario(rig: Rig, scenario: Scenario, options: RunOptions): Promise<Result> {
   const { k6, reports, warmS = 0, signal } = options;
   await mkdir(reports, { recursive: true });

@@ -1,27 +1,27 @@
 import { readFile } from "node:fs/promises";
 
-/** What k6 counted; times in milliseconds. */
+/** k6's figures. Times are in milliseconds. */
 export interface Summary {
   /** Requests a second, over the whole run. */
   rate: number;
   requests: number;
-  /** Requests without an answer, or with a status of 400 and more that was not expected. */
+  /** Requests without a response, or with an unexpected status of 400 or more. */
   failed: number;
   mean: number;
   p50: number;
   p95: number;
   p99: number;
-  /** The share of 200s that came from a cache; undefined: there were none. */
+  /** The share of 200s that came from a cache. Undefined: there were none. */
   hitRatio: number | undefined;
-  /** Requests a second that were being asked for at the end, where a scenario raises them. */
+  /** The requested rate at the end, for a scenario that raises it. */
   rateHeld: number | undefined;
-  /** Where shoppers go from page to page, and the scenario holds them to something; undefined elsewhere. */
+  /** For scenarios with pages and a threshold for them. */
   pages: PageViews | undefined;
-  /** Of hits before and in a flood, and the statements a second that the database ran in it; undefined elsewhere. */
+  /** For a flood: hits before and during it, and the database's statements a second during it. */
   flood: { before: number; during: number; statements: number } | undefined;
-  /** Before an import began and since; undefined elsewhere. */
+  /** For an import: before its start and after it. */
   phases: { before: Phase; import: Phase } | undefined;
-  /** Thresholds that were not met. */
+  /** Missed thresholds. */
   missed: { metric: string; threshold: string }[];
 }
 
@@ -30,17 +30,17 @@ export interface Phase {
   hitRatio: number;
 }
 
-/** Pages of the shop, each of which may take several requests (lib/page-view.ts). */
+/** Shop pages, each of which may take several requests (lib/page-view.ts). */
 export interface PageViews {
   /** Of all kinds. */
   views: number;
-  /** Of the page of a product: on average, and how long 19 of 20 take at most. */
+  /** A product page: averages, and p95 of its time. */
   product: { requests: number; bytes: number; p50: number; p95: number };
 }
 
 export type Metric = Record<string, number> & { thresholds?: Record<string, boolean> };
 
-/** Reads what `k6 run --summary-export` has written. */
+/** Reads the output of `k6 run --summary-export`. */
 export async function readMetrics(file: string): Promise<Record<string, Metric>> {
   const { metrics } = JSON.parse(await readFile(file, "utf8")) as { metrics: Record<string, Metric> };
   return metrics;
@@ -80,7 +80,7 @@ export function summarize(metrics: Record<string, Metric>): Summary {
     },
     phases: metrics["cache_hits{scenario:import}"] && { before: phase("before"), import: phase("import") },
     missed: Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
-      // In this format true means that it was crossed.
+      // In this format, true means that the threshold was missed.
       Object.entries(thresholds)
         .filter(([, crossed]) => crossed)
         .map(([threshold]) => ({ metric: name, threshold })),

@@ -3,7 +3,7 @@ import type { Rig } from "../rig/rig.ts";
 const WARM_UP_MS = 3000;
 const CLIENTS = 16;
 
-/** Lets the runtime compile what it runs often, with ids that no published figure asks for. */
+/** Lets the runtime compile its hot code, with ids that no published figure uses. */
 export async function warmUp({ url, products }: Rig, signal: AbortSignal): Promise<void> {
   const end = performance.now() + WARM_UP_MS;
   await Promise.all(

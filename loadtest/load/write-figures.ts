@@ -2,7 +2,7 @@ import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../db/user-error.ts";
 
-/** Before a run of minutes. Fails with a UserError if nothing can be written there. */
+/** To be called before a long run. Fails with a UserError if the file cannot be written. */
 export async function refuseUnwritable(file: string | undefined, option: string): Promise<void> {
   if (file !== undefined) await asWriting(file, option, access(dirname(file), constants.W_OK));
 }

@@ -1,11 +1,11 @@
 import { statfs } from "node:fs/promises";
 import { UserError } from "../../db/user-error.ts";
 
-/** Files, tables and the log of writing them, at their most during an import. */
+/** The peak size of files, tables and WAL during an import. */
 const BYTES_PER_PRODUCT = 20_000;
 const LEAST_BYTES = 1e9;
 
-/** Fails with a UserError when a catalogue of this size would fill the disk. */
+/** Fails with a UserError if a catalogue of this size would fill the disk. */
 export async function refuseSmallDisk(folder: string, products: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const needed = LEAST_BYTES + products * BYTES_PER_PRODUCT;

@@ -8,14 +8,14 @@ export interface GatewayProcess {
   /** Of the SQL endpoint. */
   url: string;
   pid: number;
-  /** Resolves when the process has ended, asked to or not. */
+  /** Resolves when the process has ended, for any reason. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the stand-in for Neon's endpoint in a process of its own, on a free port of the loopback address. */
+/** Starts the replacement for Neon's endpoint in its own process, on a free port of the loopback address. */
 export async function startGatewayProcess(databaseUrl: string, unpooled: boolean): Promise<GatewayProcess> {
-  // In a process group of its own, or Ctrl-C on a terminal would end it before those who use it.
+  // In its own process group, or Ctrl-C on a terminal would end it before its clients.
   const env = { ...process.env, DATABASE_URL: databaseUrl, UNPOOLED: unpooled ? "yes" : "no" };
   const child = fork(PROGRAM, { env, detached: true });
   const exited = once(child, "exit").then(() => undefined);
@@ -32,7 +32,7 @@ export async function startGatewayProcess(databaseUrl: string, unpooled: boolean
   };
 }
 
-/** How many statements the gateway has run since it was started. */
+/** The number of statements that the gateway has run. */
 export async function countOriginQueries(gatewayUrl: string): Promise<number> {
   const response = await fetch(new URL("/stats", gatewayUrl));
   const { queries } = (await response.json()) as { queries: number };

@@ -33,7 +33,7 @@ await runMain(async () => {
     printWelcome(started);
     await aborted(signal);
   };
-  // These take seconds to load, and --help does without.
+  // These load slowly, and --help does not need them.
   if (options.places === undefined) {
     const { withRig } = await import("./rig.ts");
     return await withRig(rig, stopSignal(), leaveUp);

@@ -11,7 +11,7 @@ export interface RigCommandOptions {
   statements?: number;
 }
 
-/** Not below `.data`, which is npm start's. */
+/** Not in `.data`, which belongs to npm start. */
 const DATA = fileURLToPath(new URL("../.data", import.meta.url));
 
 /** The options that every command with a rig has. */

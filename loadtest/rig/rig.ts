@@ -22,17 +22,17 @@ import { refuseSmallDisk } from "./disk.ts";
 import { startGatewayProcess } from "./gateway.ts";
 
 export interface RigOptions {
-  /** How many products are generated and imported if there are none yet. */
+  /** Size of the catalogue. */
   products: number;
-  /** Where the Worker answers; a free port unless given. */
+  /** The Worker's port. Default: a free one. */
   port: number | undefined;
-  /** Kept between runs, and never that of `npm start`. */
+  /** The folder of the data between runs, not the one of `npm start`. */
   dataDir: string;
-  /** A cache in front of the Worker; undefined: the Worker keeps answers itself, behind the Cache API. */
+  /** A cache in front of the Worker. Undefined: the Worker uses the Cache API. */
   edge: "varnish" | undefined;
-  /** How many reads, and how many writes, the Worker sends to the database at once; its own default unless given. */
+  /** How many reads, and how many writes, the Worker runs at once. Undefined: its own default. */
   statements?: number;
-  /** What is done otherwise than usual, to measure what it is worth. */
+  /** Changes to the rig, to measure their effect. */
   without?: { pool?: boolean; cache?: boolean };
 }
 
@@ -43,9 +43,9 @@ export interface Rig extends StackInfo {
 }
 
 /**
- * Serves the production bundle in bare workerd, in front of a catalogue of the wanted size, while `work` runs; stops
+ * Serves a catalogue of the given size with the production bundle in bare workerd, while `work` runs. Stops
  * everything at its end, or when `signal` aborts, which also aborts the signal that `work` is given. Fails with a
- * UserError, among others when a part ends by itself or an answer is not what the tables say.
+ * UserError, for example if a part ends unexpectedly or a response differs from the tables.
  */
 export async function withRig(
   options: RigOptions,
@@ -55,7 +55,7 @@ export async function withRig(
   await withStarted(options, signal, (data, parts) => start(options, data, parts, signal), work);
 }
 
-/** The same with whatever `begin` starts. */
+/** The same with the parts that `begin` starts. */
 export async function withStarted<T>(
   options: RigOptions,
   signal: AbortSignal,
@@ -87,7 +87,7 @@ export async function withStarted<T>(
 async function start(options: RigOptions, data: DataDir, parts: Parts, signal: AbortSignal): Promise<Rig> {
   const { without = {}, statements } = options;
   const building = buildWorker(data.worker);
-  building.catch(() => undefined); // told when it is awaited
+  building.catch(() => undefined); // reported where it is awaited
   const postgres = await startDatabase(parts, { dataDir: data.postgres });
   await fill(options, data, postgres.url, signal);
   await building;
@@ -130,14 +130,14 @@ async function startWorker(
   variables: Record<string, string>,
   port: number,
 ): Promise<Workerd & { edge?: Varnish }> {
-  const log = join(data.worker, "errors.log"); // overload makes thousands of lines
+  const log = join(data.worker, "errors.log"); // overload writes thousands of lines
   const options = { port, detached: true, log, ...(without.cache && { cacheBytes: 0 }) };
   if (edge === undefined) return await startWorkerd(data.worker, variables, options);
   const { varnish, worker } = await startBehindVarnish(data.worker, variables, options);
   return { ...worker, edge: varnish };
 }
 
-/** Makes the catalogue if there is none yet. */
+/** Creates the catalogue if there is none yet. */
 export async function fill(options: RigOptions, data: DataDir, databaseUrl: string, signal: AbortSignal) {
   signal.throwIfAborted();
   if (await hasCatalogue(databaseUrl)) return;

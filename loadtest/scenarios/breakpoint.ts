@@ -1,4 +1,4 @@
-// At what rate does it break, and is that late enough?
+// At what rate do requests fail or fall behind, and is that high enough?
 
 import exec from "k6/execution";
 import { Gauge } from "k6/metrics";
@@ -13,7 +13,7 @@ const FLOOR = 500;
 const highest = settings.rate ?? 10_000;
 const durationS = settings.durationS ?? 60;
 
-/** Requests a second that were being asked for when it was last looked at. */
+/** The requested rate at the last check. */
 const rateHeld = new Gauge("rate_held");
 
 export const options: Options = {
@@ -29,7 +29,7 @@ export const options: Options = {
     },
   },
   thresholds: {
-    // Any of these is the break, and ends the run.
+    // Each of these counts as the break and ends the run.
     dropped_iterations: [{ threshold: "count<200", abortOnFail: true }],
     http_req_failed: [{ threshold: "rate<0.01", abortOnFail: true }],
     rate_held: [`value>=${FLOOR}`],

@@ -1,4 +1,4 @@
-// Do the same shoppers wait, and what do they cost, where a page of the shop is one answer?
+// How long do the same shoppers wait, and what do they cost, with each page in one response?
 
 import type { Options } from "k6/options";
 import { drawCategory, get, type ListingSort, linkToNext, read } from "../lib/api.ts";
@@ -8,7 +8,7 @@ import { popularIds, popularPages, uniform } from "../lib/popularity.ts";
 import { settings } from "../lib/settings.ts";
 
 const SORTS: ListingSort[] = ["newest", "price", "rating", "name"];
-/** How many list pages are of one category, and how many of those lead on to the next page. */
+/** The share of list pages of one category, and of those that continue to the next page. */
 const CATEGORY_SHARE = 0.1;
 const NEXT_SHARE = 0.5;
 
@@ -26,7 +26,7 @@ export const options: Options = {
 const popularProduct = popularIds(settings.products);
 const popularPage = popularPages(settings.products);
 
-/** A list of cards, now and then those of a category, then a product's page. */
+/** A list of cards, sometimes of a category, then a product page. */
 export default function browseInOne(): void {
   if (Math.random() < CATEGORY_SHARE) browseCategory();
   else viewPage("list", () => [get(read.cards(popularPage()))]);

@@ -1,4 +1,4 @@
-// Do shoppers wait? Few products are popular, most are hardly ever looked at, and a page of the shop asks for a lot.
+// How long do shoppers wait? Few products are popular, and a shop page needs many requests.
 
 import type { Options } from "k6/options";
 import { type Answer, get, getAll, read } from "../lib/api.ts";
@@ -23,7 +23,7 @@ export const options: Options = {
 const popularProduct = popularIds(settings.products);
 const popularPage = popularPages(settings.products);
 
-/** The list, then a product's page with the cards of its related products, each as front ends fill it. */
+/** The list, then a product page with the cards of its related products, by the requests of a front end. */
 export default function browse(): void {
   viewPage("list", () => [get(read.list(popularPage()))]);
   const id = popularProduct();

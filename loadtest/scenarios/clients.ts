@@ -1,4 +1,4 @@
-// What do 32 clients get who ask for one product after another, most of them for the same few?
+// How many responses per second do 32 clients get that request one product after another, most of them popular?
 
 import type { Options } from "k6/options";
 import { get, read } from "../lib/api.ts";

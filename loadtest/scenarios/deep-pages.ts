@@ -11,7 +11,7 @@ const PAGE = 5;
 const pages = Math.floor(settings.products / PAGE);
 const part = Math.max(1, Math.floor(pages / 10));
 
-/** Below a half: the median pair is within the bound. */
+/** The share of pairs above the bound. Below a half, the median pair is within it. */
 const costsMoreThanTwice = new Rate("deep_costs_more_than_twice");
 
 const constant = atConstantRate({ rate: 100 });
@@ -20,7 +20,7 @@ export const options: Options = {
   thresholds: { ...constant.thresholds, deep_costs_more_than_twice: ["rate<0.5"] },
 };
 
-/** One of the first pages and one of the last, in either order: what disturbs one disturbs the other. */
+/** One of the first pages and one of the last, in either order, so that a disturbance affects both. */
 export default function compare(): void {
   const askFirst = () => get({ ...read.list(uniform(1, part)), tags: { depth: "first" } });
   const askLast = () => get({ ...read.list(uniform(pages - part + 1, pages)), tags: { depth: "last" } });

@@ -1,4 +1,4 @@
-// Is a published rate reached here, without a failure and with a lower latency?
+// Is a published rate reached, without failures and with a lower latency?
 
 import type { Options } from "k6/options";
 import { get, read } from "../lib/api.ts";

@@ -1,4 +1,4 @@
-// Do those who ask for what is known notice a flood of cold keys at five times what the database can do?
+// Do hits get slower during a flood of cold keys at five times the database's best rate?
 
 import { check, sleep } from "k6";
 import exec from "k6/execution";
@@ -12,18 +12,18 @@ import { uniform } from "../lib/popularity.ts";
 import { settings } from "../lib/settings.ts";
 
 const KNOWN_IDS = 50;
-/** A small database: 20 connections, each busy for so long with a statement. A larger one would need a larger machine. */
+/** A small database: 20 connections, and the duration of a statement. A larger one would need a larger machine. */
 const STATEMENT_MS = 200;
 const BEST_RATE = 20 * (1000 / STATEMENT_MS);
 const FLOOD_RATE = 5 * BEST_RATE;
 const HIT_RATE = settings.rate ?? 300;
 
 const BEFORE_S = 10;
-const floodS = settings.durationS ?? 20; // less than reviews are fresh
-/** For the first statements of the flood to be under way, or its last to be over. */
+const floodS = settings.durationS ?? 20; // shorter than the freshness of reviews
+/** Until the flood's first statements have started, or its last ones have ended. */
 const EDGE_S = 2;
 
-// A 503 is the right answer to what nobody knows and there is no turn for.
+// A 503 is the right response for an uncached read that gets no turn.
 expectStatuses(200, 503);
 
 const statementRate = new Trend("flood_statements");
@@ -55,7 +55,7 @@ export const options: Options = {
   thresholds: {
     http_req_failed: ["rate==0"],
     checks: ["rate==1"],
-    // Of hits alone, before and in the flood: shown side by side, and held to what nobody would notice.
+    // Hits before and during the flood, side by side, with a threshold that no shopper would notice.
     "http_req_duration{scenario:hits_before}": ["p(99)<25"],
     "http_req_duration{scenario:hits_in_flood}": ["p(99)<25"],
     "http_req_duration{scenario:flood}": ["max<3000"],
@@ -67,7 +67,7 @@ export function setup(): void {
   for (let id = 1; id <= KNOWN_IDS; id += 1) for (const one of knownReads(id)) get(one);
 }
 
-const knownReads = (id: number) => [read.product(id), read.related(id)]; // fresh for longer than all this takes
+const knownReads = (id: number) => [read.product(id), read.related(id)]; // fresh for longer than the run
 
 export function watchDatabase(): void {
   setFaults({ holdMs: STATEMENT_MS });
@@ -86,7 +86,7 @@ export function askKnown(): void {
   check(response, { "what is known is answered": ({ status }) => status === 200 });
 }
 
-/** Each asks for another: what nobody has asked for before. */
+/** Each requests another path that was not requested before. */
 export function askUnknown(): void {
   const response = get(read.meta(1 + ((KNOWN_IDS + exec.scenario.iterationInTest) % settings.products)));
   check(response, {

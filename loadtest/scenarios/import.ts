@@ -1,4 +1,4 @@
-// What do shoppers notice of an import, whose end takes every cached answer with it?
+// How long do shoppers wait after an import, which purges everything at its end?
 
 import exec from "k6/execution";
 import type { Options } from "k6/options";
@@ -7,11 +7,11 @@ import { lean, nothingFails } from "../lib/options.ts";
 import { popularIds } from "../lib/popularity.ts";
 import { settings } from "../lib/settings.ts";
 
-/** The import begins then (load/import-under-load.ts). */
+/** The start of the import (load/import-under-load.ts). */
 const BEFORE_S = 15;
 const afterS = settings.durationS ?? 45;
 const rate = settings.rate ?? 300;
-/** One read in so many is compared with the tables when all is over. */
+/** One read in this number is compared with the tables after the run. */
 const COMPARED = 200;
 
 const constant = {
@@ -29,7 +29,7 @@ export const options: Options = {
   },
   thresholds: {
     ...nothingFails,
-    // Shown side by side, and held to nothing: the import takes most of this machine.
+    // Shown side by side without a threshold, because the import uses most of the machine.
     "http_req_duration{scenario:before}": ["p(99)<3000"],
     "http_req_duration{scenario:import}": ["p(99)<3000"],
     "cache_hits{scenario:before}": ["rate>=0"],

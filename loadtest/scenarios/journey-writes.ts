@@ -1,4 +1,4 @@
-// Does a writer see the own review, vote and report on the very next read?
+// Does a client see its own review, vote and report in its next read?
 
 import { check } from "k6";
 import type { Options } from "k6/options";
@@ -27,7 +27,7 @@ interface Meta {
   characteristics: Record<string, { id: number }>;
 }
 
-/** Of the shape `T` if the service keeps its contract; one that does not ends the iteration or fails its checks. */
+/** It has the shape `T` if the service keeps its contract. Otherwise the iteration ends or a check fails. */
 const jsonOf = <T>(answer: Answer): T => answer.json() as T;
 
 const readFully = (wanted: Read): Answer => get({ ...wanted, needsBody: true });

@@ -1,4 +1,4 @@
-// Does a dead database hurt those who ask for what is known, keep the others waiting, or outlast itself?
+// While the database is down: do cached reads fail, do others wait long, and do failures continue afterwards?
 
 import { check, sleep } from "k6";
 import type { Options } from "k6/options";
@@ -11,13 +11,13 @@ import { settings } from "../lib/settings.ts";
 
 const KNOWN_IDS = 50;
 const BEFORE_S = 3;
-const downS = settings.durationS ?? 45; // longer than reviews are fresh
+const downS = settings.durationS ?? 45; // longer than the freshness of reviews
 const RECOVERY_S = 2;
 const AFTER_S = 5;
 const endS = BEFORE_S + downS + AFTER_S;
 const rate = settings.rate ?? 100;
 
-// A 503 is the right answer to what nobody knows.
+// A 503 is the right response for an uncached read.
 expectStatuses(200, 503);
 
 const constant = {

@@ -1,4 +1,4 @@
-// Does every route answer, and rightly?
+// Does every route return the right response?
 
 import { check } from "k6";
 import type { Options } from "k6/options";

@@ -1,4 +1,4 @@
-// Does a crowd that asks for the same cold thing at once reach the database once?
+// Do concurrent requests for the same cold key cost one query?
 
 import { check } from "k6";
 import exec from "k6/execution";
@@ -11,7 +11,7 @@ import { settings } from "../lib/settings.ts";
 
 const CROWD = 500;
 const KEYS = 20;
-/** As far away as a database may be, so that the whole crowd is there before the first answer is. */
+/** The delay of a distant database, so that all requests arrive before the first response. */
 const DATABASE_DELAY_MS = 500;
 
 const originQueries = new Counter("origin_queries");
