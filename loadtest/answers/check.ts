@@ -2,7 +2,7 @@ import { connect } from "../../db/connect.ts";
 import { UserError } from "../../db/user-error.ts";
 import { expectedAnswer, numberProducts } from "./expected.ts";
 
-/** What was answered with 200 on a path. */
+/** The body of a 200 on a path. */
 export interface Sample {
   path: string;
   body: string;
@@ -12,7 +12,7 @@ export interface WrongAnswer extends Sample {
   expected: string | undefined;
 }
 
-/** Compares answers, text for text, with what plain SQL says, and returns those that differ. */
+/** Compares responses text for text with plain SQL, and returns those that differ. */
 export async function findWrongAnswers(databaseUrl: string, samples: Sample[]): Promise<WrongAnswer[]> {
   const client = await connect(databaseUrl);
   const known = new Map<string, string | undefined>();
@@ -30,7 +30,7 @@ export async function findWrongAnswers(databaseUrl: string, samples: Sample[]): 
   return wrong;
 }
 
-/** Asks for one answer on each route. Fails with a UserError if one is not what the tables say. */
+/** Requests each route once. Fails with a UserError if a response differs from the tables. */
 export async function checkAnswers(
   rig: { url: string; databaseUrl: string },
   products: number,
@@ -64,7 +64,7 @@ export async function checkAnswers(
   if (wrong !== undefined) throw new UserError(describeDifference(wrong));
 }
 
-/** Where two answers part, with a little of both. */
+/** The place where two responses differ, with some text of both. */
 export function describeDifference({ path, body, expected }: WrongAnswer): string {
   if (expected === undefined) return `GET ${path} is answered, but the tables hold nothing for it.`;
   let at = 0;

@@ -3,10 +3,10 @@ import { batchOf, CARD, listingOf, listOf, RELATED_CARDS, SUMMARY } from "./list
 import { CATEGORIES, PRODUCT, RELATED, STYLES } from "./product-statements.ts";
 import { META, REVIEWS } from "./review-statements.ts";
 
-// What each answer has to be, said a second time and in another way than the Worker does: nested statements that write
-// the whole JSON, OFFSET-free numbering made once, counts taken from the reviews themselves.
+// The expected responses, made in another way than the Worker's: by nested statements that write
+// the whole JSON, with row numbers computed once, and counts from the reviews themselves.
 
-/** Numbers the products, so that any page of a large list can be checked. For the session of `client`. */
+/** Numbers the products, in the session of `client`, so that any page of a large list can be checked. */
 export async function numberProducts(client: Client): Promise<void> {
   await client.query(`
     create temporary table numbered as
@@ -16,8 +16,8 @@ export async function numberProducts(client: Client): Promise<void> {
 }
 
 /**
- * The JSON text that a 200 on this path must have; undefined: there is nothing to be found. Understands the spellings
- * that our own scenarios use. A list needs `numberProducts` first.
+ * The expected JSON text of a 200 on this path. Undefined: the expected status is 404. It accepts the URLs
+ * of our scenarios. Lists need `numberProducts` first.
  */
 export async function expectedAnswer(client: Client, path: string): Promise<string | undefined> {
   const url = new URL(path, "http://rig");
@@ -32,7 +32,7 @@ export async function expectedAnswer(client: Client, path: string): Promise<stri
 
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
-/** Of the page of a product: what answers each part, in the order of its keys. */
+/** The statements for each part of a product page, in the order of its keys. */
 function partsOf({ pathname }: URL): Record<string, string> | undefined {
   const [, id] = pathname.match(/^\/products\/(\d+)\/page$/) ?? [];
   if (id === undefined) return undefined;
@@ -96,13 +96,13 @@ function listStatement(
   return { sql, values: [category, readCursor(query.get("after")), page.count] };
 }
 
-/** The id of the product that a cursor names last; 0 without one. */
+/** The product id in a cursor; 0 without a cursor. */
 function readCursor(cursor: string | null): number {
   if (cursor === null) return 0;
   return JSON.parse(Buffer.from(cursor, "base64url").toString()).at(-1);
 }
 
-/** Postgres writes spaces between the parts of an object; within texts they stay. */
+/** Removes the spaces that Postgres writes between the members of an object, but not those in texts. */
 function withoutSpaces(json: string): string {
   return json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
 }

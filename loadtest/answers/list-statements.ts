@@ -1,8 +1,8 @@
 import { reviewsOf } from "./review-statements.ts";
 
-// Lists of products, each of which is called `p` where it is shown.
+// Lists of products. The alias of a shown product is `p`.
 
-/** As the classic list shows a product. */
+/** A product of the plain list. */
 export const SUMMARY = `json_build_object(
   'id', p.id, 'name', p.name, 'slogan', p.slogan, 'description', p.description, 'category', p.category,
   'default_price', p.default_price::text
@@ -13,14 +13,14 @@ const ofDefaultStyle = (value: string) =>
 const SALE_PRICE = ofDefaultStyle("s.sale_price");
 const ORIGINAL_PRICE = `coalesce(${ofDefaultStyle("s.original_price")}, p.default_price)`;
 const RATING = `(select round(avg(rating), 2) from ${reviewsOf("p.id")})`;
-/** Held against ten ratings of the mean that the last import found. */
+/** The rating with ten additional ratings of the mean at the last import. */
 const SCORE = `(
   select round((sum(rating) + 10 * min(mean)) / (count(*) + 10), 4)
   from ${reviewsOf("p.id")}
   cross join rating_prior
 )`;
 
-/** From the styles and the reviews themselves: not from the table in which the Worker finds cards. */
+/** Cards from the styles and reviews themselves, not from the Worker's table of cards. */
 export const CARD = `json_build_object(
   'id', p.id, 'name', p.name, 'category', p.category, 'default_price', p.default_price::text,
   'original_price', ${ORIGINAL_PRICE}::text,
@@ -36,7 +36,7 @@ export const CARD = `json_build_object(
   )
 )`;
 
-/** $1: how many are skipped; $2: how many are wanted. */
+/** $1: offset; $2: limit. */
 export const listOf = (shown: string) => `
 select coalesce(json_agg(${shown} order by n.place), '[]') as answer
 from numbered n
@@ -49,7 +49,7 @@ select coalesce(json_agg(${shown} order by asked.place), '[]') as answer
 from unnest($1::integer[]) with ordinality as asked (id, place)
 join products p using (id)`;
 
-/** $1: the product whose related ones are wanted. */
+/** $1: the product. */
 export const RELATED_CARDS = `
 select coalesce((
   select json_agg(${CARD} order by r.place)
@@ -70,7 +70,7 @@ const ORDERS: Record<string, string> = {
   "-name": 'p.name collate "C" desc, p.id desc',
 };
 
-/** $1: the category; $2: the product behind which the page begins, 0 for the first page; $3: how many are wanted. */
+/** $1: the category; $2: the last product before the page, or 0; $3: limit. */
 export function listingOf(shown: string, sort: string): string {
   const order = ORDERS[sort];
   if (order === undefined) throw new Error(`the order ${sort} has no statement to check it`);

@@ -1,4 +1,4 @@
-/** All reviews of a product, in two halves, for each of them has its index: those that are reported count too. */
+/** All reviews of a product, reported ones included, by two conditions that each have an index. */
 export const reviewsOf = (product: string) => `(
   select * from reviews where product_id = ${product} and not reported
   union all
@@ -22,7 +22,7 @@ select json_build_object('product', $1::integer::text, 'page', $2::integer, 'cou
   ) page
 ), '[]')) as answer`;
 
-/** $1: the product; $2: how many are skipped; $3: how many are wanted. */
+/** $1: the product; $2: offset; $3: limit. */
 export const REVIEWS: Record<string, string> = {
   newest: reviewsBy("date desc, id desc"),
   helpful: reviewsBy("helpfulness desc, id desc"),

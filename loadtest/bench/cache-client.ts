@@ -2,10 +2,10 @@ import { UserError } from "../../db/user-error.ts";
 import { countOriginQueries } from "../rig/gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 
-/** No call takes longer, unless something hangs. */
+/** A call that takes longer is hanging. */
 const TIMEOUT_MS = 15_000;
 
-/** What a benchmark of the cache does with the rig, one thing at a time. */
+/** The operations of the cache benchmarks on the rig. */
 export function createClient({ url, gatewayUrl, writeToken, pids }: Rig) {
   const call = (target: string, init: RequestInit = {}) =>
     fetch(target, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -33,7 +33,7 @@ export function createClient({ url, gatewayUrl, writeToken, pids }: Rig) {
     setOriginFault: (mode: "none" | "down" | "hang") =>
       mustSucceed(`${gatewayUrl}/faults`, { method: "PUT", body: JSON.stringify({ mode }) }),
 
-    /** What `work` gives, and how many statements the origin has run meanwhile. */
+    /** The result of `work`, and the number of statements during it. */
     async countQueries<T>(work: () => Promise<T>): Promise<{ result: T; made: number }> {
       const before = await countOriginQueries(gatewayUrl);
       const result = await work();

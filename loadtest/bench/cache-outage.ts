@@ -12,8 +12,8 @@ const RECOVERY_INTERVAL_MS = 50;
 type Outage = { warm: string[]; cold: string[]; seconds: number };
 
 /**
- * The origin refuses connections for half of `seconds`, then accepts them and says nothing, while `warm` paths are read
- * all the time and `cold` ones now and then; then it is well again.
+ * The origin refuses connections for half of `seconds`, then accepts them without responding. Meanwhile `warm` paths are read
+ * all the time and `cold` ones sometimes. Then it recovers.
  */
 export async function outage(client: Client, { warm, cold, seconds }: Outage): Promise<Finding[]> {
   const paths = cold.values();

@@ -7,10 +7,10 @@ const CROWD = 500;
 const PURGE_ROUNDS = 100;
 const READERS = 8;
 
-/** What was seen, beside what must be. */
+/** The measured and the required value. */
 export type Finding = { promise: string; seen: string; "must be": string; kept: boolean };
 
-/** A crowd that asks for the same cold paths at once costs one query for each path, of so many statements. */
+/** Concurrent requests for the same cold paths cost one query for each path, with this number of statements. */
 export async function stampede(
   client: Client,
   what: string,
@@ -30,8 +30,8 @@ export async function stampede(
 }
 
 /**
- * A product is changed and its tag purged, or everything, again and again while others read it all the time: whoever
- * reads next must see the change. The product is as it was in the end.
+ * A product is changed, and its tag or everything is purged, repeatedly, while others read it all the time. The
+ * next read must see the change. The product is restored at the end.
  */
 export async function purgeUnderLoad(client: Client, databaseUrl: string, id: number): Promise<Finding> {
   const path = `/products/${id}`;

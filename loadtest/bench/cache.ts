@@ -10,7 +10,7 @@ import { LEAST_PRODUCTS_FOR_CACHE } from "./options.ts";
 import { compareRates, type Rate } from "./rates.ts";
 import { HIT, MISS_OF_ONE } from "./routes.ts";
 
-/** Runs everything against a rig that nobody else uses. `downtime`: how long the origin is down, in seconds. */
+/** Runs everything against a rig without other clients. `downtime`: how long the origin is down, in seconds. */
 export async function benchCache(
   rig: Rig,
   { bare, parts }: Floors,
@@ -44,7 +44,7 @@ export async function benchCache(
   await sleep(Math.max(0, staleFrom - performance.now()));
   const [, ...staleRates] = await compareRates(client, [
     bare,
-    { what: "stale, with its query behind", queries: 1, isBehind: true, paths: stale },
+    { what: "stale, with its query behind", queries: 1, isInBackground: true, paths: stale },
   ]);
 
   console.log("Looking for broken promises …");

@@ -5,10 +5,10 @@ import type { Rig } from "../rig/rig.ts";
 import type { Way } from "./rates.ts";
 
 const ENTRY = "loadtest/bench/floor/index.ts";
-/** A quarter of them in each round, as many as a route's misses: the store behind the Cache API then grows alike. */
+/** A quarter of them in each round, like a route's misses, so that the store behind the Cache API grows equally. */
 const MISSES = 2400;
 
-/** A bare Hono route and the parts of an answer, each in a Worker of its own beside the rig's (floor/index.ts). */
+/** A bare Hono route and the parts of a response, each in its own Worker beside the rig's (floor/index.ts). */
 export interface Floors {
   bare: Way;
   parts: Way[];

@@ -1,28 +1,28 @@
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What to send: each of the paths in turn, over connections that stay open and have one request under way each. */
+/** The requests: each path in turn, over keep-alive connections with one pending request each. */
 export interface HttpLoad {
   /** Scheme, host and port. */
   url: string;
   paths: string[];
   headers?: Record<string, string>;
   connections: number;
-  /** It ends after so many requests or seconds, or at a SIGTERM. */
+  /** It ends after this number of requests or seconds, or at a SIGTERM. */
   requests?: number;
   seconds?: number;
 }
 
 export interface HttpResult {
-  /** How many answers had which status; those cut off count as 0. */
+  /** The number of responses by status. Incomplete ones count as status 0. */
   statuses: Record<number, number>;
   seconds: number;
 }
 
 const HEAD_END = "\r\n\r\n";
 
-// A client that does next to nothing, in a process of its own: what it spends would else be taken for the server's.
-// It reads an HttpLoad from its input and writes the HttpResult. It knows no chunked bodies, for we send none.
+// A minimal client in its own process, so that its processor time is not counted as the server's.
+// It reads an HttpLoad from its input and writes the HttpResult. It does not support chunked bodies, which we do not send.
 let isOver = false;
 process.once("SIGTERM", () => {
   isOver = true;
@@ -48,7 +48,7 @@ async function open(): Promise<Socket> {
   return socket.setEncoding("latin1");
 }
 
-/** Asks again after each answer, until there is nothing more to ask. */
+/** Sends the next request after each response, until the end. */
 function ask(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     let received = "";
@@ -71,7 +71,7 @@ function ask(socket: Socket): Promise<void> {
   });
 }
 
-/** Of the whole answer, in bytes; undefined while its head is not complete. */
+/** The size of the whole response in bytes. Undefined: its head is not complete. */
 function lengthOf(received: string): number | undefined {
   const head = received.indexOf(HEAD_END);
   if (head < 0) return undefined;

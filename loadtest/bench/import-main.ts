@@ -42,7 +42,7 @@ await runMain(async () => {
       import("./scratch.ts"),
     ],
   );
-  if (options.folder !== undefined) await findFiles(options.folder); // said before a Postgres is made
+  if (options.folder !== undefined) await findFiles(options.folder); // fails before a Postgres is started
   await withScratch(async ({ databaseUrl, folder: scratch }) => {
     const folder = options.folder ?? join(scratch, "csv");
     if (options.folder === undefined) {

@@ -11,7 +11,7 @@ export interface ImportComparison {
   memory: Row<"process" | "MB">[];
 }
 
-/** Hands PostgreSQL the files of a catalogue raw, then imports them; leaves the imported catalogue in place. */
+/** Copies the files of a catalogue raw into PostgreSQL, then imports them. The imported catalogue remains. */
 export async function compareImport(options: {
   databaseUrl: string;
   folder: string;
@@ -57,7 +57,7 @@ function rate(rows: number, seconds: number): string {
   return Math.round(rows / Math.max(seconds, 0.05)).toLocaleString("en");
 }
 
-/** 0: this system does not tell. */
+/** 0: not available on this system. */
 function megabytes(bytes: number): string {
   return bytes === 0 ? "–" : (bytes / 1e6).toFixed(0);
 }

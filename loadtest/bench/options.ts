@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "commander";
 
-/** Products of the catalogue that `bench:routes` needs, for pages of a hundred cards that are each cold but once. */
+/** The catalogue size for `bench:routes`, because a page of a hundred cards is cold only once. */
 export const LEAST_PRODUCTS_FOR_ROUTES = 70_000;
-/** The same of `bench:cache`: each id is cold but once. */
+/** The catalogue size for `bench:cache`, because each id is cold only once. */
 export const LEAST_PRODUCTS_FOR_CACHE = 20_000;
 
 export function wholeNumber(text: string): number {

@@ -9,14 +9,13 @@ import { median } from "./reads.ts";
 const ROUNDS = 3;
 const ROUND_S = 1;
 const CONNECTIONS = 16;
-/** Longer than a statement that goes on behind an answer. */
+/** Longer than a statement in the background. */
 const AFTERWARDS_MS = 100;
 
 /**
- * One way to be answered. `status` (200) and `queries` (0) are those of every single answer; with queries, each of
- * several paths is asked for once in a round, and `before` makes that possible again. `budget`: how many times the bare route's processor
- * time it may cost. `isBehind`: the query goes on behind the answer, where there is a turn for it. `server`: another than
- * the rig's Worker.
+ * A kind of response. `status` (200) and `queries` (0) are those of each response. With queries, each path is requested once
+ * in a round, and `before` makes it cold again. `budget`: the limit as a multiple of the bare route's processor time.
+ * `isInBackground`: the query runs in the background, if it gets a turn. `server`: another one than the rig's Worker.
  */
 export type Way = Pick<HttpLoad, "paths" | "headers"> & {
   what: string;
@@ -24,16 +23,16 @@ export type Way = Pick<HttpLoad, "paths" | "headers"> & {
   status?: number;
   queries?: number;
   before?: () => Promise<void>;
-  isBehind?: boolean;
+  isInBackground?: boolean;
   server?: { url: string; pid: number };
 };
 
-/** `cpu`: processor time of the Worker's process for one answer, in microseconds; `ratio`: to the bare route. */
+/** `cpu`: processor time of the Worker's process for one response, in microseconds. `ratio`: to the bare route. */
 export type Rate = { what: string; rate: number; cpu: number; ratio: number; budget: number | undefined };
 
 /**
- * What one answer costs in each way, in processor time and in how many are answered a second, against the first of them,
- * the bare route: medians of rounds taken in turns. Fails with a UserError when answers came about in another way.
+ * The processor time and rate of each kind of response, compared with the first one,
+ * the bare route: medians of alternating rounds. Fails with a UserError if responses were of another kind.
  */
 export async function compareRates(client: Client, ways: Way[]): Promise<Rate[]> {
   const rounds: { rate: number; cpu: number }[][] = ways.map(() => []);
@@ -70,11 +69,11 @@ export function toTable(rates: Rate[]): Record<string, string>[] {
 }
 
 async function measure(client: Client, way: Way, round: number): Promise<{ rate: number; cpu: number }> {
-  const { what, status = 200, queries = 0, headers, paths, before, isBehind = false, server } = way;
+  const { what, status = 200, queries = 0, headers, paths, before, isInBackground = false, server } = way;
   await before?.();
   await sleep(AFTERWARDS_MS);
   const isCold = queries > 0 && paths.length > 1;
-  // Without a way to make them cold again, each round has paths of its own.
+  // If paths cannot be made cold again, each round has its own.
   const requests = before ? paths.length : Math.floor(paths.length / (ROUNDS + 1));
   const own = before ? paths : paths.slice(round * requests, (round + 1) * requests);
   const load = {
@@ -92,7 +91,7 @@ async function measure(client: Client, way: Way, round: number): Promise<{ rate:
   });
   const seconds = await readProcessor();
   const count = answered(result);
-  const isAsMeant = isBehind ? made <= count * queries : made === count * queries;
+  const isAsMeant = isInBackground ? made <= count * queries : made === count * queries;
   if (answered(result, status) !== count || !isAsMeant) {
     throw new UserError(
       `"${what}" means the status ${status} and ${queries} queries for each answer, but ${count} answers ` +

@@ -18,8 +18,8 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * The floor of an import, in seconds: each file as a table of its own, as it is, with the index that finds children by
- * their parent. Nothing is left. Undefined if Postgres does not take the files as they are.
+ * The floor of an import, in seconds: each file copied into its own table, with the index that finds children by
+ * their parent. The tables are dropped. Undefined: Postgres rejects the raw files.
  */
 export async function copyRaw(options: { databaseUrl: string; folder: string }): Promise<number | undefined> {
   const client = new Client({ connectionString: options.databaseUrl });

@@ -7,9 +7,9 @@ import { type SwapWaits, watchSwap } from "./swap-waits.ts";
 
 export interface ReadWaits {
   reads: number;
-  /** Of every hundred reads the slowest but one, in milliseconds. */
+  /** In milliseconds. */
   p99Ms: number;
-  /** The longest wait, in milliseconds, of the reads that met the swap, or the writing of an update. */
+  /** The longest wait of reads during the swap, or during the writing of an update, in milliseconds. */
   duringSwapMs: number;
   swapWaits: SwapWaits;
   run: ImportRun;
@@ -21,10 +21,10 @@ interface Read {
 }
 
 const READERS = fileURLToPath(new URL("readers-main.ts", import.meta.url));
-// The command tells the length of a phase in tenths of a second.
+// The command prints the duration of a phase in tenths of a second.
 const MARGIN_MS = 100;
 
-/** Imports once more while a process of its own reads the catalogue that is there; fails if a read does. */
+/** Imports again while another process reads the existing catalogue. Fails if a read fails. */
 export async function measureReadWaits(options: RunOptions): Promise<ReadWaits> {
   const readers = execa(process.execPath, [READERS, options.databaseUrl], {
     stdin: "pipe",

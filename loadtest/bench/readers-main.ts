@@ -8,8 +8,8 @@ const READS_PER_SECOND = 200;
 const INTERVAL_MS = (1000 * CONNECTIONS) / READS_PER_SECOND;
 
 /**
- * Reads at a steady rate until its input ends, and writes a line for each read: when it was due and when it was answered,
- * in epoch milliseconds. A read that waits for one before it on its connection is counted from when it was due.
+ * Reads at a steady rate until its input ends, and writes a line for each read: when it was due and when it was complete,
+ * in epoch milliseconds. The time of a read that waits for its connection counts from when it was due.
  * Its argument is the database's URL.
  */
 const [databaseUrl = ""] = process.argv.slice(2);

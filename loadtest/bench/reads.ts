@@ -49,7 +49,7 @@ export const READS: Record<string, Read> = {
   categories: (query) => listCategories(query),
 };
 
-/** Common words and a rare one, the beginning of many, and two with a typo. */
+/** Common words, a rare one, a prefix of many, and two with a typo. */
 const SEARCHES = ["denim", "waxed jacket", "s", "harbour", "quitled linen", "jakcet"];
 
 const eight = (id: number) => Array.from({ length: 8 }, (_, i) => Math.max(1, id - i * 7));
@@ -63,7 +63,7 @@ export type Comparison = Record<
 
 /**
  * The rate of each statement of the Worker, sent as the driver sends it (unnamed, text results), against a
- * primary-key read from a table that holds the very same answers ready-made. Rates of one connection, taken in turns.
+ * primary-key read from a table with the same finished responses. Rates of one connection, in alternating rounds.
  */
 export async function compareReads({
   databaseUrl,
@@ -103,7 +103,7 @@ export async function compareReads({
   return rows;
 }
 
-/** Statements as the Worker's driver has them run: unnamed, with text results. */
+/** Statements as the Worker's driver sends them: unnamed, with text results. */
 export function asDriver(client: Client): Query {
   return async <R extends Row>(text: string, values: readonly unknown[]) => {
     const { rows } = await client.query<R>({ text, values: [...values], rowMode: "array", types: AS_TEXT });

@@ -3,13 +3,13 @@ import { type Client, createClient } from "./cache-client.ts";
 import type { Floors } from "./floors.ts";
 import { compareRates, type Rate, type Way } from "./rates.ts";
 
-/** Times the bare route's processor time. A miss of one thing has one of them; others show many things. */
+/** Budgets, as multiples of the bare route's processor time. Misses of a single product have a budget; lists have none. */
 export const HIT = 2.2;
 export const MISS_OF_ONE = 7.5;
 const MISS_OF_MANY = 10;
 const HEALTH = 1.4;
 
-/** `statements`: of a miss, all in one request to the origin. */
+/** `statements`: of a miss, in one request to the origin. */
 type Route = { what: string; miss?: number; statements?: number; pathOf: (n: number) => string };
 
 const ROUTES: Route[] = [
@@ -43,10 +43,10 @@ const ROUTES: Route[] = [
 ];
 
 const WARM = 100;
-/** Asked for once in each round; fewer would not tell anything. See LEAST_PRODUCTS_FOR_ROUTES. */
+/** Paths in each round; fewer would give no stable figure. See LEAST_PRODUCTS_FOR_ROUTES. */
 const COLD = 600;
 
-/** What hits, 304s and misses of every read route cost, and `/health`, against a bare route and beside its parts. */
+/** The cost of hits, 304s and misses of every read route, and of `/health`, compared with a bare route and its parts. */
 export async function measureRoutes(rig: Rig, floors: Floors): Promise<Rate[]> {
   const client = createClient(rig);
   const { bare, parts } = floors;
@@ -64,7 +64,7 @@ export async function measureRoutes(rig: Rig, floors: Floors): Promise<Rate[]> {
 function waysOf(client: Client, { what, miss, statements = 1, pathOf }: Route): Way[] {
   const paths = Array.from({ length: WARM + COLD }, (_, i) => pathOf(1 + i));
   const [warm, cold] = [paths.slice(0, WARM), paths.slice(WARM)];
-  // Before each round, for some are fresh for half a minute only.
+  // Before each round, because some entries are fresh for only half a minute.
   const fill = async () => {
     for (const path of warm) await (await client.get(path)).arrayBuffer();
   };

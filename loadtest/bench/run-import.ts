@@ -9,7 +9,7 @@ import { temporaryFolder } from "../../db/local/temporary-folder.ts";
 import { UserError } from "../../db/user-error.ts";
 
 export interface Phase {
-  /** Of a file, or of work in the database. */
+  /** A file, or work in the database. */
   name: string;
   /** Of a file. */
   rows: number | undefined;
@@ -22,9 +22,9 @@ export interface ImportRun {
   seconds: number;
   rows: number;
   phases: Phase[];
-  /** The most that the process held in memory at once. */
+  /** The peak memory of the process. */
   peakBytes: number;
-  /** The same of its sessions in Postgres together, shared buffers not counted; 0 where the system does not tell. */
+  /** The peak memory of its Postgres sessions without shared buffers; 0: not available on this system. */
   sessionBytes: number;
 }
 
@@ -38,10 +38,10 @@ export interface RunOptions {
 const MAIN = fileURLToPath(new URL("../../db/import/main.ts", import.meta.url));
 const PEAK_MEMORY = new URL("./peak-memory.ts", import.meta.url).href;
 const LOOK_INTERVAL_MS = 500;
-// What the command writes where there is no terminal.
+// The command's output without a terminal.
 const PHASE_LINE = /^(.+?): (?:([\d,]+) rows in )?([\d.]+) s(?:, [\d,]+ rows\/s)?$/;
 
-/** Runs the import as its users do, in a process of its own. */
+/** Runs the import command in its own process. */
 export async function runImport(options: RunOptions): Promise<ImportRun> {
   const scratch = await temporaryFolder("atelier-bench-import-");
   try {
@@ -79,7 +79,7 @@ async function runIn(
     });
   }
   const { exitCode } = await importing;
-  const sessionBytes = await watching; // also after a failure: whoever asked may end the database now
+  const sessionBytes = await watching; // also after a failure, because the caller may stop the database then
   const seconds = (performance.now() - start) / 1000;
   if (exitCode !== 0) throw new UserError("The import failed: see above.");
   const counts: ImportReport = JSON.parse(await readFile(report, "utf8"));
@@ -92,7 +92,7 @@ async function runIn(
   };
 }
 
-/** The most that the import's sessions held at once while it ran, as far as the kernel tells (Linux). Bytes. */
+/** The peak memory of the import's sessions in bytes (Linux only). */
 async function watchSessions(databaseUrl: string, importing: PromiseLike<unknown>): Promise<number> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

@@ -4,7 +4,7 @@ import { createParts } from "../../db/local/parts.ts";
 import { startDatabase } from "../../db/local/service.ts";
 import { temporaryFolder } from "../../db/local/temporary-folder.ts";
 
-/** Runs `work` with a migrated Postgres of its own and a folder for its files; both are gone at the end. */
+/** Runs `work` with a temporary migrated Postgres and a temporary folder. */
 export async function withScratch(
   work: (scratch: { databaseUrl: string; folder: string }) => Promise<void>,
 ): Promise<void> {

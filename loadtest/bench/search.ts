@@ -10,7 +10,7 @@ const ROWS_AT_ONCE = 50_000;
 
 export interface Catalogue {
   products: number;
-  /** How many different words its names have; of which the first stands in many names and the last in few (Zipf). */
+  /** The number of different words. Their frequencies in names follow Zipf. */
   vocabulary: number;
   wordsInAName: number;
 }
@@ -19,7 +19,7 @@ const CONSONANTS = "bcdfghjklmnpqrstvwxz";
 const VOWELS = "aeiou";
 const syllable = (n: number) => `${CONSONANTS[Math.floor(n / 5)]}${VOWELS[n % 5]}`;
 
-/** Three syllables, of a million; the same as FILL makes. */
+/** A word of three syllables, one of a million, as in FILL. */
 function word(rank: number): string {
   const n = (rank * 7919) % 1_000_000;
   return [Math.floor(n / 10_000), Math.floor(n / 100) % 100, n % 100].map(syllable).join("");
@@ -42,7 +42,7 @@ cross join lateral (
 ) named
 cross join lateral (select round((hashint8(id) & 1023) / 256.0 + 1, 2) as rating) rated`;
 
-/** Makes what a search reads, as an import would: of cards only, for there is nothing else that it looks at. */
+/** Creates the tables of a search like an import: from cards only, because a search reads nothing else. */
 export async function fillSearch(client: Client, { products, vocabulary, wordsInAName }: Catalogue) {
   await client.query("truncate product_cards, product_search, category_counts, facet_counts, name_words");
   await client.query("alter table product_cards disable trigger user");
@@ -87,7 +87,7 @@ export const searchesIn = (vocabulary: number): Record<string, Filter & { q: str
   "a common word, in a range of prices": { q: word(8), min_price: "100", max_price: "104.50" },
 });
 
-/** Milliseconds of one page of cards in each order, by one connection, without help of parallel workers. */
+/** Milliseconds of one page of cards in each sort, on one connection without parallel workers. */
 export async function measureSearches(client: Client, vocabulary: number): Promise<Record<string, string>[]> {
   await client.query("set max_parallel_workers_per_gather = 0");
   const query = asDriver(client);

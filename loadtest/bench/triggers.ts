@@ -48,7 +48,7 @@ const WRITES: Record<string, Write> = {
   },
 };
 
-// In the server, for the way there costs more than a trigger.
+// Runs in the server, because a round trip costs more than a trigger.
 const REPEAT = `
 create procedure pg_temp.repeat(statement text, times integer, products integer)
 language plpgsql as $$
@@ -60,7 +60,7 @@ end
 $$`;
 
 /**
- * What each kind of trigger adds to a write, in microseconds a row: the write with none, with one kind alone, with all.
+ * The cost of each trigger for a write, in microseconds per row: the write with no trigger, with one alone, with all.
  * Processor time of the server's process, which a busy machine does not change much; so it needs Linux.
  */
 export async function compareTriggers({ databaseUrl, products }: { databaseUrl: string; products: number }) {
@@ -77,7 +77,7 @@ export async function compareTriggers({ databaseUrl, products }: { databaseUrl: 
       for (const enabled of [[], ...functions.map((name) => [name]), functions]) {
         await client.query("begin; set constraints all immediate");
         await enableOnly(client, enabled);
-        await client.query("call pg_temp.repeat($1, 1, $2)", [statement, products]); // with plans made
+        await client.query("call pg_temp.repeat($1, 1, $2)", [statement, products]); // so that plans are cached
         const before = await used();
         await client.query("call pg_temp.repeat($1, $2, $3)", [statement, times, products]);
         const spent = (await used()) - before;

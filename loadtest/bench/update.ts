@@ -65,7 +65,7 @@ export async function compareUpdate(options: {
 
 interface Measured {
   run: ImportRun;
-  /** Of WAL that the server wrote meanwhile. */
+  /** WAL that the server wrote meanwhile. */
   bytes: number;
 }
 
@@ -83,14 +83,14 @@ async function withWal(databaseUrl: string, work: () => Promise<ImportRun>): Pro
   }
 }
 
-/** From when the last file was read to the end. */
+/** From the end of the last file to the end of the update. */
 function secondsAfterFiles({ phases }: ImportRun): number {
   const ends = phases.map(({ endedAt }) => endedAt);
   const read = phases.filter(({ rows }) => rows !== undefined).map(({ endedAt }) => endedAt);
   return (Math.max(...ends) - Math.max(...read)) / 1000;
 }
 
-/** What answers are made of; not when a row was written, nor how often. */
+/** The columns of responses, without timestamps and versions of rows. */
 const CHECKED: Record<string, string> = {
   products: "id, name, slogan, description, category, default_price, features::text, related",
   styles: "id, product_id, name, original_price, sale_price, is_default, photos::text, skus::text",

@@ -12,11 +12,11 @@ export interface WriteLoad {
   databaseUrl: string;
   writers: number;
   seconds: number;
-  /** How many products are there, with ids from 1. */
+  /** The number of products, with ids from 1. */
   products: number;
 }
 
-/** Writes as the Worker sends them, by as many writers at once, and what their sessions were seen waiting for. */
+/** The Worker's writes by many concurrent writers, and what their sessions waited for. */
 export async function stressWrites({ databaseUrl, writers, seconds, products }: WriteLoad) {
   const gateway = await startGateway({ databaseUrl, poolSize: Math.max(20, writers) });
   const { transact } = createOrigin(
@@ -62,7 +62,7 @@ type Writer = { transact: Transact; made: number[]; products: number; turn: numb
 type Kind = keyof typeof WRITES;
 
 const NOUNS = ["Jacket", "Coat", "Shirt", "Boots"];
-/** The few that everybody writes about. */
+/** The few products that all writers change. */
 const hot = ({ products, turn }: Writer) => 1 + (turn % Math.min(20, products));
 const any = ({ products, turn }: Writer) => 1 + ((turn * 7919) % products);
 const sku = (quantity: number) => ({ size: "M", quantity });
@@ -122,7 +122,7 @@ function summarize(kind: string, { ms, failed }: { ms: number[]; failed: string[
   };
 }
 
-// A session that waits for another one's row holds the lock to be the next, which names the table.
+// A session that waits for a row holds a tuple lock, which names the table.
 const WAITING = `
 select
   coalesce(a.wait_event_type || ' ' || a.wait_event, 'none: it works') as what,
@@ -135,7 +135,7 @@ from pg_stat_activity a
 where a.datname = current_database() and a.state = 'active' and a.pid <> pg_backend_pid()
   and a.backend_type = 'client backend'`;
 
-/** How often sessions that were at work were seen waiting, and for what. */
+/** How often active sessions waited, and for what. */
 async function watch(databaseUrl: string, until: number) {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

@@ -1,8 +1,8 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { Hono } from "hono";
 
-// What nobody can do without, each part alone, in the runtime that the Worker runs in: the floors that `bench:routes`
-// and `bench:cache` measure against. The parts are routes of the bare one, so the bare route is to be subtracted.
+// The unavoidable parts of a response, each alone, in the Worker's runtime: the floors that `bench:routes`
+// and `bench:cache` compare with. Each part is a route of a bare app, so the bare route must be subtracted.
 
 type Bindings = { FETCH_URL: string; DATABASE_URL: string; SQL_GATEWAY_URL: string };
 
@@ -42,7 +42,7 @@ function connect({ DATABASE_URL, SQL_GATEWAY_URL }: Bindings) {
   return neon(DATABASE_URL, { arrayMode: true });
 }
 
-/** One statement through the driver, with a deadline as ours have it. */
+/** One statement through the driver, with a deadline like the Worker's. */
 async function ask(bindings: Bindings): Promise<string> {
   sql ??= connect(bindings);
   const fetchOptions = { signal: AbortSignal.timeout(2000) };
@@ -52,7 +52,7 @@ async function ask(bindings: Bindings): Promise<string> {
 
 floor.get("/statement", async (c) => c.body(await ask(c.env)));
 
-/** A miss of one thing as it must be at least: an entry and a generation looked up, a statement, a tag, a put behind. */
+/** The least work of a miss: look-ups of an entry and a generation, a statement, an ETag, a put in the background. */
 floor.get("/miss/:key", async (c) => {
   const key = `https://floor.invalid/entries/${c.req.param("key")}`;
   const [entry] = await Promise.all([caches.default.match(key), caches.default.match(PRESENT)]);
@@ -64,7 +64,7 @@ floor.get("/miss/:key", async (c) => {
   return new Response(body, { headers });
 });
 
-/** As many bytes as are asked for, as an answer's body. */
+/** A body of the requested size. */
 floor.get("/bytes/:count", (c) => c.body("x".repeat(Number(c.req.param("count")))));
 
 export default floor;
