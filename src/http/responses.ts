@@ -35,7 +35,9 @@ const everywhere: Headers = {
   "Referrer-Policy": text("`no-referrer`"),
 };
 
-const retryAfter: Headers = { "Retry-After": { schema: { type: "integer" }, description: "Seconds." } };
+const retryAfter: Headers = {
+  "Retry-After": { schema: { type: "integer" }, description: "Seconds to wait before the next attempt." },
+};
 
 const edge: Headers = {
   "CDN-Cache-Control": text("How long an edge cache may store the response (RFC 9213)."),

@@ -20,14 +20,15 @@ const Here = z.literal(true).optional().openapi({
 });
 
 const MAX_TAGS = 1000;
+const Tags = z.array(Tag).min(1).max(MAX_TAGS).openapi({
+  description:
+    "Invalidates every response that shows what these tags name: `product-7`, the reviews of a product `reviews-7`, the plain list `products`.",
+});
 const EITHER = `must be {"tags": [...]} with 1 to ${MAX_TAGS} tags and optionally "here": true, or {"everything": true} and optionally "soft": 1 to ${LONGEST_SOFT_S}`;
 
 export const Purge = z
   .union(
-    [
-      z.strictObject({ tags: z.array(Tag).min(1).max(MAX_TAGS), here: Here }),
-      z.strictObject({ everything: z.literal(true), soft: Soft }),
-    ],
+    [z.strictObject({ tags: Tags, here: Here }), z.strictObject({ everything: z.literal(true), soft: Soft })],
     EITHER,
   )
   .openapi("Purge", { example: { tags: ["product-7", "reviews-7"] } });

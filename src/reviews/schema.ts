@@ -62,7 +62,7 @@ export const ReviewList = z
     page: z
       .int()
       .openapi({ description: "Offset of this page: the number of reviews before it, not the page number." }),
-    count: z.int().openapi({ description: "As requested." }),
+    count: z.int().openapi({ description: "As requested, also above the maximum." }),
     results: z.array(Review),
   })
   .openapi("ReviewList");
