@@ -7,10 +7,15 @@ import { type RigCommandOptions, toRigOptions, withRigOptions } from "../rig/opt
 
 const options = withRigOptions(new Command("npm run bench:positions --"), 1000)
   .description(
-    "Whether a read in another data centre that sends the position of a write ever shows what was there before it, with no\n" +
-      "purge under way; and what positions cost a hit that has none. Exit code 1 if one is old.",
+    "Measures whether a read in another data centre is ever older than the write whose position it sends, without purges, " +
+      "and what positions cost a hit that sends none. Exit code 1 if a read is older.",
   )
-  .option("--writes <number>", "how many writes are read elsewhere at once", parseCount, 100_000)
+  .option(
+    "--writes <number>",
+    "number of writes, each read at once in the other data centre",
+    parseCount,
+    100_000,
+  )
   .allowExcessArguments(false)
   .parse()
   .opts<RigCommandOptions & { writes: number }>();
