@@ -8,6 +8,7 @@ import { execa, type Options, type ResultPromise } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StackInfo } from "../local/data-dir.ts";
 import { freePort, isPortTaken } from "../local/ports.ts";
+import { breakByDrawer } from "../testing/drawer.ts";
 
 /** A first start creates a database, fills it and bundles the Worker, which is slow on a busy machine. */
 const START_MS = 90_000;
@@ -186,6 +187,7 @@ describe("npm start", () => {
     expect(picture.url.startsWith(`${info.url}/garments/jackets/ocean-blue_slate-grey/`)).toBe(true);
 
     await breakAndMend(info);
+    await breakByDrawer(info.url);
 
     const second = await start();
     expect(second.exitCode).toBe(1);

@@ -22,7 +22,7 @@ async function show(scroll: number | undefined, focus: "heading" | "kept" | "non
   const { signal } = loading;
   main.setAttribute("aria-busy", "true");
   const place = readPlace(location.search);
-  showTyped(place);
+  if (focus !== "kept") showTyped(place);
   const view = await load(place, signal).catch((error: unknown) => failed(error, place, signal));
   if (view === undefined || signal.aborted) return;
   const restoreFocus = focus === "kept" ? keepFocus(main) : undefined;
@@ -72,11 +72,11 @@ document.addEventListener("click", (event) => {
   go(link.href);
 });
 
-const again = () => void show(undefined, "kept");
+const again = () => show(undefined, "kept");
 const showTyped = startSearch((next, step) => go(addressOf(next), step));
 startPanel();
-startOutageNotice(again);
-startDrawer(again);
+const tellOutage = startOutageNotice(() => void again());
+startDrawer({ again, tellOutage });
 history.scrollRestoration = "manual";
 addEventListener("popstate", ({ state }) => void show(state?.scroll ?? 0, "heading"));
 if (readPlace(location.search).view === "product") main.replaceChildren(productSkeleton());

@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import { expect, it } from "vitest";
-import { describeExplorer, useExplorer } from "./page.ts";
+import { emptyCache, setFault } from "../fragile.ts";
+import { describeExplorer, fragileUrl, useExplorer } from "./page.ts";
 
 /** By WCAG 2.0 to 2.2, levels A and AA, and by axe's own best practices. */
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -36,6 +37,16 @@ describeExplorer("the explorer for everybody", () => {
       },
     ],
     ["a failure", () => open("/?product=99")],
+    [
+      "an outage",
+      async () => {
+        await emptyCache();
+        await setFault({ mode: "down" });
+        await open("/", fragileUrl);
+        await setFault({});
+        await explorer.tab.until("!document.querySelector('#outage').hidden");
+      },
+    ],
   ];
 
   it.each(states)("%s breaks no rule on a phone, a desk, and in the dark", async (_, show) => {

@@ -70,7 +70,8 @@ describeExplorer("finding something in the explorer", () => {
     expect(await explorer.tab.evaluate("document.activeElement.id")).toBe("q");
     await explorer.tab.evaluate("history.back()"); // to before the search, not letter by letter
     await settled("location.search === ''");
-    expect(await explorer.tab.evaluate("document.querySelector('h1').textContent")).toBe("Catalogue");
+    expect(await explorer.tab.evaluate(TEXT.heading)).toBe("Catalogue");
+    expect(await explorer.tab.evaluate("document.querySelector('#q').value")).toBe("");
   });
 
   it("gives up what it searched for before", async () => {

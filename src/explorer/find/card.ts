@@ -2,7 +2,7 @@ import type { ProductCard } from "../../client/client.ts";
 import { element, photo, price, stars } from "../elements.ts";
 import { addressOf } from "../place.ts";
 
-const THUMBNAIL = { width: 300, height: 375 };
+const THUMBNAIL = { width: 300, height: 400 };
 
 /** Products as a list of links. */
 export function cards(products: readonly ProductCard[]): HTMLUListElement {

@@ -8,7 +8,7 @@ const PAUSE_MS = 150;
 
 /**
  * Searches as one types, within the filters that are set. The first letter is a step of the history, the others change
- * it, so that "back" leads to before the search. The answer shows in the field what the address says.
+ * it, so that "back" leads to before the search. What it returns puts into the field what the address says.
  */
 export function startSearch(go: (place: Catalogue, step: Step) => void): (place: Place) => void {
   const form = byId("search");
@@ -36,6 +36,7 @@ export function startSearch(go: (place: Catalogue, step: Step) => void): (place:
   });
 
   return function showTyped(place) {
-    if (document.activeElement !== field) field.value = (place.view === "catalogue" && place.q) || "";
+    clearTimeout(timer);
+    field.value = (place.view === "catalogue" && place.q) || "";
   };
 }

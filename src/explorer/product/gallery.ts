@@ -1,12 +1,12 @@
 import type { Style } from "../../client/client.ts";
 import { button, element, photo } from "../elements.ts";
 
-const LARGE = { width: 800, height: 1000, isFirst: true };
-const THUMBNAIL = { width: 64, height: 80 };
+const LARGE = { width: 900, height: 1200, isFirst: true };
+const THUMBNAIL = { width: 60, height: 80 };
 
 /** The large photo, and the others to choose from below it. */
 export function gallery(name: string, style: Style): Node[] {
-  const alt = (i: number) => `${name} in ${style.name}, photo ${i + 1} of ${style.photos.length}`;
+  const alt = (i: number) => `${name} in ${style.name}, view ${i + 1} of ${style.photos.length}`;
   const large = (i: number) => photo(style.photos[i]?.url ?? null, alt(i), style.name, LARGE);
   const shown = element("div", { class: "large" }, large(0));
   if (style.photos.length < 2) return [shown];

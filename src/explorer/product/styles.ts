@@ -22,7 +22,7 @@ export function styleSection(
   };
   const usual = styles.find((style) => style["default?"]) ?? styles[0];
   const first = styles.find(({ style_id }) => style_id === wanted) ?? usual;
-  if (first === undefined) pictures.append(photo(null, "", product.name, { width: 4, height: 5 }));
+  if (first === undefined) pictures.append(photo(null, "", product.name, { width: 3, height: 4 }));
   else show(first);
   const choice = choiceOfOne(
     "Style",

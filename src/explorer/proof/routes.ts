@@ -67,11 +67,14 @@ const ON_CARD = ["name", "category", "default_price", "styles"];
 /** The tags that a write purges; `*`: all. `productOf` knows the products of reviews that were shown. */
 export function purgedBy(
   method: string,
-  { pathname }: URL,
+  { pathname: asked }: URL,
   body: Record<string, unknown>,
   productOf: (reviewId: number) => number | undefined,
 ): readonly string[] {
-  const id = Number(/\/(\d+)/.exec(pathname)?.[1]);
+  const isLocal = asked.startsWith("/local/"); // see break/stack.ts
+  const pathname = isLocal ? asked.slice("/local".length) : asked;
+  const id = Number(/\/(\d+)/.exec(pathname)?.[1] ?? body.product_id);
+  if (isLocal && pathname !== "/purges") return writes.changed(id, { isListed: true, isOnCard: true });
   if (pathname === "/purges") {
     const tags = Array.isArray(body.tags) ? body.tags.map(String) : [];
     return body.everything ? [EVERYTHING] : [...new Set(tags.flatMap(dependentTags))];

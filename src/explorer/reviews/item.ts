@@ -4,7 +4,7 @@ import { announce, button, element, photo, stars } from "../elements.ts";
 import type { Attempt } from "../failure.ts";
 import { reportControl } from "./report.ts";
 
-const THUMBNAIL = { width: 68, height: 85 };
+const THUMBNAIL = { width: 66, height: 88 };
 
 export function reviewItem(review: Review, attempt: Attempt): HTMLLIElement {
   const { review_id: id, rating, summary, recommend, response, body, date, reviewer_name, photos } = review;
@@ -27,7 +27,7 @@ export function reviewItem(review: Review, attempt: Attempt): HTMLLIElement {
       ? element(
           "div",
           { class: "thumbnails" },
-          ...photos.map(({ url }) => photo(url, "Photo of the review", reviewer_name || "?", THUMBNAIL)),
+          ...photos.map(({ url }) => photo(url, "Shown by the reviewer", reviewer_name || "?", THUMBNAIL)),
         )
       : undefined,
   );
