@@ -15,7 +15,7 @@ export async function catalogueView(
   go: (place: Catalogue, step: Step) => void,
 ): Promise<View> {
   const { products, total, facets, headers } = await read(asked, signal);
-  const title = asked.category ?? (asked.q === undefined ? "Catalogue" : `“${asked.q}”`);
+  const title = titleOf(asked);
   const heading = element("h1", { tabindex: -1 }, title);
   const found = `${total.toLocaleString("en")} ${total === 1 ? "product" : "products"}`;
   const isUnknown =
@@ -33,6 +33,11 @@ export async function catalogueView(
       products.length > 0 ? paging(asked, total, headers) : undefined,
     ],
   };
+}
+
+function titleOf({ q, category }: Selection): string {
+  if (q === undefined) return category ?? "Catalogue";
+  return category === undefined ? `“${q}”` : `“${q}” in ${category}`;
 }
 
 /** A page with the counts beside it, in one answer where the API has both in one. */
