@@ -187,7 +187,6 @@ describe("npm start", () => {
     expect(picture.url.startsWith(`${info.url}/garments/jackets/ocean-blue_slate-grey/`)).toBe(true);
 
     await breakAndMend(info);
-    await breakByDrawer(info.url);
 
     const second = await start();
     expect(second.exitCode).toBe(1);
@@ -224,6 +223,7 @@ describe("npm start", () => {
     const info = await untilReady(stack);
     expect(await countProducts(info)).toBe("40");
     expect(await ready).toEqual(info);
+    await breakByDrawer(info.url);
     await expect.poll(printed).toContain('"ready":{');
     const { exitCode, stdout } = await stop(stack, "SIGTERM");
     expect(exitCode).toBe(0);

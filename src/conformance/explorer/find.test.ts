@@ -102,8 +102,8 @@ describeExplorer("finding something in the explorer", () => {
       "Nothing in the catalogue is like this.",
       "Search “xylophone” without filters",
     ],
-    ["/?sort=name&page=1000", "must not lie more than 1000 products deep", "To the first page of this list"],
-    ["/?after=nonsense", "is no cursor of this order", "To the first page of this list"],
+    ["/?sort=name&page=1000", "invalid page", "To the first page of this list"],
+    ["/?after=nonsense", "invalid after", "To the first page of this list"],
   ])("says where to go from %s", async (place, why, way) => {
     await open(place);
     const said = await text("main");

@@ -5,8 +5,19 @@ import { type Exchange, onExchange } from "../proof/ledger.ts";
 let heard: ((exchange: Exchange) => void) | undefined;
 onExchange((exchange) => heard?.(exchange));
 
-/** Does something, reads the page twice, and tells step by step what came of it. Answers the end of the story. */
-export async function story(
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Does something, reads the page twice, and tells step by step what came of it. Answers the end of the story. One story
+ * begins when the one before it has ended, or each would tell of the other.
+ */
+export function story(...told: Parameters<typeof tellOf>): Promise<string> {
+  const now = before.then(() => tellOf(...told));
+  before = now.catch(() => undefined);
+  return now;
+}
+
+async function tellOf(
   place: HTMLElement,
   title: string,
   work: () => Promise<unknown>,
