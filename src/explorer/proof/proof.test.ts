@@ -44,6 +44,10 @@ describe("what a write ends", () => {
     ["PUT", "/products/7", { default_price: 1 }, "/products/8/page", true],
     ["POST", "/purges", { tags: ["product-7"] }, "/products/7/styles", true],
     ["POST", "/purges", { everything: true }, "/categories", true],
+    ["POST", "/local/purges", { tags: ["product-7"] }, "/products/7/page", true],
+    ["POST", "/local/products/7", { quantity: 0 }, "/products/7/styles", true],
+    ["POST", "/local/import", { product_id: 7 }, "/products/7", true],
+    ["POST", "/local/import", { product_id: 7 }, "/products/8", false],
   ])("%s %s %j and %s: %s", (method, path, body, read, isEnded) => {
     expect(isEndedBy(tagsOf(at(read)), purgedBy(method, at(path), body, none))).toBe(isEnded);
   });

@@ -74,7 +74,7 @@ export function purgedBy(
   const isLocal = asked.startsWith("/local/"); // see break/stack.ts
   const pathname = isLocal ? asked.slice("/local".length) : asked;
   const id = Number(/\/(\d+)/.exec(pathname)?.[1] ?? body.product_id);
-  if (isLocal && pathname !== "/purges") return writes.changed(id, { isListed: true, isOnCard: true });
+  if (isLocal && pathname !== "/purges") return tagsPurgedBy.changed(id, { isListed: true, isOnCard: true });
   if (pathname === "/purges") {
     const tags = Array.isArray(body.tags) ? body.tags.map(String) : [];
     return body.everything ? [EVERYTHING] : [...new Set(tags.flatMap(dependentTags))];
