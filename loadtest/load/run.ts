@@ -59,37 +59,44 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
   const stopWatching = await watchProcessor(rig.pids);
   const stopWatchingMemory = watchMemory(rig.pids);
   const htmlReport = file("html");
-  const reimport = scenario.imports && (await prepareImport(rig, scenario.imports.softS));
-  const [aroundImport] = await Promise.all([
-    reimport?.run(signal),
-    run(options.durationS, htmlReport),
-  ]).finally(reimport?.remove);
-  const processor = await stopWatching();
-  const memory = await stopWatchingMemory();
-  const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
+  const reimport = scenario.imports && (await prepareImport(rig, scenario.imports));
+  try {
+    const [aroundImport] = await Promise.all([reimport?.run(signal), run(options.durationS, htmlReport)]);
+    const processor = await stopWatching();
+    const memory = await stopWatchingMemory();
+    const originQueries = (await countOriginQueries(rig.gatewayUrl)) - queriesBefore;
 
-  const summary = summarize(await readMetrics(files.summary));
-  const { samples, failures } = await readPrinted(files.printed, rig.url);
-  const wrong = await findWrongAnswers(rig.databaseUrl, samples);
-  const faults = summary.missed
-    .filter(({ metric }) => !scenario.endsBy?.includes(metric))
-    .map(({ metric, threshold }) => `${metric} ${threshold} was not met`);
-  if (scenario.needsFlatMemory && memory !== undefined) faults.push(...describeGrowth(memory));
-  if (samples.length === 0) faults.push("no answer was compared with the tables");
-  if (wrong[0] !== undefined) faults.push(describeDifference(wrong[0]));
-  return {
-    ...summary,
-    scenario: scenario.name,
-    compared: samples.length,
-    wrong: wrong.length,
-    failures,
-    originQueries,
-    processor,
-    memory,
-    aroundImport,
-    faults,
-    htmlReport,
-  };
+    const summary = summarize(await readMetrics(files.summary));
+    const { samples, failures } = await readPrinted(files.printed, rig.url);
+    const wrong = await findWrongAnswers(rig.databaseUrl, samples);
+    const faults = summary.missed
+      .filter(({ metric }) => !scenario.endsBy?.includes(metric))
+      .map(({ metric, threshold }) => `${metric} ${threshold} was not met`);
+    if (scenario.needsFlatMemory && memory !== undefined) faults.push(...describeGrowth(memory));
+    faults.push(...describeLostHits(summary, scenario.imports?.update?.keepsHits ?? 0));
+    if (samples.length === 0) faults.push("no answer was compared with the tables");
+    if (wrong[0] !== undefined) faults.push(describeDifference(wrong[0]));
+    return {
+      ...summary,
+      scenario: scenario.name,
+      compared: samples.length,
+      wrong: wrong.length,
+      failures,
+      originQueries,
+      processor,
+      memory,
+      aroundImport,
+      faults,
+      htmlReport,
+    };
+  } finally {
+    await reimport?.remove(); // not before the answers have been compared with what was imported
+  }
+}
+
+function describeLostHits({ phases }: Summary, share: number): string[] {
+  if (phases === undefined || phases.import.hitRatio >= share * phases.before.hitRatio) return [];
+  return [`less than ${100 * share} % of the hit ratio was kept`];
 }
 
 function toEnv(rig: Rig, scenario: Scenario, { rate, durationS }: RunOptions): Record<string, string> {

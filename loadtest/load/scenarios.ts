@@ -15,8 +15,11 @@ export interface Scenario extends Question {
   endsBy?: string[];
   /** Fails if the memory of the Worker or the gateway keeps growing. */
   needsFlatMemory?: boolean;
-  /** Imports the catalogue meanwhile. `softS`: with a soft purge of this many seconds. */
-  imports?: { softS?: number };
+  /**
+   * Imports the catalogue meanwhile. `softS`: with a soft purge of this many seconds. `update`: one that differs by one
+   * percent, with --update, and fails if less than `keepsHits` of the hit ratio is kept.
+   */
+  imports?: { softS?: number; update?: { keepsHits: number } };
 }
 
 const scriptOf = (name: string) => fileURLToPath(new URL(`../scenarios/${name}.ts`, import.meta.url));
@@ -67,6 +70,11 @@ export const scenarios: Scenario[] = [
     env: COMPARE_NONE,
     imports: { softS: 30 },
   }),
+  scenario("import-update", "does the cache stay warm while an update of one percent is written?", {
+    script: scriptOf("import"),
+    env: { ...COMPARE_NONE, RATE: "500" },
+    imports: { update: { keepsHits: 0.95 } },
+  }),
   scenario("soak", "does memory stay flat while shoppers browse and write for ten minutes?", {
     env: COMPARE_NONE,
     needsFlatMemory: true,
@@ -97,7 +105,7 @@ export const groups: (Question & { scenarios: Scenario[] })[] = [
   },
   {
     name: "importing",
-    question: "import-hard and import-soft side by side",
+    question: "import-hard, import-soft and import-update side by side",
     scenarios: scenarios.filter(({ imports }) => imports !== undefined),
   },
 ];
