@@ -176,9 +176,9 @@ describe("with --worker-url", () => {
   });
 
   it.each([
-    ["http://api.example.com", TOKEN, /is not the address of a Worker/],
-    ["nonsense", TOKEN, /is not the address of a Worker/],
-    ["https://api.example.com", "", /set ATELIER_WRITE_TOKEN/],
+    ["http://api.example.com", TOKEN, /is not the URL of a Worker/],
+    ["nonsense", TOKEN, /is not the URL of a Worker/],
+    ["https://api.example.com", "", /Set ATELIER_WRITE_TOKEN/],
   ])("changes nothing for %s with the token %j", async (url, token, why) => {
     const { done, products } = await importFor(url, { token });
     expect(done).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(why) });
