@@ -53,7 +53,7 @@ it("says why a file has nothing to import", async () => {
   const options = { folder, databaseUrl: target.url, rejectsPath: `${folder}/rejects` };
   expect(await sentence(importCatalogue(options))).toBe(
     "reviews.csv has no row to import, for most were rejected for invalid-boolean in reviews.csv (3 rows, and 9 that " +
-      "belong to them), so that the reviews would all be gone; the catalogue is as it was. Add --replace to lose them.",
+      "belong to them), so that the reviews would all be gone; the catalogue is unchanged. Add --replace to lose them.",
   );
   await target.unchanged();
 });
@@ -65,6 +65,6 @@ it("says it in the sentence that ends an import which rejected too much", async 
   const failing = importCatalogue({ folder, databaseUrl: target.url, rejectsPath, maxRejects: { rows: 2 } });
   expect(await sentence(failing)).toBe(
     "12 of 12 rows were rejected, most often for invalid-boolean in reviews.csv (3 rows, and 9 that belong to them), and " +
-      `at most 2 may be: the catalogue is as it was. See ${rejectsPath}; --max-rejects allows more.`,
+      `at most 2 may be: the catalogue is unchanged. See ${rejectsPath}; --max-rejects allows more.`,
   );
 });

@@ -33,8 +33,8 @@ const tagsWithin = (lifetime: Lifetime) =>
 const MOST_TAGS_HERE = 100_000;
 
 /**
- * Records what is to be purged in all data centres, and answers what is to be renewed at once in this one; whoever
- * listens is told with the commit. Everything, if tags would come too late.
+ * Records the purges for all data centres, and returns the tags to purge here at once. Listeners are notified at the
+ * commit. Purges everything if the tags would arrive after the lifetimes end.
  */
 export async function endAnswers(client: Client, softS: number | undefined): Promise<EndedAnswers> {
   const { rows } = await client.query<Touched>(`select * from ${TOUCHED} order by product`);

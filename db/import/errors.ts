@@ -10,7 +10,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-const NOTHING_CHANGED = "The catalogue is as it was.";
+const NOTHING_CHANGED = "The catalogue is unchanged.";
 
 /** What a person is told when the database fails; `target` names it without its password. */
 export function databaseError(error: unknown, target: string): Error {

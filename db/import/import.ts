@@ -32,7 +32,7 @@ export interface ReadOptions {
   rejectsPath: string;
   maxRejects?: RejectLimit;
   progress?: Progress;
-  /** Ends the import early; the catalogue stays as it was. */
+  /** Ends the import early; the catalogue stays unchanged. */
   signal?: AbortSignal;
   /** Gets the report also when the import fails for having too many rejects. */
   onReport?: (report: ImportReport) => void;
@@ -42,7 +42,7 @@ export interface ImportOptions extends ReadOptions {
   databaseUrl: string;
   /** Also if changes made since the last import, or all products or reviews, are lost with it. */
   replace?: boolean;
-  /** Seconds for which old answers may be served while they are made anew; without them all cached answers end. */
+  /** Seconds for which old responses may be served while they are refreshed; without them the whole cache is invalidated. */
   softS?: number;
   /** Only what differs is written, and only the answers that depend on it are ended. */
   update?: boolean;
@@ -62,7 +62,7 @@ export interface ImportResult {
 
 /**
  * Replaces the product half, the review half, or both, by what the CSV files in a folder say: all of it or, after any
- * failure, nothing. Throws a UserError for whatever a person can mend.
+ * failure, nothing. Throws a UserError for what a person can mend.
  */
 export async function importCatalogue(options: ImportOptions): Promise<ImportResult> {
   const found = await findFiles(options.folder);
@@ -135,7 +135,7 @@ function checkLimit(
   if (rejected <= allowed) return;
   throw new UserError(
     `${grouped(rejected)} of ${grouped(read)} rows were rejected, most often for ${causes.describeLargest()}, and at most ` +
-      `${grouped(allowed)} may be: the catalogue is as it was. See ${rejectsPath}; --max-rejects allows more.`,
+      `${grouped(allowed)} may be: the catalogue is unchanged. See ${rejectsPath}; --max-rejects allows more.`,
   );
 }
 
@@ -183,7 +183,7 @@ async function buildAndSwap(
   } catch (error) {
     signal?.removeEventListener("abort", interrupt);
     const failure = signal?.aborted
-      ? new UserError("Stopped; the catalogue is as it was.")
+      ? new UserError("Stopped; the catalogue is unchanged.")
       : databaseError(error, describeTarget(databaseUrl));
     await close();
     try {

@@ -1,6 +1,6 @@
 /**
  * How many characters a text may have: what the API's own writes take (src/products/schema.ts, src/reviews/schema.ts), so
- * that whatever was imported can be written again. All of these also fit into every index that holds them.
+ * that every imported value can be written again. All of these also fit into every index that holds them.
  */
 export const LIMITS = {
   name: 200,

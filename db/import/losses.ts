@@ -21,7 +21,7 @@ export async function refuseLosses(client: Client, halves: readonly Half[]): Pro
   if (changed === undefined) return;
   throw new UserError(
     `${HALF_NAMES[changed.half]} were changed since the last import, first on ${changed.since}; importing would lose ` +
-      "these changes, so the catalogue is as it was. Add --replace to lose them.",
+      "these changes, so the catalogue is unchanged. Add --replace to lose them.",
   );
 }
 
@@ -44,7 +44,7 @@ export async function refuseEmptying(
     const cause = causes.describeLargest(name);
     const rejected = cause === undefined ? "" : `, for most were rejected for ${cause}`;
     throw new UserError(
-      `${name} has no row to import${rejected}, so that the ${half} would all be gone; the catalogue is as it was. Add --replace to ` +
+      `${name} has no row to import${rejected}, so that the ${half} would all be gone; the catalogue is unchanged. Add --replace to ` +
         "lose them.",
     );
   }

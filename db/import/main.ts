@@ -55,7 +55,7 @@ const command = new Command("npm run db:import --")
   )
   .option(
     "--update",
-    "write only the rows that differ, and end only the answers that depend on them; the outcome is the same",
+    "write only the rows that differ, and invalidate only the responses that show them; the outcome is the same",
   )
   .option(
     "--dry-run",
@@ -63,16 +63,16 @@ const command = new Command("npm run db:import --")
   )
   .option(
     "--worker-url <url>",
-    "have the Worker there end its cached answers at once, with the token in ATELIER_WRITE_TOKEN",
+    "the Worker that purges its cache at once, with the token in ATELIER_WRITE_TOKEN",
   )
   .option(
     "--soft <seconds>",
-    "for so long, 300 at most, let old answers be served while each is made anew, so that readers do not wait",
+    "serve old responses for up to so many seconds, 300 at most, while each is refreshed in the background",
     parseSoft,
   )
   .addHelpText(
     "after",
-    "\nExit code: 0 when the catalogue was replaced or updated, 1 when it is as it was; of a dry run, what that of the import would be.",
+    "\nExit code: 0 when the catalogue was replaced or updated, 1 when it is unchanged. A dry run exits as the import would.",
   )
   .action((folder: string, options: Options) => run(folder, options));
 

@@ -71,7 +71,7 @@ async function refuseDependents(client: Client, tables: readonly string[]): Prom
   const [row] = rows;
   if (row === undefined) return;
   throw new UserError(
-    `An import replaces the catalogue's tables, but ${row.dependent} depends on one of them. The catalogue is as it was. ` +
+    `An import replaces the catalogue's tables, but ${row.dependent} depends on one of them. The catalogue is unchanged. ` +
       "Drop that, import, and create it again.",
   );
 }

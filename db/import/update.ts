@@ -80,7 +80,7 @@ export function describeUpdate({ rows, ended }: Updated): string {
   );
   const tags =
     ended === "everything" ? "everything that is cached" : `what has ${grouped(ended.length)} cache tags`;
-  return `${sentences.join("; ")}. To be made anew: ${tags}.`;
+  return `${sentences.join("; ")}. To be refreshed: ${tags}.`;
 }
 
 async function lockAgainstWriters(client: Client, tables: readonly string[]): Promise<void> {

@@ -40,7 +40,7 @@ async function heldTooLong(client: Client, tables: readonly string[]): Promise<U
   );
   const holders = rows.map(({ pid }) => pid).join(", ");
   return new UserError(
-    `The serving tables are held by a long transaction, so they cannot be replaced, and the catalogue is as it was: ` +
+    `The serving tables are held by a long transaction, so they cannot be replaced, and the catalogue is unchanged: ` +
       `end it (server process ${holders || "unknown"}) and start the import again.`,
   );
 }

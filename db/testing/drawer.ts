@@ -34,7 +34,7 @@ export async function breakByDrawer(url: string): Promise<void> {
       /GET \/products\/2\/page: a miss,.*GET \/products\/2\/page: a hit,/,
     );
     await tab.until("document.querySelector('.title .price').innerText.includes('$12.00')");
-    await press("Purge softly", /purged every tag/, /GET .*: stale, \d+ s old, .*while it is made anew/);
+    await press("Purge softly", /purged every tag/, /GET .*: stale, \d+ s old, .*while it is refreshed/);
     await press("Take it down", /GET .*, (in|because) /);
     await tab.until(`!${NOTICE}.hidden && /You see what is known, \\d+ s old/.test(${NOTICE}.innerText)`);
     await tab.evaluate(`${axe.source}; undefined`);

@@ -53,7 +53,7 @@ function sentenceOf({ method, url, status, cached, ms, tags, ended }: Exchange):
   if (cached.isBridged)
     return `${what}: stale, ${span(cached.ageS)} old, because the database does not answer.`;
   if (cached.state === "stale")
-    return `${what}: stale, ${span(cached.ageS)} old, in ${took}, while it is made anew.`;
+    return `${what}: stale, ${span(cached.ageS)} old, in ${took}, while it is refreshed.`;
   if (cached.state === "hit") return `${what}: a hit, ${span(cached.ageS)} old, in ${took}.`;
   const asked =
     cached.originMs === undefined ? "" : `, ${Math.round(cached.originMs)} of them at the database`;

@@ -15,7 +15,7 @@ export function asCurl({ method, url, sent }: Pick<Exchange, "method" | "url" | 
   return parts.join(" \\\n  ");
 }
 
-/** For whoever has the client of this repository. */
+/** For readers who have the client of this repository. */
 export const asClientCode = ({ origin }: URL, call: string) =>
   `import { createClient } from "atelier-edge-client";
 

@@ -89,7 +89,7 @@ function bodySize({ status, bytes, sparedBytes }: Exchange): string {
 function leftOf({ cached: { state, lifetime, isBridged } }: Exchange, ageS: number): string {
   if (state === undefined || lifetime === undefined) return "";
   if (isBridged) return `${span(ageS)} old`;
-  if (state === "stale") return "made anew behind it";
+  if (state === "stale") return "refreshed in the background";
   return ageS < lifetime.fresh ? `fresh ${span(lifetime.fresh - ageS)}` : "expired";
 }
 
