@@ -1,17 +1,12 @@
+import type { Filter as ListingFilter } from "../products/filter.ts";
+
 /** What the page shows. Its address holds all of it, so it can be shared. */
 export type Place = { view: "product"; id: number; style?: number | undefined } | Catalogue;
 
 /** In the API's own terms. Undefined: the default. */
 export type Catalogue = { view: "catalogue" } & Selection;
 export type Selection = Filter & { page?: number | undefined; after?: string | undefined };
-export type Filter = {
-  q?: string | undefined;
-  category?: string | undefined;
-  min_price?: string | undefined;
-  max_price?: string | undefined;
-  in_stock?: true | undefined;
-  sort?: Sort | undefined;
-};
+export type Filter = ListingFilter & { sort?: Sort | undefined };
 
 type Sort = (typeof SORTS)[number][0];
 

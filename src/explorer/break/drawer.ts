@@ -61,6 +61,8 @@ function controls(
   attempt: Attempt,
 ): Node[] {
   let now: Faults = faults;
+  const isDown = () => now.mode === "down";
+  const powerLabel = () => (isDown() ? "Bring it back" : "Take it down");
   /** The story has the name that the button had when it was pressed. */
   const act = (label: string, work: () => Promise<unknown>) => {
     const tell = async (title: string) => announce(await story(outcome, title, work, again));
@@ -69,10 +71,10 @@ function controls(
   };
   const set = async (change: Partial<Faults>) => {
     now = await setFaults({ ...now, ...change });
-    tellOutage(now.mode === "down");
-    power.textContent = now.mode === "down" ? "Bring it back" : "Take it down";
+    tellOutage(isDown());
+    power.textContent = powerLabel();
   };
-  const power = act("Take it down", () => set({ mode: now.mode === "down" ? "none" : "down" }));
+  const power = act(powerLabel(), () => set({ mode: isDown() ? "none" : "down" }));
   const speed = select(
     "Speed",
     "speed",
@@ -80,7 +82,6 @@ function controls(
     String(now.delayMs),
     (delay) => void attempt(() => set({ delayMs: Number(delay) })),
   );
-  if (now.mode === "down") power.textContent = "Bring it back";
 
   /** Of the product that the page shows, or else of the first. */
   const product = () => {

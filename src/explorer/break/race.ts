@@ -1,5 +1,6 @@
 import { element } from "../elements.ts";
 import { kilobytes } from "../proof/session.ts";
+import { singleRequests } from "../proof/single-requests.ts";
 
 type Result = { requests: number; bytes: number; ms: number };
 
@@ -10,7 +11,8 @@ const AT_ONCE = 6;
 export async function race(productId: number, show: (content: Node) => void): Promise<void> {
   show(element("p", { class: "hint" }, "Asking …"));
   const page = [`/products/${productId}/page`];
-  const single = await singleRequests(productId);
+  const related: number[] = await (await fetch(`/products/${productId}/related`)).json();
+  const single = singleRequests(productId, related);
   await measured([...page, ...single]);
   const one = await measured(page);
   const many = await measured(single);
@@ -23,21 +25,6 @@ export async function race(productId: number, show: (content: Node) => void): Pr
       ...row("single requests", many, slowest),
     ),
   );
-}
-
-/** What front ends ask for: the product, and of each related one what its card shows. */
-async function singleRequests(id: number): Promise<string[]> {
-  const related: number[] = await (await fetch(`/products/${id}/related`)).json();
-  return [
-    ...["", "/styles", "/related"].map((part) => `/products/${id}${part}`),
-    `/reviews?product_id=${id}`,
-    `/reviews/meta?product_id=${id}`,
-    ...related.flatMap((other) => [
-      `/products/${other}`,
-      `/products/${other}/styles`,
-      `/reviews/meta?product_id=${other}`,
-    ]),
-  ];
 }
 
 async function measured(paths: string[]): Promise<Result> {

@@ -1,5 +1,6 @@
 import { element } from "../elements.ts";
 import type { Exchange } from "./ledger.ts";
+import { singleRequests } from "./single-requests.ts";
 
 /** What the cache, the tags and the page in one have saved since the page was opened. */
 export type Session = {
@@ -36,11 +37,10 @@ export function add(
   session.cacheable += 1;
   if (cached.state !== "miss") session.fromCache += 1;
   if (cached.originMs === undefined) session.statementsSaved += 1;
-  if (status === 200 && url.pathname.endsWith("/page")) session.requestsSaved += singleRequests(body) - 1;
+  const [, id] = /^\/products\/(\d+)\/page$/.exec(url.pathname) ?? [];
+  if (status === 200 && id !== undefined)
+    session.requestsSaved += singleRequests(Number(id), JSON.parse(body).related).length - 1;
 }
-
-/** How many requests ask for the same one by one: five of the product, and three of each related one. */
-const singleRequests = (page: string) => 5 + 3 * JSON.parse(page).related.length;
 
 export const kilobytes = (bytes: number) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`);
 
