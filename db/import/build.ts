@@ -1,6 +1,5 @@
 import type { Client } from "pg";
-import { gatherChildren, type Runs } from "./assemble.ts";
-import { type LoadContext, loadFile } from "./load.ts";
+import type { LoadContext } from "./load.ts";
 import type { Part } from "./parts.ts";
 import { asPhase } from "./progress.ts";
 
@@ -17,12 +16,15 @@ export interface BuildContext extends LoadContext {
 /** Reads the files of all parts in order and builds each part as soon as it has been read. After a failure both connections are ended. */
 export async function buildParts(parts: readonly Part[], context: BuildContext): Promise<void> {
   const { client, builder } = context;
-  const turns = parts.map((part) => ({ part, loaded: Promise.withResolvers<Runs[]>(), taken: false }));
+  const turns = parts.map((part) => ({ part, loaded: Promise.withResolvers<void>(), taken: false }));
   for (const { loaded } of turns) loaded.promise.catch(() => undefined); // told by load()
 
   const load = async () => {
     try {
-      for (const { part, loaded } of turns) loaded.resolve(await loadPart(part, context));
+      for (const { part, loaded } of turns) {
+        await part.load(context);
+        loaded.resolve();
+      }
       await context.afterFiles();
     } catch (error) {
       for (const { loaded } of turns) loaded.reject(error);
@@ -31,10 +33,10 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
   };
   const build = async (connection: Client) => {
     for (const turn of turns) {
-      const runs = await turn.loaded.promise;
+      await turn.loaded.promise;
       if (turn.taken) continue;
       turn.taken = true;
-      await buildPart(turn.part, runs, connection, context);
+      await buildPart(turn.part, connection, context);
     }
   };
   const work = [load().then(() => build(client)), build(builder)];
@@ -47,24 +49,8 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
   }
 }
 
-/** Reads the files of a part, and answers where their children are. */
-export async function loadPart(part: Part, context: LoadContext): Promise<Runs[]> {
-  const runs: Runs[] = [];
-  for (let load = part.files[0]; load !== undefined; load = part.files[0]) {
-    await loadFile(load, context);
-    const { table, fold } = load;
-    if (table !== undefined && fold !== undefined) runs.push({ table, kind: fold.kind, late: fold.late > 0 });
-    part.files.shift();
-  }
-  return runs;
-}
-
-async function buildPart(part: Part, runs: Runs[], client: Client, context: BuildContext): Promise<void> {
-  const { progress, signal } = context;
+async function buildPart(part: Part, client: Client, context: BuildContext): Promise<void> {
+  const { phase, progress, signal } = context;
   signal?.throwIfAborted();
-  await asPhase(progress, `${context.phase} ${part.name}`, async () => {
-    const gathered = new Map<string, string>();
-    for (const one of runs) gathered.set(one.table, await gatherChildren(client, one));
-    await part.build(client, gathered, signal);
-  });
+  await asPhase(progress, `${phase} ${part.name}`, () => part.build(client, signal));
 }

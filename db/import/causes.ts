@@ -12,6 +12,9 @@ export interface Cause {
   followers: number;
 }
 
+/** Copies of all causes at one moment, by key. */
+export type CauseCounts = ReadonlyMap<string, Readonly<Cause>>;
+
 /** Tells the fault of a file from what follows from it: one wrong column of reviews rejects all of their photos and votes. */
 export class Causes {
   readonly #causes = new Map<string, Cause>();
@@ -30,6 +33,19 @@ export class Causes {
     }
     cause.rows++;
     return cause;
+  }
+
+  counts(): CauseCounts {
+    return new Map([...this.#causes].map(([key, cause]) => [key, { ...cause }]));
+  }
+
+  /** Goes back to earlier counts. */
+  restore(counts: CauseCounts): void {
+    for (const [key, cause] of this.#causes) {
+      const before = counts.get(key);
+      if (before === undefined) this.#causes.delete(key);
+      else Object.assign(cause, before); // the same object: parents that were rejected are known by it
+    }
   }
 
   /**

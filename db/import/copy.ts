@@ -15,11 +15,32 @@ export function copyText(value: string | null): string {
     .replaceAll("\t", "\\t");
 }
 
+/** Rows on their way, in COPY's text format, each ending in a line feed. */
+export interface Rows {
+  write(text: string): void;
+  writeBytes(bytes: Buffer, start: number, end: number): void;
+  /** Waits while the database is slower than the writer. */
+  drained(): Promise<void>;
+  /** Done when the database has all rows. */
+  finish(): Promise<void>;
+}
+
+const NOWHERE: Rows = { write() {}, writeBytes() {}, async drained() {}, async finish() {} };
+
+/** Replaces what a table holds. Without a database the rows go nowhere. */
+export async function copyInto(
+  client: Client | undefined,
+  table: string,
+  columns: readonly string[],
+): Promise<Rows> {
+  return client === undefined ? NOWHERE : await Copy.into(client, table, columns);
+}
+
 /**
  * Rows on their way into one empty table: byte strings (see records.ts) in COPY's text format, each ending in a line
  * feed. They are written frozen, so that no later read or vacuum has to write their pages again.
  */
-export class Copy {
+class Copy implements Rows {
   readonly #client: Client;
   readonly #stream: CopyStreamQuery;
   readonly #ended: Promise<void>;
@@ -47,23 +68,30 @@ export class Copy {
     this.#ended.catch(() => undefined); // told by drained() and finish()
   }
 
-  write(row: string): void {
-    if (this.#filled + row.length > CHUNK_BYTES) this.#send();
-    if (row.length > CHUNK_BYTES) {
-      this.#pass(Buffer.from(row, "latin1"));
+  write(text: string): void {
+    if (this.#filled + text.length > CHUNK_BYTES) this.#send();
+    if (text.length > CHUNK_BYTES) {
+      this.#pass(Buffer.from(text, "latin1"));
     } else {
-      this.#filled += this.#chunk.write(row, this.#filled, "latin1");
+      this.#filled += this.#chunk.write(text, this.#filled, "latin1");
     }
   }
 
-  /** Waits while the database is slower than the writer. */
+  writeBytes(bytes: Buffer, start: number, end: number): void {
+    if (this.#filled + end - start > CHUNK_BYTES) this.#send();
+    if (end - start > CHUNK_BYTES) {
+      this.#pass(Buffer.from(bytes.subarray(start, end)));
+    } else {
+      this.#filled += bytes.copy(this.#chunk, this.#filled, start, end);
+    }
+  }
+
   async drained(): Promise<void> {
     if (this.#room === undefined) return;
     await Promise.race([this.#room, this.#ended]);
     this.#room = undefined;
   }
 
-  /** Ends the command; done when the database has all rows. */
   async finish(): Promise<void> {
     this.#send();
     if (this.#failure !== undefined) throw this.#failure;

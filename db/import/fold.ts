@@ -1,20 +1,12 @@
+import { escapeBackslashes } from "./family.ts";
+import { BRACKETS, type ItemKind } from "./half.ts";
 import { IdSet } from "./id-set.ts";
 import { PairSet } from "./pair-set.ts";
 
 const CHARACTERS_IN_A_RUN = 128 * 1024;
 const OPEN_RUNS = 128;
 
-/**
- * What the items of a run are, and what they are in their column: elements of a JSON array, members of a JSON object,
- * or numbers, of which a parent has each but once.
- */
-export type ItemKind = "elements" | "members" | "numbers";
-
-const BRACKETS: Record<ItemKind, [open: string, close: string]> = {
-  elements: ["[", "]"],
-  members: ["{", "}"],
-  numbers: ["{", "}"],
-};
+export const RUN_COLUMNS = ["parent", "late", "ids", "items"] as const;
 
 interface Run {
   /** 0: none, the run is empty. */
@@ -109,8 +101,4 @@ function sorted({ ids, items }: Run): { ids: number[]; items: string[] } {
     ids: order.map((position) => ids[position] ?? 0),
     items: order.map((position) => items[position] ?? ""),
   };
-}
-
-function escapeBackslashes(text: string): string {
-  return text.includes("\\") ? text.replaceAll("\\", "\\\\") : text;
 }

@@ -1,9 +1,9 @@
 import type { Client } from "pg";
 import { UserError } from "../user-error.ts";
-import { buildParts, loadPart } from "./build.ts";
+import { buildParts } from "./build.ts";
 import { assembleCards, refreshCards } from "./cards.ts";
 import type { Causes } from "./causes.ts";
-import { comparing, type Gathered } from "./compare.ts";
+import { COMPARING } from "./compare.ts";
 import { databaseError, messageOf } from "./errors.ts";
 import { findExhausted } from "./exhausted.ts";
 import type { Half } from "./files.ts";
@@ -24,6 +24,7 @@ import {
 import { createStaging, dropStaging } from "./staging.ts";
 import { type Swap, swap } from "./swap.ts";
 import { describeTarget, discard, openTarget, WORK_SCHEMA } from "./target.ts";
+import { createLike, createUnlogged } from "./twin.ts";
 import { type Updated, update } from "./update.ts";
 
 export interface ReadOptions {
@@ -67,10 +68,8 @@ export interface ImportResult {
 export async function importCatalogue(options: ImportOptions): Promise<ImportResult> {
   const found = await findFiles(options.folder);
   const { halves } = found;
-  const gathered: Gathered = new Map();
-  const builders = options.update ? comparing(gathered) : ASSEMBLING;
-  return await buildAndSwap(options, halves, gathered, async (client, builder) => {
-    const { phase, parts, highestChildIds } = planImport(halves, builders);
+  return await buildAndSwap(options, halves, async (client, builder) => {
+    const { phase, parts, highestChildIds } = planImport(halves, options.update ? COMPARING : ASSEMBLING);
     const reading = startReading(options, found);
     const { report, rejects } = reading.context;
     const afterFiles = async () => {
@@ -78,12 +77,12 @@ export async function importCatalogue(options: ImportOptions): Promise<ImportRes
       if (!options.replace) await refuseEmptying(client, halves, report, rejects.causes);
     };
     const context = { ...reading.context, client, builder, phase, afterFiles };
-    await createStaging(client, halves);
+    await createStaging(client, halves, options.update ? createUnlogged : createLike);
     await buildParts(parts, context);
     if (!options.update) {
       await asPhase(reading.context.progress, "building cards", () => assembleCards(client, builder));
     }
-    return { ...reading.result(), highestChildIds };
+    return { ...reading.result(), highestChildIds: highestChildIds() };
   });
 }
 
@@ -96,7 +95,7 @@ export async function rehearseImport(options: ReadOptions): Promise<ImportResult
   const reading = startReading(options, found);
   try {
     const context = { ...reading.context, client: undefined };
-    for (const part of planImport(found.halves).parts) await loadPart(part, context);
+    for (const part of planImport(found.halves).parts) await part.load(context);
     await reading.finish();
   } catch (error) {
     throw options.signal?.aborted ? new UserError("Stopped.") : error;
@@ -150,7 +149,6 @@ interface Built extends ImportResult {
 async function buildAndSwap(
   options: ImportOptions,
   halves: readonly Half[],
-  gathered: Gathered,
   build: (client: Client, builder: Client) => Promise<Built>,
 ): Promise<ImportResult> {
   const { databaseUrl, replace = false, softS, progress = SILENT, signal } = options;
@@ -170,7 +168,7 @@ async function buildAndSwap(
     await builder.end();
     const change = { halves, highestChildIds: built.highestChildIds, replace, softS, signal };
     if (options.update) {
-      const updated = await asPhase(progress, "writing", () => update(client, { ...change, gathered }));
+      const updated = await asPhase(progress, "writing", () => update(client, change));
       built = { ...built, updated };
     } else {
       await dropStaging(client, halves);

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { Command, InvalidArgumentError } from "commander";
 import { chooseDatabaseUrl } from "../connect.ts";
 import { chooseWorker, purgeEverything, purgeHere, type WorkerAccess } from "../purge-everything.ts";
@@ -15,10 +14,6 @@ import { type ImportReport, parseRejectLimit, renderReport, totalsOf } from "./r
 import { showProgress } from "./show-progress.ts";
 import { describeTarget } from "./target.ts";
 import { describeUpdate } from "./update.ts";
-
-// Rows are garbage as soon as they are written: a bigger nursery takes 100 MB more and saves no time.
-setFlagsFromString("--max-semi-space-size=8");
-setFlagsFromString("--semi-space-growth-factor=1");
 
 interface Options {
   databaseUrl?: string;

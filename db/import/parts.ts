@@ -1,38 +1,37 @@
 import type { Client } from "pg";
-import { assembleProducts, assembleReviews, assembleStyles, writeSummaries } from "./assemble.ts";
-import type { Half } from "./files.ts";
-import type { FileLoad } from "./half.ts";
-import { productHalf } from "./product-half.ts";
+import { readInAnyOrder } from "./any-order.ts";
+import { finishTable, writeSummaries } from "./assemble.ts";
+import { FILES, type Half } from "./files.ts";
+import type { ParentLoad, ParentTable } from "./half.ts";
+import { joinChildren } from "./join.ts";
+import { type LoadContext, loadChildren, loadNotes, loadParents } from "./load.ts";
+import { type ProductHalf, productHalf } from "./product-half.ts";
 import { reviewHalf } from "./review-half.ts";
+import type { Runs } from "./staging.ts";
 import type { Summaries } from "./summaries.ts";
 
-/** A serving table (or two), and the files that must have been read before it can be built. */
+/** A serving table (or two), and the files that it is made of. */
 export interface Part {
   name: string;
-  /** Read in this order, after those of the parts before, and then taken out: what they know of ids is big. */
-  files: FileLoad[];
-  /** `runs`: the tables that hold the children of each parent in one row, by the table their runs were copied to. */
-  build(client: Client, runs: ReadonlyMap<string, string>, signal: AbortSignal | undefined): Promise<void>;
+  /** Reads its files; those of the parts before have been read. */
+  load(context: LoadContext): Promise<void>;
+  /** Called once, when it has been loaded. */
+  build(client: Client, signal: AbortSignal | undefined): Promise<void>;
 }
-
-type Build = (client: Client, runs: ReadonlyMap<string, string>) => Promise<void>;
 
 /** What becomes of what was read for each serving table. */
 export interface TableBuilders {
   /** What that is called. */
   phase: string;
-  products: Build;
-  styles: Build;
-  reviews: Build;
+  /** The table in the work schema has all rows. */
+  finish(client: Client, table: ParentTable): Promise<void>;
   summaries(client: Client, summaries: Summaries, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** Builds tables that can take the place of the serving ones. */
 export const ASSEMBLING: TableBuilders = {
   phase: "building",
-  products: assembleProducts,
-  styles: assembleStyles,
-  reviews: assembleReviews,
+  finish: finishTable,
   summaries: writeSummaries,
 };
 
@@ -40,38 +39,106 @@ export interface Plan {
   phase: string;
   /** In the order in which their files are read: the longest to build first, so that it is built while others are read. */
   parts: readonly Part[];
-  /** For each sequence of child ids, the highest one that was taken. */
-  highestChildIds: readonly Record<string, number>[];
+  /** For each sequence of child ids, the highest one that was taken. Once all is loaded. */
+  highestChildIds(): Record<string, number>[];
 }
 
 export function planImport(halves: readonly Half[], builders = ASSEMBLING): Plan {
+  const highest: Record<string, number>[] = [];
   const parts: Part[] = [];
-  const highestChildIds: Record<string, number>[] = [];
-  if (halves.includes("reviews")) {
-    const { reviews, reviewPhotos, characteristics, votes, summaries, highest } = reviewHalf();
-    // Let go of once they are written, before the long work that follows: they are big.
-    const unwritten = [summaries];
-    const writeUnwritten = async (client: Client, signal: AbortSignal | undefined) => {
-      const taken = unwritten.pop();
-      if (taken !== undefined) await builders.summaries(client, taken, signal);
-    };
-    parts.push({
-      name: "reviews",
-      files: [reviews, reviewPhotos, characteristics, votes],
-      async build(client, runs, signal) {
-        await writeUnwritten(client, signal); // in a function of its own: this one's variables live until its end
-        await builders.reviews(client, runs);
+  if (halves.includes("reviews")) parts.push(reviewsPart(builders, highest));
+  if (halves.includes("products")) parts.push(...productParts(builders, highest));
+  return { phase: builders.phase, parts, highestChildIds: () => highest };
+}
+
+function reviewsPart(builders: TableBuilders, highest: Record<string, number>[]): Part {
+  const files = [FILES.reviews, FILES.reviewPhotos, FILES.characteristics, FILES.votes];
+  let loaded: LoadedRows | undefined;
+  let summaries: Summaries | undefined;
+  return {
+    name: "reviews",
+    async load(context) {
+      const half = await readInAnyOrder(files, context, async (loadFamily) => {
+        const { characteristics, reviews, reviewPhotos, votes, ...rest } = reviewHalf();
+        await loadNotes(characteristics, context);
+        return { ...rest, loaded: rowsOf(reviews, await loadFamily(reviews, [reviewPhotos, votes])) };
+      });
+      ({ loaded, summaries } = half);
+      highest.push(half.highest);
+    },
+    async build(client, signal) {
+      await writeSummariesOnce(client, signal); // in a function of its own: this one's variables live until its end
+      await buildRows(client, loaded, builders);
+    },
+  };
+
+  /** Lets go of them before the long work that follows: they are big. */
+  async function writeSummariesOnce(client: Client, signal: AbortSignal | undefined): Promise<void> {
+    const unwritten = summaries;
+    summaries = undefined;
+    if (unwritten !== undefined) await builders.summaries(client, unwritten, signal);
+  }
+}
+
+function productParts(builders: TableBuilders, highest: Record<string, number>[]): Part[] {
+  const files = [FILES.products, FILES.styles, FILES.photos, FILES.skus];
+  let loadedStyles: LoadedRows | undefined;
+  let loadedProducts: LoadedRows | undefined;
+  let unread: Pick<ProductHalf, "products" | "features" | "related"> | undefined;
+  return [
+    {
+      name: "styles",
+      async load(context) {
+        const half = await readInAnyOrder(files, context, async (loadFamily) => {
+          const { products, styles, photos, skus, ...rest } = productHalf();
+          await loadParents(products, context);
+          return { ...rest, products, loaded: rowsOf(styles, await loadFamily(styles, [photos, skus])) };
+        });
+        loadedStyles = half.loaded;
+        unread = half;
+        highest.push(half.highest);
       },
-    });
-    highestChildIds.push(highest);
-  }
-  if (halves.includes("products")) {
-    const { products, styles, photos, skus, features, related, highest } = productHalf();
-    parts.push(
-      { name: "styles", files: [products, styles, photos, skus], build: builders.styles },
-      { name: "products", files: [features, related], build: builders.products },
-    );
-    highestChildIds.push(highest);
-  }
-  return { phase: builders.phase, parts, highestChildIds };
+      build: (client) => buildRows(client, loadedStyles, builders),
+    },
+    {
+      name: "products",
+      async load(context) {
+        if (unread === undefined) throw new RangeError("The part before has not been loaded.");
+        const { products, features, related } = unread;
+        unread = undefined;
+        // A related product may be any, so products cannot be read in step with these.
+        const runs = [
+          await loadChildren(features, products.table, context),
+          await loadChildren(related, products.table, context),
+        ];
+        loadedProducts = rowsOf(products, runs);
+      },
+      build: (client) => buildRows(client, loadedProducts, builders),
+    },
+  ];
+}
+
+/** Rows that have been read. What their load knows of ids is big, and is not needed any more. */
+interface LoadedRows {
+  table: ParentTable;
+  columns: readonly string[];
+  /** Children that have yet to be joined. Undefined: none. */
+  runs: readonly Runs[] | undefined;
+}
+
+const rowsOf = ({ table, columns }: ParentLoad, runs: readonly Runs[] | undefined): LoadedRows => ({
+  table,
+  columns,
+  runs,
+});
+
+async function buildRows(
+  client: Client,
+  loaded: LoadedRows | undefined,
+  builders: TableBuilders,
+): Promise<void> {
+  if (loaded === undefined) throw new RangeError("What is to be built has not been loaded.");
+  const { table, columns, runs } = loaded;
+  if (runs !== undefined) await joinChildren(client, table, columns, runs);
+  await builders.finish(client, table);
 }

@@ -1,14 +1,15 @@
 import { RejectedIds } from "./causes.ts";
 import { copyText } from "./copy.ts";
 import { FILES } from "./files.ts";
-import { Fold } from "./fold.ts";
-import { type FileLoad, RUN_COLUMNS } from "./half.ts";
+import type { ChildLoad, ParentLoad } from "./half.ts";
 import { IdSet } from "./id-set.ts";
 import { LIMITS } from "./limits.ts";
 
-// Of staged rows, in the order in which they are written.
+// In the order in which they are written.
 export const PRODUCT_COLUMNS = ["id", "name", "slogan", "description", "category", "default_price"];
 export const STYLE_COLUMNS = ["id", "product_id", "name", "sale_price", "original_price", "is_default"];
+
+export type ProductHalf = ReturnType<typeof productHalf>;
 
 /** The rows of a file that others belong to. */
 interface Parents {
@@ -35,13 +36,13 @@ export function productHalf() {
   };
 }
 
-function loadProducts(products: Parents): FileLoad {
+function loadProducts(products: Parents): ParentLoad {
   return {
     file: FILES.products,
-    table: "staged_products",
+    table: "products",
     rejected: products.rejected,
     columns: PRODUCT_COLUMNS,
-    accept(row, write) {
+    accept(row, add) {
       const id = row.id(0);
       const name = row.text(1, LIMITS.name);
       const slogan = row.optionalText(2, LIMITS.slogan);
@@ -50,22 +51,22 @@ function loadProducts(products: Parents): FileLoad {
       const price = row.price(5);
       if (row.reason !== undefined) return;
       if (!products.taken.add(id)) return row.reject("duplicate-id");
-      write(
-        `${id}\t${copyText(name)}\t${copyText(slogan)}\t${copyText(description)}\t${copyText(category)}\t${price}\n`,
+      add(
+        id,
+        `${id}\t${copyText(name)}\t${copyText(slogan)}\t${copyText(description)}\t${copyText(category)}\t${price}`,
       );
     },
   };
 }
 
-function loadFeatures(products: Parents): FileLoad {
+function loadFeatures(products: Parents): ChildLoad {
   const seen = new IdSet();
-  const fold = new Fold("elements");
   return {
     file: FILES.features,
-    table: "feature_runs",
-    columns: RUN_COLUMNS,
-    fold,
-    accept(row, write) {
+    column: "features",
+    kind: "elements",
+    parentAt: 1,
+    accept(row, add) {
       const id = row.id(0);
       const product = row.id(1);
       const feature = row.text(2, LIMITS.feature);
@@ -75,18 +76,18 @@ function loadFeatures(products: Parents): FileLoad {
       if (!products.taken.has(product))
         return row.reject("missing-parent", products.rejected.causeOf(product));
       seen.add(id);
-      fold.add(product, id, `{"feature":${JSON.stringify(feature)},"value":${JSON.stringify(value)}}`, write);
+      add(product, id, `{"feature":${JSON.stringify(feature)},"value":${JSON.stringify(value)}}`);
     },
   };
 }
 
-function loadStyles(products: Parents, styles: Parents): FileLoad {
+function loadStyles(products: Parents, styles: Parents): ParentLoad {
   return {
     file: FILES.styles,
-    table: "staged_styles",
+    table: "styles",
     rejected: styles.rejected,
     columns: STYLE_COLUMNS,
-    accept(row, write) {
+    accept(row, add) {
       const id = row.id(0);
       const product = row.id(1);
       const name = row.text(2, LIMITS.name);
@@ -98,20 +99,19 @@ function loadStyles(products: Parents, styles: Parents): FileLoad {
       if (!products.taken.has(product))
         return row.reject("missing-parent", products.rejected.causeOf(product));
       styles.taken.add(id);
-      write(`${id}\t${product}\t${copyText(name)}\t${salePrice ?? "\\N"}\t${originalPrice}\t${isDefault}\n`);
+      add(id, `${id}\t${product}\t${copyText(name)}\t${salePrice ?? "\\N"}\t${originalPrice}\t${isDefault}`);
     },
   };
 }
 
-function loadPhotos(styles: Parents): FileLoad {
+function loadPhotos(styles: Parents): ChildLoad {
   const seen = new IdSet();
-  const fold = new Fold("elements");
   return {
     file: FILES.photos,
-    table: "photo_runs",
-    columns: RUN_COLUMNS,
-    fold,
-    accept(row, write) {
+    column: "photos",
+    kind: "elements",
+    parentAt: 1,
+    accept(row, add) {
       const id = row.id(0);
       const style = row.id(1);
       const url = row.optionalUrl(2);
@@ -121,25 +121,19 @@ function loadPhotos(styles: Parents): FileLoad {
       if (seen.has(id)) return row.reject("duplicate-id");
       if (!styles.taken.has(style)) return row.reject("missing-parent", styles.rejected.causeOf(style));
       seen.add(id);
-      fold.add(
-        style,
-        id,
-        `{"thumbnail_url":${JSON.stringify(thumbnail)},"url":${JSON.stringify(url)}}`,
-        write,
-      );
+      add(style, id, `{"thumbnail_url":${JSON.stringify(thumbnail)},"url":${JSON.stringify(url)}}`);
     },
   };
 }
 
-function loadSkus(styles: Parents, highest: { sku_ids: number }): FileLoad {
+function loadSkus(styles: Parents, highest: { sku_ids: number }): ChildLoad {
   const seen = new IdSet();
-  const fold = new Fold("members");
   return {
     file: FILES.skus,
-    table: "sku_runs",
-    columns: RUN_COLUMNS,
-    fold,
-    accept(row, write) {
+    column: "skus",
+    kind: "members",
+    parentAt: 1,
+    accept(row, add) {
       const id = row.id(0);
       const style = row.id(1);
       const size = row.optionalText(2, LIMITS.size);
@@ -149,20 +143,19 @@ function loadSkus(styles: Parents, highest: { sku_ids: number }): FileLoad {
       if (!styles.taken.has(style)) return row.reject("missing-parent", styles.rejected.causeOf(style));
       seen.add(id);
       if (id > highest.sku_ids) highest.sku_ids = id;
-      fold.add(style, id, `"${id}":{"quantity":${quantity},"size":${JSON.stringify(size)}}`, write);
+      add(style, id, `"${id}":{"quantity":${quantity},"size":${JSON.stringify(size)}}`);
     },
   };
 }
 
-function loadRelated(products: Parents): FileLoad {
+function loadRelated(products: Parents): ChildLoad {
   const seen = new IdSet();
-  const fold = new Fold("numbers");
   return {
     file: FILES.related,
-    table: "related_runs",
-    columns: RUN_COLUMNS,
-    fold,
-    accept(row, write) {
+    column: "related",
+    kind: "numbers",
+    parentAt: 1,
+    accept(row, add) {
       const id = row.id(0);
       const product = row.id(1);
       const target = row.idOrZero(2);
@@ -173,7 +166,7 @@ function loadRelated(products: Parents): FileLoad {
       if (!products.taken.has(target)) return row.reject("missing-target", products.rejected.causeOf(target));
       if (target === product) return row.reject("self-reference");
       seen.add(id);
-      fold.add(product, id, String(target), write);
+      add(product, id, String(target));
     },
   };
 }

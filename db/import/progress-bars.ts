@@ -1,4 +1,4 @@
-import { MultiBar, type SingleBar } from "cli-progress";
+import { MultiBar } from "cli-progress";
 import type { Progress } from "./progress.ts";
 import { duration, megabytes, rate } from "./quantities.ts";
 
@@ -22,22 +22,21 @@ export function progressBars(stream: NodeJS.WriteStream, now: () => number): Pro
   const all = new MultiBar({ stream, hideCursor: true, fps: 5, gracefulExit: false });
   const addLine = (line: () => string) => all.create(1, 0, {}, { format: line });
   const phases = new Map<string, { end(): void }>();
-  let file: { state: FileState; since: number; bar: SingleBar } | undefined;
   return {
     fileStarted(name, totalBytes) {
+      const since = now();
       const state = { name, totalBytes, bytes: 0, rows: 0, spentMs: 0, ended: false };
-      file = { state, since: now(), bar: addLine(() => fileLine(state, stream.columns)) };
-    },
-    fileAdvanced(bytes, rows) {
-      if (file === undefined) return;
-      Object.assign(file.state, { bytes, rows, spentMs: now() - file.since });
-      file.bar.update(0);
-    },
-    fileEnded() {
-      if (file === undefined) return;
-      Object.assign(file.state, { spentMs: now() - file.since, ended: true });
-      file.bar.stop();
-      file = undefined;
+      const bar = addLine(() => fileLine(state, stream.columns));
+      return {
+        advanced(bytes, rows) {
+          Object.assign(state, { bytes, rows, spentMs: now() - since });
+          bar.update(0);
+        },
+        ended() {
+          Object.assign(state, { spentMs: now() - since, ended: true });
+          bar.stop();
+        },
+      };
     },
     phaseStarted(name) {
       const since = now();

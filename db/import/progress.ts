@@ -1,19 +1,21 @@
 /** What an import tells while it runs. */
 export interface Progress {
-  fileStarted(name: string, bytes: number): void;
-  fileAdvanced(bytes: number, rows: number): void;
-  fileEnded(): void;
-  /** Work in the database that has no measure but time; several phases, and a file, may be under way at once. */
+  /** Several files may be read at once. */
+  fileStarted(name: string, bytes: number): FileProgress;
+  /** Work in the database that has no measure but time; several phases, and files, may be under way at once. */
   phaseStarted(name: string): void;
   phaseEnded(name: string): void;
   /** Nothing follows. */
   close(): void;
 }
 
+export interface FileProgress {
+  advanced(bytes: number, rows: number): void;
+  ended(): void;
+}
+
 export const SILENT: Progress = {
-  fileStarted() {},
-  fileAdvanced() {},
-  fileEnded() {},
+  fileStarted: () => ({ advanced() {}, ended() {} }),
   phaseStarted() {},
   phaseEnded() {},
   close() {},

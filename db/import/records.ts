@@ -26,21 +26,34 @@ export type RecordProblem =
   | "too-few-fields"
   | "too-many-fields";
 
+/** One record of a file. */
+export interface Record {
+  /** null: a bare null or an empty unquoted field. At least as many as the format's columns, unless there is a problem. */
+  readonly fields: (string | null)[];
+  /** The physical line it starts on; the first line of the file is 1. */
+  readonly line: number;
+  /** Whether a stray or missing quote was repaired. */
+  readonly repaired: boolean;
+  /** In which fields. */
+  readonly mended: readonly number[];
+  readonly problem: RecordProblem | undefined;
+  /** The record as it stands in the file, without its line end; bytes that are not UTF-8 become U+FFFD. */
+  original(maxBytes: number): string;
+}
+
 /**
- * Walks over the records of a text that arrives in blocks of whole lines.
+ * Walks over the records of a text that arrives in blocks of whole lines. It is itself the current record, and changes with
+ * the next one.
  *
  * Texts are byte strings: one character for each byte of the file's UTF-8. Everything this import looks for or
  * escapes is ASCII, so bytes of other characters pass through unseen and come out as they went in; that spares
  * decoding and encoding each of them.
  */
-export class Records {
-  /** Of the current record. null: a bare null or an empty unquoted field. At least as many as the format's columns, unless there is a problem. */
+export class Records implements Record {
+  // These are the current record.
   fields: (string | null)[];
-  /** Of the current record: the physical line it starts on; the first line of the file is 1. */
   line = 0;
-  /** Of the current record: whether a stray or missing quote was repaired. */
   repaired = false;
-  /** In which fields. */
   mended = NONE;
   problem: RecordProblem | undefined;
 
@@ -127,7 +140,6 @@ export class Records {
     }
   }
 
-  /** The current record as it stands in the file, without its line end; bytes that are not UTF-8 become U+FFFD. */
   original(maxBytes: number): string {
     return Buffer.from(
       this.#text.slice(this.#start, Math.min(this.#end, this.#start + maxBytes)),

@@ -19,7 +19,7 @@ export interface ImportReport {
   files: Record<string, FileReport>;
 }
 
-function emptyFileReport(): FileReport {
+export function emptyFileReport(): FileReport {
   return { read: 0, imported: 0, repaired: 0, merged: 0, rejected: {} };
 }
 

@@ -1,8 +1,7 @@
 import { RejectedIds } from "./causes.ts";
 import { copyText } from "./copy.ts";
 import { FILES } from "./files.ts";
-import { Fold } from "./fold.ts";
-import { type FileLoad, RUN_COLUMNS } from "./half.ts";
+import type { ChildLoad, FileLoad, ParentLoad } from "./half.ts";
 import { IdIndex, IntegerColumn } from "./id-index.ts";
 import { IdSet, RankedIdSet } from "./id-set.ts";
 import { LIMITS } from "./limits.ts";
@@ -11,7 +10,7 @@ import { Summaries } from "./summaries.ts";
 /**
  * How the review files are taken in: reviews, what is folded into them, and the sums over them. Their products need not
  * be in the catalogue. The reviews and characteristics stay known by 10 to 20 bytes each, so that votes can be checked
- * against both: votes must be read last.
+ * against both: a vote must be read after its characteristic and its review.
  */
 export function reviewHalf() {
   const reviews = new IdIndex();
@@ -29,7 +28,7 @@ export function reviewHalf() {
   };
 }
 
-/** Of a staged review, in the order in which they are written. */
+/** In the order in which they are written. */
 export const REVIEW_COLUMNS = [
   "id",
   "product_id",
@@ -45,12 +44,12 @@ export const REVIEW_COLUMNS = [
   "helpfulness",
 ];
 
-function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): FileLoad {
+function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summaries): ParentLoad {
   return {
     file: FILES.reviews,
-    table: "staged_reviews",
+    table: "reviews",
     columns: REVIEW_COLUMNS,
-    accept(row, write) {
+    accept(row, add) {
       const id = row.id(0);
       const product = row.id(1);
       const rating = row.stars(2);
@@ -67,9 +66,10 @@ function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summ
       if (reviews.find(id) !== -1) return row.reject("duplicate-id");
       productOf.set(reviews.add(id), product);
       summaries.addReview(product, rating, recommend);
-      write(
+      add(
+        id,
         `${id}\t${product}\t${rating}\t${date}\t${copyText(summary)}\t${copyText(body)}\t${recommend}\t${reported}\t` +
-          `${copyText(name)}\t${copyText(email)}\t${copyText(response)}\t${helpfulness}\n`,
+          `${copyText(name)}\t${copyText(email)}\t${copyText(response)}\t${helpfulness}`,
       );
     },
   };
@@ -79,15 +79,14 @@ function loadReviewPhotos(
   reviews: IdIndex,
   rejectedReviews: RejectedIds,
   highest: { review_photo_ids: number },
-): FileLoad {
+): ChildLoad {
   const seen = new IdSet();
-  const fold = new Fold("elements");
   return {
     file: FILES.reviewPhotos,
-    table: "review_photo_runs",
-    columns: RUN_COLUMNS,
-    fold,
-    accept(row, write) {
+    column: "photos",
+    kind: "elements",
+    parentAt: 1,
+    accept(row, add) {
       const id = row.id(0);
       const review = row.id(1);
       const url = row.url(2);
@@ -96,7 +95,7 @@ function loadReviewPhotos(
       if (reviews.find(review) === -1) return row.reject("missing-parent", rejectedReviews.causeOf(review));
       seen.add(id);
       if (id > highest.review_photo_ids) highest.review_photo_ids = id;
-      fold.add(review, id, `{"id":${id},"url":${JSON.stringify(url)}}`, write);
+      add(review, id, `{"id":${id},"url":${JSON.stringify(url)}}`);
     },
   };
 }
@@ -120,16 +119,15 @@ function loadVotes(
   productOf: IntegerColumn,
   summaries: Summaries,
   rejected: { reviews: RejectedIds; characteristics: RejectedIds },
-): FileLoad {
+): ChildLoad {
   const seen = new IdSet();
   const voted = new RankedIdSet(); // positions of reviews, from 1, and ranks of characteristics in their product
-  const fold = new Fold("members");
   return {
     file: FILES.votes,
-    table: "vote_runs",
-    columns: RUN_COLUMNS,
-    fold,
-    accept(row, write) {
+    column: "characteristics",
+    kind: "members",
+    parentAt: 2,
+    accept(row, add) {
       const id = row.id(0);
       const characteristicId = row.id(1);
       const reviewId = row.id(2);
@@ -146,7 +144,7 @@ function loadVotes(
       if (!voted.add(review + 1, summaries.rankOf(characteristic))) return row.reject("duplicate-vote");
       seen.add(id);
       summaries.addVote(characteristic, value);
-      fold.add(reviewId, id, `"${characteristicId}":${value}`, write);
+      add(reviewId, id, `"${characteristicId}":${value}`);
     },
   };
 }

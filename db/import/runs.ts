@@ -1,6 +1,5 @@
 import type { Client } from "pg";
-import type { ItemKind } from "./fold.ts";
-import { WORK_SCHEMA } from "./target.ts";
+import type { ItemKind } from "./half.ts";
 
 const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; together: string }> = {
   elements: {
@@ -23,7 +22,7 @@ const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; tog
   },
 };
 
-/** The table that mergeRuns makes of another. */
+/** The table that mergeRuns makes of another. Both names with their schema. */
 export function mergedTable(table: string): string {
   return `${table}_merged`;
 }
@@ -35,18 +34,18 @@ export function mergedTable(table: string): string {
 export async function mergeRuns(client: Client, table: string, kind: ItemKind): Promise<string> {
   const { rows, columns, item, together } = KINDS[kind];
   const merged = mergedTable(table);
-  await client.query(`create index on ${WORK_SCHEMA}.${table} (parent) where late`);
-  await client.query(`analyze ${WORK_SCHEMA}.${table}`);
+  await client.query(`create index on ${table} (parent) where late`);
+  await client.query(`analyze ${table}`);
   await client.query(`
-    create unlogged table ${WORK_SCHEMA}.${merged} as
+    create unlogged table ${merged} as
     with late_parents as materialized (
       select distinct parent
-      from ${WORK_SCHEMA}.${table}
+      from ${table}
       where late
     ),
     children as (
       select run.parent, child.id, ${item} as item
-      from ${WORK_SCHEMA}.${table} run
+      from ${table} run
       join late_parents using (parent)
       cross join lateral rows from (unnest(string_to_array(run.ids, ',')::integer[]), ${rows}) as child (${columns})
     )${kind === "numbers" ? DIFFERENT_CHILDREN : ", kept as (select parent, id, item from children)"}
@@ -55,7 +54,7 @@ export async function mergeRuns(client: Client, table: string, kind: ItemKind): 
     group by parent
     union all
     select run.parent, run.items
-    from ${WORK_SCHEMA}.${table} run
+    from ${table} run
     where not exists (select from late_parents where late_parents.parent = run.parent)`);
   return merged;
 }

@@ -52,7 +52,11 @@ describe("a failed import", () => {
       const at = (name: string) => {
         if (name === phase) stop.abort();
       };
-      const progress = { ...SILENT, fileStarted: at, phaseStarted: at };
+      const fileStarted = (name: string, bytes: number) => {
+        at(name);
+        return SILENT.fileStarted(name, bytes);
+      };
+      const progress = { ...SILENT, fileStarted, phaseStarted: at };
       expect(await sentence(target.import(folder, { progress, signal: stop.signal }))).toMatch(/^Stopped/);
       await target.unchanged();
     }

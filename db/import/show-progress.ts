@@ -11,27 +11,30 @@ export function showProgress(stream: NodeJS.WriteStream, now: () => number): Pro
 
 function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
   const phases = new Map<string, { since: number; timer: NodeJS.Timeout }>();
-  let file = { name: "", bytes: 1, rows: 0, since: 0, told: 0 };
   return {
     fileStarted(name, bytes) {
-      file = { name, bytes: Math.max(bytes, 1), rows: 0, since: now(), told: now() };
-    },
-    fileAdvanced(bytes, rows) {
-      file.rows = rows;
-      if (now() - file.told < LINE_INTERVAL_MS) return;
-      file.told = now();
-      const spent = now() - file.since;
-      const left = (spent * (file.bytes - bytes)) / Math.max(bytes, 1);
-      const share = Math.floor((100 * bytes) / file.bytes);
-      stream.write(
-        `${file.name}: ${share} %, ${megabytes(bytes)} MB, ${grouped(rows)} rows, ${rate(rows, spent)} rows/s, ${duration(left)} left\n`,
-      );
-    },
-    fileEnded() {
-      const spent = now() - file.since;
-      stream.write(
-        `${file.name}: ${grouped(file.rows)} rows in ${duration(spent)}, ${rate(file.rows, spent)} rows/s\n`,
-      );
+      const since = now();
+      let told = since;
+      let rowsRead = 0;
+      return {
+        advanced(bytesRead, rows) {
+          rowsRead = rows;
+          if (now() - told < LINE_INTERVAL_MS) return;
+          told = now();
+          const spent = now() - since;
+          const left = (spent * (bytes - bytesRead)) / Math.max(bytesRead, 1);
+          const share = Math.floor((100 * bytesRead) / Math.max(bytes, 1));
+          stream.write(
+            `${name}: ${share} %, ${megabytes(bytesRead)} MB, ${grouped(rows)} rows, ${rate(rows, spent)} rows/s, ${duration(left)} left\n`,
+          );
+        },
+        ended() {
+          const spent = now() - since;
+          stream.write(
+            `${name}: ${grouped(rowsRead)} rows in ${duration(spent)}, ${rate(rowsRead, spent)} rows/s\n`,
+          );
+        },
+      };
     },
     phaseStarted(name) {
       const since = now();

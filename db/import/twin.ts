@@ -18,6 +18,14 @@ export async function createLike(client: Client, table: string): Promise<void> {
   );
 }
 
+/** Makes an empty table with the columns of a serving one, which does not outlive the run. */
+export async function createUnlogged(client: Client, table: string): Promise<void> {
+  await client.query(
+    `create unlogged table ${WORK_SCHEMA}.${table} (like ${SERVING_SCHEMA}.${table} including defaults including generated)
+     with (autovacuum_enabled = off)`,
+  );
+}
+
 /** Gives a filled twin statistics, and the indexes and keys that the serving table has, under the same names. */
 export async function buildIndexes(client: Client, table: string): Promise<void> {
   // First, for the builds read all rows too, and would write each page again only to note that its rows are there.

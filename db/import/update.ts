@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { compareAgain, type Gathered } from "./compare.ts";
+import { compareAgain } from "./compare.ts";
 import { type EndedAnswers, endAnswers } from "./ended-answers.ts";
 import type { Half } from "./files.ts";
 import { refuseLosses } from "./losses.ts";
@@ -37,7 +37,6 @@ const TIDY_WAIT_MS = 5000;
 
 export interface Update {
   halves: readonly Half[];
-  gathered: Gathered;
   highestChildIds: readonly Record<string, number>[];
   /** Also if changes made since the last import are lost with it. */
   replace: boolean;
@@ -65,7 +64,7 @@ export async function update(client: Client, options: Update): Promise<Updated> 
     const wouldBeLost = options.halves.some((half) => written.includes(half));
     if (wouldBeLost && !options.replace) await refuseLosses(client, options.halves);
     // The API has written, perhaps since the comparison. Under the lock it cannot write any more.
-    if (wouldBeLost) await compareAgain(client, options.halves, options.gathered);
+    if (wouldBeLost) await compareAgain(client, options.halves);
     const updated = await write(client, options, written);
     await client.query("commit");
     return updated;

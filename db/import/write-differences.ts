@@ -24,9 +24,8 @@ export async function writeDifferences(
 }
 
 async function writeTable(client: Client, table: string, comparison: Comparison): Promise<RowCounts> {
-  const { key, columns, children } = comparison;
-  const all = [...columns, ...Object.keys(children)];
-  const others = all.filter((column) => column !== key);
+  const { key, columns } = comparison;
+  const others = columns.filter((column) => column !== key);
   const version = table === "products" ? ", version = kept.version + 1, updated_at = now()" : "";
   const served = `${SERVING_SCHEMA}.${table}`;
   const differences = differencesOf(table);
@@ -41,8 +40,8 @@ async function writeTable(client: Client, table: string, comparison: Comparison)
     from ${differences} d
     where kept.${key} = d.${key} and not d.is_gone`);
   const made = await write(`
-    insert into ${served} (${all.join(", ")})
-    select ${all.join(", ")}
+    insert into ${served} (${columns.join(", ")})
+    select ${columns.join(", ")}
     from ${differences}
     where is_new
     order by ${key}`);

@@ -35,7 +35,7 @@ export interface RunOptions {
   update?: boolean;
 }
 
-const MAIN = fileURLToPath(new URL("../../db/import/main.ts", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PEAK_MEMORY = new URL("./peak-memory.ts", import.meta.url).href;
 const LOOK_INTERVAL_MS = 500;
 // The command's output without a terminal.
@@ -60,11 +60,18 @@ async function runIn(
   const importing = execa(
     process.execPath,
     [
-      ...["--import", PEAK_MEMORY, MAIN, folder, "--database-url", databaseUrl, "--report", report],
+      ...["--import", PEAK_MEMORY, ...(await commandOfImport()), folder],
+      ...["--database-url", databaseUrl, "--report", report],
       ...["--rejects", join(scratch, "rejects.jsonl"), "--max-rejects", "100%"],
       ...(update ? ["--update"] : []),
     ],
-    { env: { PEAK_MEMORY_FILE: peak }, stdout: "ignore", stderr: ["inherit", "pipe"], reject: false },
+    {
+      cwd: ROOT,
+      env: { PEAK_MEMORY_FILE: peak },
+      stdout: "ignore",
+      stderr: ["inherit", "pipe"],
+      reject: false,
+    },
   );
   const watching = watchSessions(databaseUrl, importing);
   const phases: Phase[] = [];
@@ -90,6 +97,12 @@ async function runIn(
     peakBytes: Number(await readFile(peak, "utf8")),
     sessionBytes,
   };
+}
+
+/** What Node is given by `npm run db:import`. */
+async function commandOfImport(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+  return scripts["db:import"].split(" ").slice(1);
 }
 
 /** The peak memory of the import's sessions in bytes (Linux only). */
