@@ -1,6 +1,6 @@
 import { OutOfStep } from "./family.ts";
+import type { ChildLoad, ParentLoad } from "./file-load.ts";
 import type { CatalogueFile } from "./files.ts";
-import type { ChildLoad, ParentLoad } from "./half.ts";
 import { loadInStep } from "./in-step.ts";
 import { type LoadContext, loadChildren, loadParents } from "./load.ts";
 import { emptyFileReport } from "./report.ts";

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { copyInto } from "./copy.ts";
+import type { ParentTable } from "./file-load.ts";
 import type { Half } from "./files.ts";
-import type { ParentTable } from "./half.ts";
 import { SUMMARY_COLUMNS, type Summaries } from "./summaries.ts";
 import { SERVING_SCHEMA, WORK_SCHEMA } from "./target.ts";
 import { buildIndexes, createLike, fillIdentity } from "./twin.ts";

@@ -1,6 +1,6 @@
 import { type Family, OutOfStep } from "./family.ts";
+import type { AddChild, ChildLoad } from "./file-load.ts";
 import { FileReader, type ReadContext } from "./file-reader.ts";
-import type { AddChild, ChildLoad } from "./half.ts";
 import { wholeNumber } from "./numbers.ts";
 import type { Record, Records } from "./records.ts";
 import { REJECT_TEXT_LIMIT } from "./rejects.ts";

@@ -69,12 +69,12 @@ it("rejects children of parents that are missing or rejected", async () => {
     ["characteristic_reviews.csv", 2, "missing-parent"],
     ["characteristic_reviews.csv", 3, "missing-parent"],
     ["product.csv", 5, "invalid-number"],
+    ["features.csv", 2, "missing-parent"],
+    ["features.csv", 3, "missing-parent"],
     ["styles.csv", 5, "missing-parent"],
     ["photos.csv", 2, "missing-parent"],
     ["skus.csv", 2, "missing-parent"],
     ["skus.csv", 3, "missing-parent"],
-    ["features.csv", 2, "missing-parent"],
-    ["features.csv", 3, "missing-parent"],
   ]);
 });
 

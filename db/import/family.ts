@@ -1,5 +1,5 @@
 import type { Rows } from "./copy.ts";
-import { type AddChild, type AddParent, BRACKETS, type ChildLoad, type ItemKind } from "./half.ts";
+import { type AddChild, type AddParent, BRACKETS, type ChildLoad, type ItemKind } from "./file-load.ts";
 import { IdSet } from "./id-set.ts";
 import { Pages, slicesOf, type Texts } from "./pages.ts";
 

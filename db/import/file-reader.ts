@@ -1,6 +1,6 @@
+import type { FileLoad } from "./file-load.ts";
 import type { CatalogueFile } from "./files.ts";
 import type { FoundFile } from "./folder.ts";
-import type { FileLoad } from "./half.ts";
 import { wholeNumber } from "./numbers.ts";
 import type { FileProgress, Progress } from "./progress.ts";
 import { readRecords } from "./read.ts";

@@ -1,5 +1,5 @@
 import { escapeBackslashes } from "./family.ts";
-import { BRACKETS, type ItemKind } from "./half.ts";
+import { BRACKETS, type ItemKind } from "./file-load.ts";
 import { IdSet } from "./id-set.ts";
 import { PairSet } from "./pair-set.ts";
 

@@ -1,8 +1,8 @@
 import { ChildrenInStep } from "./children-in-step.ts";
 import { copyInto } from "./copy.ts";
 import { Family, OutOfStep } from "./family.ts";
+import type { ChildLoad, ParentLoad } from "./file-load.ts";
 import { FileReader } from "./file-reader.ts";
-import type { ChildLoad, ParentLoad } from "./half.ts";
 import type { LoadContext } from "./load.ts";
 import type { Records } from "./records.ts";
 import { WORK_SCHEMA } from "./target.ts";

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import type { ParentTable } from "./half.ts";
+import type { ParentTable } from "./file-load.ts";
 import { mergeRuns } from "./runs.ts";
 import { type Runs, runsTable, stagedTable } from "./staging.ts";
 import { WORK_SCHEMA } from "./target.ts";

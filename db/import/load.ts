@@ -1,8 +1,8 @@
 import type { Client } from "pg";
 import { copyInto } from "./copy.ts";
+import type { AddChild, ChildLoad, FileLoad, ParentLoad, ParentTable } from "./file-load.ts";
 import { FileReader, type ReadContext } from "./file-reader.ts";
 import { Fold, RUN_COLUMNS } from "./fold.ts";
-import type { AddChild, ChildLoad, FileLoad, ParentLoad, ParentTable } from "./half.ts";
 import { type Runs, runsTable, stagedTable } from "./staging.ts";
 
 export interface LoadContext extends ReadContext {

@@ -1,12 +1,12 @@
 import type { Client } from "pg";
 import { readInAnyOrder } from "./any-order.ts";
 import { finishTable, writeSummaries } from "./assemble.ts";
+import type { ParentLoad, ParentTable } from "./file-load.ts";
 import { FILES, type Half } from "./files.ts";
-import type { ParentLoad, ParentTable } from "./half.ts";
 import { joinChildren } from "./join.ts";
 import { type LoadContext, loadChildren, loadNotes, loadParents } from "./load.ts";
-import { type ProductHalf, productHalf } from "./product-half.ts";
-import { reviewHalf } from "./review-half.ts";
+import { type Parents, productLoads, styleLoads } from "./product-files.ts";
+import { reviewLoads } from "./review-files.ts";
 import type { Runs } from "./staging.ts";
 import type { Summaries } from "./summaries.ts";
 
@@ -58,13 +58,13 @@ function reviewsPart(builders: TableBuilders, highest: Record<string, number>[])
   return {
     name: "reviews",
     async load(context) {
-      const half = await readInAnyOrder(files, context, async (loadFamily) => {
-        const { characteristics, reviews, reviewPhotos, votes, ...rest } = reviewHalf();
+      const read = await readInAnyOrder(files, context, async (loadFamily) => {
+        const { characteristics, reviews, reviewPhotos, votes, ...rest } = reviewLoads();
         await loadNotes(characteristics, context);
         return { ...rest, loaded: rowsOf(reviews, await loadFamily(reviews, [reviewPhotos, votes])) };
       });
-      ({ loaded, summaries } = half);
-      highest.push(half.highest);
+      ({ loaded, summaries } = read);
+      highest.push(read.highest);
     },
     async build(client, signal) {
       await writeSummariesOnce(client, signal); // in a function of its own: this one's variables live until its end
@@ -81,32 +81,17 @@ function reviewsPart(builders: TableBuilders, highest: Record<string, number>[])
 }
 
 function productParts(builders: TableBuilders, highest: Record<string, number>[]): Part[] {
-  const files = [FILES.products, FILES.styles, FILES.photos, FILES.skus];
-  let loadedStyles: LoadedRows | undefined;
+  let known: Parents | undefined;
   let loadedProducts: LoadedRows | undefined;
-  let unread: Pick<ProductHalf, "products" | "features" | "related"> | undefined;
+  let loadedStyles: LoadedRows | undefined;
   return [
-    {
-      name: "styles",
-      async load(context) {
-        const half = await readInAnyOrder(files, context, async (loadFamily) => {
-          const { products, styles, photos, skus, ...rest } = productHalf();
-          await loadParents(products, context);
-          return { ...rest, products, loaded: rowsOf(styles, await loadFamily(styles, [photos, skus])) };
-        });
-        loadedStyles = half.loaded;
-        unread = half;
-        highest.push(half.highest);
-      },
-      build: (client) => buildRows(client, loadedStyles, builders),
-    },
     {
       name: "products",
       async load(context) {
-        if (unread === undefined) throw new RangeError("The part before has not been loaded.");
-        const { products, features, related } = unread;
-        unread = undefined;
-        // A related product may be any, so products cannot be read in step with these.
+        const { products, features, related, ...rest } = productLoads();
+        known = rest.known;
+        await loadParents(products, context);
+        // A related product may be any, so all products must have been read before.
         const runs = [
           await loadChildren(features, products.table, context),
           await loadChildren(related, products.table, context),
@@ -114,6 +99,21 @@ function productParts(builders: TableBuilders, highest: Record<string, number>[]
         loadedProducts = rowsOf(products, runs);
       },
       build: (client) => buildRows(client, loadedProducts, builders),
+    },
+    {
+      name: "styles",
+      async load(context) {
+        const products = given(known);
+        known = undefined;
+        const files = [FILES.styles, FILES.photos, FILES.skus];
+        const read = await readInAnyOrder(files, context, async (loadFamily) => {
+          const { styles, photos, skus, ...rest } = styleLoads(products);
+          return { ...rest, loaded: rowsOf(styles, await loadFamily(styles, [photos, skus])) };
+        });
+        loadedStyles = read.loaded;
+        highest.push(read.highest);
+      },
+      build: (client) => buildRows(client, loadedStyles, builders),
     },
   ];
 }
@@ -137,8 +137,13 @@ async function buildRows(
   loaded: LoadedRows | undefined,
   builders: TableBuilders,
 ): Promise<void> {
-  if (loaded === undefined) throw new RangeError("What is to be built has not been loaded.");
-  const { table, columns, runs } = loaded;
+  const { table, columns, runs } = given(loaded);
   if (runs !== undefined) await joinChildren(client, table, columns, runs);
   await builders.finish(client, table);
+}
+
+/** What the step before leaves. */
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new RangeError("The step before has not been taken.");
+  return value;
 }

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import type { ItemKind } from "./half.ts";
+import type { ItemKind } from "./file-load.ts";
 
 const KINDS: Record<ItemKind, { rows: string; columns: string; item: string; together: string }> = {
   elements: {

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
+import type { ItemKind, ParentTable } from "./file-load.ts";
 import type { Half } from "./files.ts";
-import type { ItemKind, ParentTable } from "./half.ts";
 import { mergedTable } from "./runs.ts";
 import { WORK_SCHEMA } from "./target.ts";
 

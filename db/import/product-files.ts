@@ -1,7 +1,7 @@
 import { RejectedIds } from "./causes.ts";
 import { copyText } from "./copy.ts";
+import type { ChildLoad, ParentLoad } from "./file-load.ts";
 import { FILES } from "./files.ts";
-import type { ChildLoad, ParentLoad } from "./half.ts";
 import { IdSet } from "./id-set.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -9,29 +9,36 @@ import { LIMITS } from "./limits.ts";
 export const PRODUCT_COLUMNS = ["id", "name", "slogan", "description", "category", "default_price"];
 export const STYLE_COLUMNS = ["id", "product_id", "name", "sale_price", "original_price", "is_default"];
 
-export type ProductHalf = ReturnType<typeof productHalf>;
-
 /** The rows of a file that others belong to. */
-interface Parents {
+export interface Parents {
   taken: IdSet;
   rejected: RejectedIds;
 }
 
+const noParents = (): Parents => ({ taken: new IdSet(), rejected: new RejectedIds() });
+
 /**
- * How the product files are taken in: products and styles, and what is folded into them. Every child's parent must be
- * in the catalogue, so a parent's file must be read before its children's.
+ * How products are taken in, and what is folded into them. Every child's parent must be in the catalogue, so a parent must be
+ * read before its children. `known`: which products there are, once they have been read.
  */
-export function productHalf() {
-  const products: Parents = { taken: new IdSet(), rejected: new RejectedIds() };
-  const styles: Parents = { taken: new IdSet(), rejected: new RejectedIds() };
+export function productLoads() {
+  const known = noParents();
+  return {
+    products: loadProducts(known),
+    features: loadFeatures(known),
+    related: loadRelated(known),
+    known,
+  };
+}
+
+/** How the styles of known products are taken in, and what is folded into them. */
+export function styleLoads(products: Parents) {
+  const styles = noParents();
   const highest = { sku_ids: 0 };
   return {
-    products: loadProducts(products),
-    features: loadFeatures(products),
     styles: loadStyles(products, styles),
     photos: loadPhotos(styles),
     skus: loadSkus(styles, highest),
-    related: loadRelated(products),
     highest,
   };
 }

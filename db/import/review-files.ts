@@ -1,7 +1,7 @@
 import { RejectedIds } from "./causes.ts";
 import { copyText } from "./copy.ts";
+import type { ChildLoad, FileLoad, ParentLoad } from "./file-load.ts";
 import { FILES } from "./files.ts";
-import type { ChildLoad, FileLoad, ParentLoad } from "./half.ts";
 import { IdIndex, IntegerColumn } from "./id-index.ts";
 import { IdSet, RankedIdSet } from "./id-set.ts";
 import { LIMITS } from "./limits.ts";
@@ -12,7 +12,7 @@ import { Summaries } from "./summaries.ts";
  * be in the catalogue. The reviews and characteristics stay known by 10 to 20 bytes each, so that votes can be checked
  * against both: a vote must be read after its characteristic and its review.
  */
-export function reviewHalf() {
+export function reviewLoads() {
   const reviews = new IdIndex();
   const productOf = new IntegerColumn(); // of a review, by position
   const rejected = { reviews: new RejectedIds(), characteristics: new RejectedIds() };
