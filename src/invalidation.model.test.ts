@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   createModel,
   type Division,
@@ -10,6 +10,8 @@ import {
   WRITES,
   type Write,
 } from "./testing/model.ts";
+import { ResponseDouble } from "./testing/response-double.ts";
+import { createTurns, type Turns } from "./testing/turns.ts";
 
 // Random schedules for the tier: every look-up, store and query takes any time and ends in any order, the store drops
 // entries at random, and two isolates share it. If the purge of a write resolved before a read started, the read must see
@@ -18,6 +20,13 @@ import {
 const RUNS = 100_000;
 /** How many schedules may be tried to find the fault of a mutant. */
 const MUTANT_RUNS = 50_000;
+
+beforeAll(() => {
+  vi.stubGlobal("Response", ResponseDouble);
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 type Step =
   | { do: "read"; read: Read; isolate: number }
@@ -57,11 +66,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Runs one schedule, and returns the faults of the responses. */
-async function follow(scheduler: fc.Scheduler, steps: readonly Step[], rules: Division): Promise<string[]> {
-  const model = createModel(
-    (what) => scheduler.schedule(Promise.resolve(), what).then(() => undefined),
-    rules,
-  );
+async function follow(turns: Turns, steps: readonly Step[], rules: Division): Promise<string[]> {
+  const model = createModel(turns.pause, rules);
   const readers: Promise<string[]>[] = [];
   const writers: Promise<void>[] = [];
   for (const step of steps) {
@@ -72,23 +78,24 @@ async function follow(scheduler: fc.Scheduler, steps: readonly Step[], rules: Di
     if (step.do === "forget") model.forget(step.which);
     if (step.do === "wait") model.wait(step.ms);
     if (step.do === "fail") model.fail();
-    if (step.do === "settle") await scheduler.waitIdle();
+    if (step.do === "settle") await turns.endAll();
     // Between two steps, some of the pending work ends and some continues.
-    for (let i = 0; i < 3 && scheduler.count() > 0; i += 1) await scheduler.waitOne();
+    for (let i = 0; i < 3 && !turns.isIdle(); i += 1) await turns.endOne();
   }
-  await scheduler.waitIdle();
+  await turns.endAll();
   await Promise.all(writers);
   return (await Promise.all(readers)).flat();
 }
 
 const schedules = (step: fc.Arbitrary<Step>, rules: Division) =>
   fc.asyncProperty(
-    fc.scheduler(),
+    fc.infiniteStream(fc.noBias(fc.nat())),
     fc.array(step, { minLength: 2, maxLength: 14 }),
     // Not by an expectation: a hundred thousand of them take longer than the schedules.
-    async (scheduler, steps) => {
-      const wrong = await follow(scheduler, steps, rules);
-      if (wrong.length > 0) throw new Error(wrong.join("\n"));
+    async (picks, steps) => {
+      const turns = createTurns(() => picks.next().value);
+      const wrong = await follow(turns, steps, rules);
+      if (wrong.length > 0) throw new Error([...wrong, ...turns.ended].join("\n"));
     },
   );
 
