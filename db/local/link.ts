@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 
@@ -41,8 +40,8 @@ export async function startLink(databaseUrl: string, options: LinkOptions): Prom
       socket.on("error", () => undefined);
     }
     void (options.tls ? encrypted(plain) : Promise.resolve(plain)).then((client) => {
-      void carry(client, database, options);
-      void carry(database, client, options);
+      carry(client, database, options);
+      carry(database, client, options);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -67,15 +66,20 @@ async function encrypted(plain: Socket): Promise<Socket> {
   return new TLSSocket(plain, { isServer: true, cert: pem, key: pem });
 }
 
-async function carry(from: Socket, to: Socket, { delayMs = 0, bytesPerSecond }: LinkOptions): Promise<void> {
-  from.on("error", () => undefined);
-  try {
-    for await (const chunk of from) {
-      if (bytesPerSecond !== undefined) await sleep((1000 * chunk.length) / bytesPerSecond);
-      setTimeout(() => to.write(chunk), delayMs); // timers of one length fire in order
-    }
-  } catch {
-    to.destroy();
-  }
-  setTimeout(() => to.end(), delayMs);
+function carry(from: Socket, to: Socket, { delayMs = 0, bytesPerSecond }: LinkOptions): void {
+  const later = (what: () => void) => setTimeout(what, delayMs); // timers of one length fire in order
+  // Not an async iterator, which costs a world as much as its reads and writes.
+  from.on("data", (chunk: Buffer) => {
+    if (bytesPerSecond === undefined) return void later(() => to.write(chunk));
+    from.pause();
+    setTimeout(
+      () => {
+        later(() => to.write(chunk));
+        from.resume();
+      },
+      (1000 * chunk.length) / bytesPerSecond,
+    );
+  });
+  from.once("end", () => later(() => to.end()));
+  from.once("error", () => to.destroy());
 }

@@ -14,7 +14,7 @@ export interface WorldLog {
 
 /** What scenarios/world.ts prints. `unsure`: a product, one of whose changes was not acknowledged, and may be made or not. */
 type Line =
-  | { read: [place: number, name: string, id: number, etag: string, at: number] }
+  | { reads: [place: number, id: number, at: number, seen: [name: string, etag: string][]] }
   | { write: [name: string, id: number, etag: string, at: number, place: number, isFollowed: number] }
   | { own: [name: string, id: number, written: string, etag: string] }
   | { unsure: number }
@@ -28,9 +28,9 @@ export async function readWorldLog(file: string): Promise<WorldLog> {
   for await (const text of createInterface({ input: createReadStream(file) })) {
     if (text === "") continue;
     const line: Line = JSON.parse(JSON.parse(text).msg);
-    if ("read" in line) {
-      const [place, name, id, etag, at] = line.read;
-      log.reads.push({ place, id, thing: `${name} ${id}`, etag, at });
+    if ("reads" in line) {
+      const [place, id, at, seen] = line.reads;
+      for (const [name, etag] of seen) log.reads.push({ place, id, thing: `${name} ${id}`, etag, at });
     } else if ("write" in line) {
       const [name, id, etag, at, place, isFollowed] = line.write;
       log.writes.push({ id, thing: `${name} ${id}`, etag, at, place, isFollowed: isFollowed === 1 });

@@ -105,15 +105,16 @@ export function figuresOf(
   { name, shopperMs, isShared }: RunningPlace,
   statements: number,
 ): PlaceFigures {
-  const value = (metric: string, field: string) => metrics[`${metric}{place:${name}}`]?.[field] ?? 0;
+  const value = (metric: string, field: string) =>
+    metrics[`${metric}{scenario:shoppers_${name}}`]?.[field] ?? 0;
   return {
     place: name,
     shopperMs,
-    reads: value("place_read", "count"),
-    p50: value("place_read", "p(50)"),
-    p95: value("place_read", "p(95)"),
-    p99: value("place_read", "p(99)"),
-    hitP95: value("place_hit", "p(95)"),
+    reads: value("http_req_duration", "count"),
+    p50: value("http_req_duration", "p(50)"),
+    p95: value("http_req_duration", "p(95)"),
+    p99: value("http_req_duration", "p(99)"),
+    hitP95: value("hit_duration", "p(95)"),
     hitRatio: value("cache_hits", "value"),
     statements: isShared ? undefined : statements,
   };
