@@ -15,7 +15,7 @@ import type { Step, View } from "./view.ts";
 const main = byId("main");
 let loading = new AbortController();
 
-/** Shows what the address says, and gives up what was still on its way. The old view stays until the new one is complete. */
+/** Shows what the address says, and gives up what was still on its way. The old view stays until there is a new one. */
 async function show(scroll: number | undefined, focus: "heading" | "kept" | "none"): Promise<void> {
   loading.abort();
   loading = new AbortController();
@@ -25,13 +25,20 @@ async function show(scroll: number | undefined, focus: "heading" | "kept" | "non
   if (focus !== "kept") showTyped(place);
   const view = await load(place, signal).catch((error: unknown) => failed(error, place, signal));
   if (view === undefined || signal.aborted) return;
+  present(view, focus);
+  main.removeAttribute("aria-busy");
+  if (scroll !== undefined) scrollTo({ top: scroll, behavior: "instant" });
+  const complete = await view.complete?.catch(() => undefined);
+  if (complete === undefined || signal.aborted) return;
+  present(complete, view.heading === document.activeElement ? "heading" : "kept");
+}
+
+function present(view: View, focus: "heading" | "kept" | "none"): void {
   const restoreFocus = focus === "kept" ? keepFocus(main) : undefined;
   main.replaceChildren(...view.content.filter((part) => part !== undefined));
-  main.removeAttribute("aria-busy");
   document.title = `${view.title} · Atelier Edge`;
   if (focus === "heading") view.heading.focus({ preventScroll: true });
   restoreFocus?.();
-  if (scroll !== undefined) scrollTo({ top: scroll, behavior: "instant" });
   announce(view.said);
 }
 

@@ -1,5 +1,12 @@
-/** A complete view: its title, the element that gets the focus, and the text for screen readers. */
-export type View = { title: string; heading: HTMLElement; said: string; content: (Node | undefined)[] };
+/** A view: its title, the element that gets the focus, and the text for screen readers. */
+export type View = {
+  title: string;
+  heading: HTMLElement;
+  said: string;
+  content: (Node | undefined)[];
+  /** The view with what takes longer to find out. If that fails, this one remains. */
+  complete?: Promise<View>;
+};
 
 /** A step to another place. `replace`: in place of this entry of the history. `keepFocus`: who filters goes on filtering. */
 export type Step = { replace?: boolean; keepFocus?: boolean };

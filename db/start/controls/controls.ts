@@ -67,7 +67,7 @@ const gateway = ({ SQL_GATEWAY_URL }: Bindings, path: string, init?: RequestInit
 async function state({ env }: Context): Promise<Response> {
   const answers = await Promise.all([gateway(env, "/faults"), gateway(env, "/stats")]);
   const [faults, stats] = await Promise.all(answers.map((answer) => answer.json() as Promise<Body>));
-  return Response.json({ faults, ...stats, import: true });
+  return Response.json({ faults, ...stats });
 }
 
 /** Makes the database fail or slow, or restores it: see db/local/faults.ts. */

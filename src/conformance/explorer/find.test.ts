@@ -74,6 +74,29 @@ describeExplorer("finding something in the explorer", () => {
     expect(await explorer.tab.evaluate("document.querySelector('#q').value")).toBe("");
   });
 
+  it("shows what a search found before it has counted all, and keeps the focus when it has", async () => {
+    await open(`/?category=${CATEGORY}`);
+    await explorer.tab.evaluate(`(() => {
+      const send = window.fetch;
+      const counted = new Promise((resolve) => { window.count = resolve; });
+      window.fetch = async (input, init) => {
+        if (String(input.url ?? input).includes("facets=true")) await counted;
+        return await send(input, init);
+      };
+    })()`);
+    await set("#q", "explorers");
+    await settled("location.search.includes('q=explorers')");
+    expect(await explorer.tab.evaluate(TEXT.names)).toEqual(products.map(({ name }) => name));
+    expect(await explorer.tab.evaluate(TEXT.found)).toBe("Counting …");
+    expect(await text(".filters")).toContain("In stock");
+    expect(await text(".filters")).not.toMatch(/\d/);
+    await explorer.tab.evaluate("document.querySelectorAll('.cards a')[1].focus()");
+    await explorer.tab.evaluate("window.count()");
+    await explorer.tab.until("document.querySelector('.heading .hint').textContent === '2 products'");
+    expect(await text(".filters")).toContain("In stock (1)");
+    expect(await explorer.tab.evaluate(TEXT.focus)).toContain("Explorer's Hat");
+  });
+
   it("gives up what it searched for before", async () => {
     await open("/", fragileUrl);
     await setFault({ delayMs: 400 });
@@ -83,7 +106,7 @@ describeExplorer("finding something in the explorer", () => {
       await explorer.tab.until("location.search === '?q=camo'");
       await explorer.tab.type(" one");
       await settled("location.search === '?q=camo+one'");
-      expect(explorer.tab.cancelled.count).toBe(1);
+      expect(explorer.tab.cancelled.count).toBe(2); // the page and its counts
       expect(await explorer.tab.evaluate(TEXT.names)).toEqual(["Camo Onesie"]);
     } finally {
       await setFault({});

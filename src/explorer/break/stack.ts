@@ -18,7 +18,7 @@ async function ask<T>(path: string, body: object = {}): Promise<T> {
   return await response.json();
 }
 
-export const readState = () => ask<{ faults: Faults; import: boolean }>("/state");
+export const readState = () => ask<{ faults: Faults }>("/state");
 export const setFaults = (faults: Faults) => ask<Faults>("/faults", faults);
 
 /** What a shop's back office does. It is listed like all else, so that its effect is seen. */

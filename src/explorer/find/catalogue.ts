@@ -1,4 +1,4 @@
-import type { ProductCard } from "../../client/client.ts";
+import type { Facets, ProductCard } from "../../client/client.ts";
 import { api } from "../api.ts";
 import { element } from "../elements.ts";
 import { addressOf, type Catalogue, type Selection } from "../place.ts";
@@ -8,50 +8,61 @@ import { filters } from "./filters.ts";
 import { isBehind, PER_PAGE, paging } from "./paging.ts";
 import { readings } from "./understood.ts";
 
+type Counts = { total: number; facets: Facets };
+
 /** A page of the catalogue. `go` opens another one. */
 export async function catalogueView(
   { view: _, ...asked }: Catalogue,
   signal: AbortSignal,
   go: (place: Catalogue, step: Step) => void,
 ): Promise<View> {
-  const { products, total, facets, headers } = await read(asked, signal);
-  const title = titleOf(asked);
-  const heading = element("h1", { tabindex: -1 }, title);
-  const found = `${total.toLocaleString("en")} ${total === 1 ? "product" : "products"}`;
-  const isUnknown =
-    asked.category !== undefined && !facets.category.some(({ value }) => value === asked.category);
-  return {
-    title,
-    heading,
-    said: found,
-    content: [
-      element("div", { class: "heading" }, heading, element("p", { class: "hint" }, found)),
-      filters(asked, facets, go),
-      understood(asked, products),
-      element("h2", { class: "unseen" }, "Products"),
-      products.length > 0 ? cards(products) : nothing(asked, total, isUnknown),
-      products.length > 0 ? paging(asked, total, headers) : undefined,
-    ],
+  const { products, headers, counts } = await read(asked, signal);
+  const found = cards(products); // the same in both views, so that no picture is loaded again
+  const viewWith = (known: Counts | undefined): View => {
+    const title = titleOf(asked);
+    const heading = element("h1", { tabindex: -1 }, title);
+    const size = known === undefined ? "Counting …" : sizeOf(known);
+    return {
+      title,
+      heading,
+      said: known === undefined ? "" : size,
+      content: [
+        element("div", { class: "heading" }, heading, element("p", { class: "hint" }, size)),
+        filters(asked, known?.facets, go),
+        understood(asked, products),
+        element("h2", { class: "unseen" }, "Products"),
+        products.length > 0 ? found : nothing(asked, known),
+        products.length > 0 && known !== undefined ? paging(asked, known.total, headers) : undefined,
+      ],
+    };
   };
+  // What to say of nothing depends on the counts.
+  if (!(counts instanceof Promise) || products.length === 0) return viewWith(await counts);
+  return { ...viewWith(undefined), complete: counts.then(viewWith) };
 }
+
+const sizeOf = ({ total }: Counts) => `${total.toLocaleString("en")} ${total === 1 ? "product" : "products"}`;
 
 function titleOf({ q, category }: Selection): string {
   if (q === undefined) return category ?? "Catalogue";
   return category === undefined ? `“${q}”` : `“${q}” in ${category}`;
 }
 
-/** A page with the counts beside it, in one answer where the API has both in one. */
+/**
+ * A page with the counts, in one answer where that is quick. A search may find half of the catalogue, and all that it finds
+ * must be counted: its products are shown before.
+ */
 async function read(asked: Selection, signal: AbortSignal) {
-  const counted = { ...asked, view: "cards", count: PER_PAGE, facets: true } as const;
-  if (!isBehind(asked)) {
-    const { data, headers } = await api.listProducts(counted, { signal });
-    return { ...data, headers };
+  const page = { ...asked, view: "cards", count: PER_PAGE } as const;
+  if (asked.q === undefined && !isBehind(asked)) {
+    const { data, headers } = await api.listProducts({ ...page, facets: true }, { signal });
+    return { products: data.products, headers, counts: data };
   }
-  const [first, page] = await Promise.all([
-    api.listProducts({ ...counted, page: undefined, after: undefined }, { signal }),
-    api.listProducts({ ...asked, view: "cards", count: PER_PAGE }, { signal }),
-  ]);
-  return { ...first.data, products: page.data, headers: page.headers };
+  const first = { ...page, count: 1, page: undefined, after: undefined, facets: true } as const;
+  const counts = api.listProducts(first, { signal }).then(({ data }): Counts => data);
+  counts.catch(() => undefined); // whoever waits for it is told
+  const { data, headers } = await api.listProducts(page, { signal });
+  return { products: data, headers, counts };
 }
 
 function understood({ q }: Selection, found: ProductCard[]): HTMLElement | undefined {
@@ -78,8 +89,10 @@ const quoted = (words: readonly string[], between: string) =>
   words.flatMap((word, i) => [i === 0 ? "" : between, element("q", {}, word)]);
 
 /** Why there is nothing, and where to go. */
-function nothing(asked: Selection, total: number, isUnknown: boolean): HTMLElement {
-  const isPastEnd = asked.page !== undefined && total !== 0;
+function nothing(asked: Selection, counts: Counts | undefined): HTMLElement {
+  const isPastEnd = asked.page !== undefined && counts?.total !== 0;
+  const isUnknown =
+    asked.category !== undefined && !counts?.facets.category.some(({ value }) => value === asked.category);
   const why = isUnknown
     ? `There is no category “${asked.category}”, or nothing in it is like this.`
     : isPastEnd

@@ -9,8 +9,8 @@ type Go = (place: Catalogue, step: Step) => void;
 const isNarrow = matchMedia("(max-width: 45rem)");
 let isOpen = !isNarrow.matches;
 
-/** Filters and order. A change starts at the first page, and the focus stays where it is. */
-export function filters(asked: Selection, facets: Facets, go: Go): HTMLElement {
+/** Filters and order, with the counts if they are known. A change starts at the first page, and the focus stays where it is. */
+export function filters(asked: Selection, facets: Facets | undefined, go: Go): HTMLElement {
   const { page: _page, after: _after, ...filter } = asked;
   const choose = (chosen: Filter) => go({ view: "catalogue", ...filter, ...chosen }, { keepFocus: true });
   const inStock = element("input", { type: "checkbox", id: "in-stock", checked: asked.in_stock });
@@ -25,7 +25,7 @@ export function filters(asked: Selection, facets: Facets, go: Go): HTMLElement {
       select(
         "Category",
         "category",
-        namedCategories(filter.category, facets.category),
+        namedCategories(filter.category, facets?.category),
         filter.category ?? "",
         (value) => choose({ category: value || undefined }),
       ),
@@ -40,10 +40,12 @@ export function filters(asked: Selection, facets: Facets, go: Go): HTMLElement {
         "label",
         { class: "check" },
         inStock,
-        ` In stock (${facets.in_stock.true.toLocaleString("en")})`,
+        facets === undefined ? " In stock" : ` In stock (${facets.in_stock.true.toLocaleString("en")})`,
       ),
     ),
-    bands(filter, facets.price),
+    facets === undefined
+      ? element("p", { class: "bands", "aria-hidden": "true" }, "\u00a0") // keeps their place
+      : bands(filter, facets.price),
     chosen(filter),
   );
   made.addEventListener("toggle", () => {
@@ -52,7 +54,9 @@ export function filters(asked: Selection, facets: Facets, go: Go): HTMLElement {
   return made;
 }
 
-function namedCategories(asked: string | undefined, categories: Facets["category"]) {
+function namedCategories(asked: string | undefined, categories: Facets["category"] | undefined) {
+  if (categories === undefined)
+    return [["", "All"] as const, ...(asked === undefined ? [] : [[asked, asked] as const])];
   const isKnown = asked === undefined || categories.some(({ value }) => value === asked);
   const known = categories.map(
     ({ value, count }) => [value, `${value} (${count.toLocaleString("en")})`] as const,
