@@ -44,7 +44,8 @@ await runMain(async () => {
     import("../../src/purges/limits.ts"),
   ]);
   const limits = { ...FREE_PLAN, callsPerMinute: options.purgeCalls };
-  const world = { ...rig, places: choosePlaces(options.places), limits, lacks: undefined };
+  const places = choosePlaces(options.places);
+  const world = { ...rig, places, limits, lacks: undefined, namesPlaces: true };
   await withWorld(world, stopSignal(), async (started, signal) => {
     console.log(SOURCES);
     await leaveUp(started, signal);

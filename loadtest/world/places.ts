@@ -18,9 +18,19 @@ const WITHIN_PLACE_MS = 2;
 const SHOPPER_MS = 20;
 
 const NAMES = ["frankfurt", "washington", "tokyo", "sydney", "sao-paulo"] as const;
+/** Of their airports, as data centres are called. */
+const CODES: Record<(typeof NAMES)[number], string> = {
+  frankfurt: "FRA",
+  washington: "IAD",
+  tokyo: "NRT",
+  sydney: "SYD",
+  "sao-paulo": "GRU",
+};
 
 export interface Place {
   name: string;
+  /** As in the header CF-Ray. */
+  code: string;
   /** Round trips: from its shoppers to its data centre, and from there to the database, which is beside the first place. */
   shopperMs: number;
   databaseMs: number;
@@ -32,6 +42,7 @@ export function choosePlaces(count: number): Place[] {
     throw new UserError(`--places must be 2 to ${NAMES.length}: ${NAMES.join(", ")}.`);
   return NAMES.slice(0, count).map((name) => ({
     name,
+    code: CODES[name],
     shopperMs: SHOPPER_MS,
     databaseMs: name === NAMES[0] ? WITHIN_PLACE_MS : (ROUND_TRIPS_MS[NAMES[0]]?.[name] ?? 0),
   }));

@@ -25,6 +25,8 @@ export interface WorldOptions extends RigOptions {
   limits: PurgeLimits;
   /** `purges`: nothing is sent to other places. `edge`: one origin, no cache, and all places go to it. */
   lacks: "purges" | "edge" | undefined;
+  /** Each response names its place, as on the platform. Not under load, for it costs a copy of the response. */
+  namesPlaces?: boolean;
 }
 
 /** `url` and all else of a rig are those of the first place, without the shoppers' distance. */
@@ -91,7 +93,7 @@ async function start(
         : await startPlace(parts, place, {
             bundle: join(data.worker, "index.js"),
             databaseUrl: postgres.url,
-            variables,
+            variables: options.namesPlaces ? { ...variables, COLO: place.code } : variables,
             zone: { api: purger.url, storePort: storePorts[i] ?? 0 },
             port: i === 0 ? options.port : undefined,
             keepsAnswers: lacks !== "edge",

@@ -10,6 +10,8 @@ export type Cached = {
   /** Milliseconds. Undefined: the answer does not say, or the database was not asked. */
   serverMs: number | undefined;
   originMs: number | undefined;
+  /** The airport code of the data centre that answered. Undefined: the answer does not say. */
+  place: string | undefined;
 };
 
 /** Values of `Cf-Cache-Status`, from Cloudflare's cache in front of the Worker. */
@@ -36,6 +38,7 @@ export function readCached(headers: Headers): Cached {
     lifetime: readLifetime(headers.get("CDN-Cache-Control")),
     serverMs: ms("total"),
     originMs: ms("db"),
+    place: /-([A-Z]{3})$/.exec(headers.get("CF-Ray") ?? "")?.[1],
   };
 }
 

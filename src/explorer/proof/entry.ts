@@ -20,6 +20,7 @@ export function entryOf(exchange: Exchange): Entry {
   const facts: [string, HTMLElement | string | undefined, (string | undefined)?][] = [
     ["status", String(status), status < 400 ? "good" : "bad"],
     ["cache", cached.state ?? "not cached", cached.state],
+    ["data centre", cached.place],
     ["age", cached.state && age],
     ["lifetime", cached.lifetime && stage],
     [method === "GET" ? "tags" : "purged", tags.length > 0 ? tagList(tags) : undefined],

@@ -16,6 +16,11 @@ describe("what the headers of an answer say", () => {
     expect(readCached(new Headers({ "Cache-Status": status }))).toMatchObject({ state, isBridged });
   });
 
+  it("name the data centre that answered, if they do", () => {
+    expect(readCached(new Headers({ "CF-Ray": "8f2ab11b7d0a3c5e-NRT" })).place).toBe("NRT");
+    expect(readCached(new Headers()).place).toBeUndefined();
+  });
+
   it("has the time of the database only if it was asked", () => {
     const timed = (timing: string) => readCached(new Headers({ "Server-Timing": timing }));
     expect(timed("cache;desc=miss, db;dur=33, total;dur=57")).toMatchObject({ serverMs: 57, originMs: 33 });
