@@ -5,7 +5,7 @@ import type { ParentLoad, ParentTable } from "./file-load.ts";
 import { FILES, type Half } from "./files.ts";
 import { joinChildren } from "./join.ts";
 import { type LoadContext, loadChildren, loadNotes, loadParents } from "./load.ts";
-import { type Parents, productLoads, styleLoads } from "./product-files.ts";
+import { type KnownRows, productLoads, styleLoads } from "./product-files.ts";
 import { reviewLoads } from "./review-files.ts";
 import type { Runs } from "./staging.ts";
 import type { Summaries } from "./summaries.ts";
@@ -81,7 +81,7 @@ function reviewsPart(builders: TableBuilders, highest: Record<string, number>[])
 }
 
 function productParts(builders: TableBuilders, highest: Record<string, number>[]): Part[] {
-  let known: Parents | undefined;
+  let known: KnownRows | undefined;
   let loadedProducts: LoadedRows | undefined;
   let loadedStyles: LoadedRows | undefined;
   return [

@@ -1,4 +1,5 @@
-import { RejectedIds } from "./causes.ts";
+import { type Cause, RejectedIds } from "./causes.ts";
+import { childrenOf, type Parents } from "./children-of.ts";
 import { copyText } from "./copy.ts";
 import type { ChildLoad, ParentLoad } from "./file-load.ts";
 import { FILES } from "./files.ts";
@@ -10,19 +11,30 @@ export const PRODUCT_COLUMNS = ["id", "name", "slogan", "description", "category
 export const STYLE_COLUMNS = ["id", "product_id", "name", "sale_price", "original_price", "is_default"];
 
 /** The rows of a file that others belong to. */
-export interface Parents {
-  taken: IdSet;
-  rejected: RejectedIds;
-}
+export class KnownRows implements Parents {
+  readonly #taken = new IdSet();
+  readonly rejected = new RejectedIds();
 
-const noParents = (): Parents => ({ taken: new IdSet(), rejected: new RejectedIds() });
+  /** Answers whether the id is new. */
+  add(id: number): boolean {
+    return this.#taken.add(id);
+  }
+
+  has(id: number): boolean {
+    return this.#taken.has(id);
+  }
+
+  causeOf(id: number): Cause | undefined {
+    return this.rejected.causeOf(id);
+  }
+}
 
 /**
  * How products are taken in, and what is folded into them. Every child's parent must be in the catalogue, so a parent must be
  * read before its children. `known`: which products there are, once they have been read.
  */
 export function productLoads() {
-  const known = noParents();
+  const known = new KnownRows();
   return {
     products: loadProducts(known),
     features: loadFeatures(known),
@@ -32,8 +44,8 @@ export function productLoads() {
 }
 
 /** How the styles of known products are taken in, and what is folded into them. */
-export function styleLoads(products: Parents) {
-  const styles = noParents();
+export function styleLoads(products: KnownRows) {
+  const styles = new KnownRows();
   const highest = { sku_ids: 0 };
   return {
     styles: loadStyles(products, styles),
@@ -43,7 +55,7 @@ export function styleLoads(products: Parents) {
   };
 }
 
-function loadProducts(products: Parents): ParentLoad {
+function loadProducts(products: KnownRows): ParentLoad {
   return {
     file: FILES.products,
     table: "products",
@@ -57,7 +69,7 @@ function loadProducts(products: Parents): ParentLoad {
       const category = row.optionalText(4, LIMITS.category);
       const price = row.price(5);
       if (row.reason !== undefined) return;
-      if (!products.taken.add(id)) return row.reject("duplicate-id");
+      if (!products.add(id)) return row.reject("duplicate-id");
       add(
         id,
         `${id}\t${copyText(name)}\t${copyText(slogan)}\t${copyText(description)}\t${copyText(category)}\t${price}`,
@@ -66,29 +78,21 @@ function loadProducts(products: Parents): ParentLoad {
   };
 }
 
-function loadFeatures(products: Parents): ChildLoad {
-  const seen = new IdSet();
-  return {
+function loadFeatures(products: KnownRows): ChildLoad {
+  return childrenOf(products, {
     file: FILES.features,
     column: "features",
     kind: "elements",
     parentAt: 1,
-    accept(row, add) {
-      const id = row.id(0);
-      const product = row.id(1);
+    itemOf(row) {
       const feature = row.text(2, LIMITS.feature);
       const value = row.optionalText(3, LIMITS.featureValue);
-      if (row.reason !== undefined) return;
-      if (seen.has(id)) return row.reject("duplicate-id");
-      if (!products.taken.has(product))
-        return row.reject("missing-parent", products.rejected.causeOf(product));
-      seen.add(id);
-      add(product, id, `{"feature":${JSON.stringify(feature)},"value":${JSON.stringify(value)}}`);
+      return `{"feature":${JSON.stringify(feature)},"value":${JSON.stringify(value)}}`;
     },
-  };
+  });
 }
 
-function loadStyles(products: Parents, styles: Parents): ParentLoad {
+function loadStyles(products: KnownRows, styles: KnownRows): ParentLoad {
   return {
     file: FILES.styles,
     table: "styles",
@@ -102,78 +106,57 @@ function loadStyles(products: Parents, styles: Parents): ParentLoad {
       const originalPrice = row.price(4);
       const isDefault = row.booleanOrFalse(5);
       if (row.reason !== undefined) return;
-      if (styles.taken.has(id)) return row.reject("duplicate-id");
-      if (!products.taken.has(product))
-        return row.reject("missing-parent", products.rejected.causeOf(product));
-      styles.taken.add(id);
+      if (styles.has(id)) return row.reject("duplicate-id");
+      if (!products.has(product)) return row.reject("missing-parent", products.causeOf(product));
+      styles.add(id);
       add(id, `${id}\t${product}\t${copyText(name)}\t${salePrice ?? "\\N"}\t${originalPrice}\t${isDefault}`);
     },
   };
 }
 
-function loadPhotos(styles: Parents): ChildLoad {
-  const seen = new IdSet();
-  return {
+function loadPhotos(styles: KnownRows): ChildLoad {
+  return childrenOf(styles, {
     file: FILES.photos,
     column: "photos",
     kind: "elements",
     parentAt: 1,
-    accept(row, add) {
-      const id = row.id(0);
-      const style = row.id(1);
+    itemOf(row) {
       const url = row.optionalUrl(2);
       const thumbnail = row.optionalUrl(3);
       if (url === null && thumbnail === null) row.reject("missing-value");
-      if (row.reason !== undefined) return;
-      if (seen.has(id)) return row.reject("duplicate-id");
-      if (!styles.taken.has(style)) return row.reject("missing-parent", styles.rejected.causeOf(style));
-      seen.add(id);
-      add(style, id, `{"thumbnail_url":${JSON.stringify(thumbnail)},"url":${JSON.stringify(url)}}`);
+      return `{"thumbnail_url":${JSON.stringify(thumbnail)},"url":${JSON.stringify(url)}}`;
     },
-  };
+  });
 }
 
-function loadSkus(styles: Parents, highest: { sku_ids: number }): ChildLoad {
-  const seen = new IdSet();
-  return {
+function loadSkus(styles: KnownRows, highest: { sku_ids: number }): ChildLoad {
+  return childrenOf(styles, {
     file: FILES.skus,
     column: "skus",
     kind: "members",
     parentAt: 1,
-    accept(row, add) {
-      const id = row.id(0);
-      const style = row.id(1);
+    itemOf(row, id) {
       const size = row.optionalText(2, LIMITS.size);
       const quantity = row.count(3);
-      if (row.reason !== undefined) return;
-      if (seen.has(id)) return row.reject("duplicate-id");
-      if (!styles.taken.has(style)) return row.reject("missing-parent", styles.rejected.causeOf(style));
-      seen.add(id);
-      if (id > highest.sku_ids) highest.sku_ids = id;
-      add(style, id, `"${id}":{"quantity":${quantity},"size":${JSON.stringify(size)}}`);
+      return `"${id}":{"quantity":${quantity},"size":${JSON.stringify(size)}}`;
     },
-  };
+    added(id) {
+      if (id > highest.sku_ids) highest.sku_ids = id;
+    },
+  });
 }
 
-function loadRelated(products: Parents): ChildLoad {
-  const seen = new IdSet();
-  return {
+function loadRelated(products: KnownRows): ChildLoad {
+  return childrenOf(products, {
     file: FILES.related,
     column: "related",
     kind: "numbers",
     parentAt: 1,
-    accept(row, add) {
-      const id = row.id(0);
-      const product = row.id(1);
-      const target = row.idOrZero(2);
-      if (row.reason !== undefined) return;
-      if (seen.has(id)) return row.reject("duplicate-id");
-      if (!products.taken.has(product))
-        return row.reject("missing-parent", products.rejected.causeOf(product));
-      if (!products.taken.has(target)) return row.reject("missing-target", products.rejected.causeOf(target));
-      if (target === product) return row.reject("self-reference");
-      seen.add(id);
-      add(product, id, String(target));
+    itemOf: (row) => String(row.idOrZero(2)),
+    check(row, product, item) {
+      const target = Number(item);
+      if (!products.has(target)) row.reject("missing-target", products.causeOf(target));
+      else if (target === product) row.reject("self-reference");
     },
-  };
+  });
 }

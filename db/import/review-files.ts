@@ -1,4 +1,5 @@
 import { RejectedIds } from "./causes.ts";
+import { childrenOf } from "./children-of.ts";
 import { copyText } from "./copy.ts";
 import type { ChildLoad, FileLoad, ParentLoad } from "./file-load.ts";
 import { FILES } from "./files.ts";
@@ -77,27 +78,23 @@ function loadReviews(reviews: IdIndex, productOf: IntegerColumn, summaries: Summ
 
 function loadReviewPhotos(
   reviews: IdIndex,
-  rejectedReviews: RejectedIds,
+  rejected: RejectedIds,
   highest: { review_photo_ids: number },
 ): ChildLoad {
-  const seen = new IdSet();
-  return {
+  const known = {
+    has: (review: number) => reviews.find(review) !== -1,
+    causeOf: (review: number) => rejected.causeOf(review),
+  };
+  return childrenOf(known, {
     file: FILES.reviewPhotos,
     column: "photos",
     kind: "elements",
     parentAt: 1,
-    accept(row, add) {
-      const id = row.id(0);
-      const review = row.id(1);
-      const url = row.url(2);
-      if (row.reason !== undefined) return;
-      if (seen.has(id)) return row.reject("duplicate-id");
-      if (reviews.find(review) === -1) return row.reject("missing-parent", rejectedReviews.causeOf(review));
-      seen.add(id);
+    itemOf: (row, id) => `{"id":${id},"url":${JSON.stringify(row.url(2))}}`,
+    added(id) {
       if (id > highest.review_photo_ids) highest.review_photo_ids = id;
-      add(review, id, `{"id":${id},"url":${JSON.stringify(url)}}`);
     },
-  };
+  });
 }
 
 function loadCharacteristics(summaries: Summaries, highest: { characteristic_ids: number }): FileLoad {
