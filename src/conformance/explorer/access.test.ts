@@ -15,8 +15,22 @@ describeExplorer("the explorer for everybody", () => {
     await click(".review-section .primary");
   }
 
+  /** The database never answers, and what the page says of that is not shown. */
+  async function openSkeleton(address: string): Promise<void> {
+    await emptyCache();
+    await setFault({ mode: "hang" });
+    await explorer.tab.open(fragileUrl + address);
+    await explorer.tab.until("document.querySelector('main[aria-busy] .skeleton')");
+    await explorer.tab.evaluate(
+      "document.querySelector('main').replaceChildren = () => undefined, undefined",
+    );
+    await setFault({});
+  }
+
   const states: [string, () => Promise<unknown>][] = [
     ["the catalogue", () => open("/")],
+    ["the catalogue while it loads", () => openSkeleton("/")],
+    ["a product while it loads", () => openSkeleton("/?product=1")],
     ["a search", () => open("/?q=camoo&in_stock=true")],
     ["nothing found", () => open("/?category=Nope")],
     ["a product", () => open("/?product=1")],
