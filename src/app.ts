@@ -67,7 +67,7 @@ export function createApp(deps: Deps) {
   const every = createEveryAnswer(deps);
   const aliases = createAliases();
   const positions = createPositions(deps);
-  const answerFromMemory = createMemoryHits(edgeCache, aliases, every);
+  const answerFromMemory = createMemoryHits(edgeCache, aliases, positions, every);
 
   const app = createRouter();
   app.use(everyAnswer(every));
@@ -87,8 +87,7 @@ export function createApp(deps: Deps) {
     c.set("writeTokens", deps.writeTokens);
     c.set("positions", positions);
     const position = c.req.header(POSITION);
-    const madeAfter = position === undefined ? undefined : await positions.momentOf(position);
-    if (madeAfter !== undefined) c.set("madeAfter", madeAfter);
+    if (position !== undefined) c.set("madeAfter", await positions.momentOf(position));
     c.set("writeLimit", deps.limitWrites ? c.env.WRITE_LIMIT : undefined);
     // A route answers an OPTIONS request that is not a preflight.
     const isPreflight =

@@ -47,7 +47,7 @@ export type AppEnv = {
     writeTokens: readonly NamedToken[];
     positions: Positions;
     /** The moment of the Atelier-Position that a read has sent. */
-    madeAfter?: number;
+    madeAfter?: number | undefined;
     /** Rate limit for writes without a token. Undefined: no limit. */
     writeLimit: RateLimit | undefined;
     /** Set by `idempotent`. */

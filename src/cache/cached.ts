@@ -22,7 +22,7 @@ export type CacheVariables = {
   /** Called once with the status. Returns the headers that every response of the app has. */
   finish?: (status: number) => Headers;
   /** Entries made before this moment are not served. In milliseconds since the epoch. */
-  madeAfter?: number;
+  madeAfter?: number | undefined;
 };
 
 /**

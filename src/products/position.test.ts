@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createMemoryStore } from "../cache/testing/memory-store.ts";
 import { createTestApp, emptyCatalogue } from "../testing/catalogue.ts";
 import { createWriter, forgetWrites, json } from "../testing/writer.ts";
@@ -76,6 +76,27 @@ describe("a position", () => {
     const position = gone.headers.get("Atelier-Position") ?? "";
     expect((await elsewhere.get(path())).status).toBe(200);
     expect((await elsewhere.get(path(), { "Atelier-Position": position })).status).toBe(404);
+  });
+
+  it("is verified once, with a key that is imported once", async () => {
+    const position = await rename("new");
+    const imports = vi.spyOn(crypto.subtle, "importKey");
+    const signs = vi.spyOn(crypto.subtle, "sign");
+    for (let i = 0; i < 3; i += 1) {
+      time += 2000;
+      await elsewhere.get(path(), { "Atelier-Position": position });
+    }
+    expect([imports.mock.calls.length, signs.mock.calls.length]).toEqual([1, 1]);
+    vi.restoreAllMocks();
+  });
+
+  it("that was verified before allows no older entry of something else", async () => {
+    const other = await writer.make({ name: "old" });
+    await elsewhere.get(`/products/${other}`);
+    const position = await rename("new");
+    for (let i = 0; i < 2; i += 1) await elsewhere.get(path(), { "Atelier-Position": position });
+    const read = await elsewhere.get(`/products/${other}`, { "Atelier-Position": position });
+    expect(read.headers.get("Cache-Status")).toBe("atelier; fwd=request; stored");
   });
 
   it.each([
