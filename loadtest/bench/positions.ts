@@ -6,7 +6,7 @@ import { createClient } from "./cache-client.ts";
 import { compareRates, type Rate } from "./rates.ts";
 
 /** At once, each with products of its own: changes of one product must not overlap. */
-const WRITERS = 16;
+const WRITERS = 64;
 /** One write in so many is first read without its position. */
 const CONTROL_EVERY = 100;
 

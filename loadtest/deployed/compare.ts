@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { UserError } from "../../db/user-error.ts";
+import { percentile } from "../percentile.ts";
 import type { TableRow } from "../print-table.ts";
-import { findStaleness, percentile, type SeenWrite } from "../world/staleness.ts";
+import { findStaleness, type SeenWrite } from "../world/staleness.ts";
 import type { TimedRead } from "./read.ts";
 
 /** A row for each reader. */

@@ -1,5 +1,6 @@
 import { Pool } from "pg";
 import type { Query, Row } from "../../src/sql.ts";
+import { percentile } from "../percentile.ts";
 import type { Measured } from "./rung.ts";
 import type { Way } from "./ways.ts";
 
@@ -34,12 +35,10 @@ export async function measure(
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
     const elapsedS = (performance.now() - start) / 1000;
-    times.sort((a, b) => a - b);
-    const percentile = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
     return {
       rate: times.length / elapsedS,
-      p50: percentile(0.5),
-      p99: percentile(0.99),
+      p50: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
       queries: queries / times.length,
       buffers,
     };

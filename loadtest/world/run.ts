@@ -6,11 +6,12 @@ import { findWrongAnswers, type Sample } from "../answers/check.ts";
 import { popularIds } from "../lib/popularity.ts";
 import { runK6 } from "../load/k6.ts";
 import { readMetrics, summarize } from "../load/summary.ts";
+import { percentile } from "../percentile.ts";
 import { boundOf, type Trouble } from "./bound.ts";
 import { readWorldLog } from "./printed.ts";
 import { watchWorld } from "./processor.ts";
 import { countStatements, figuresOf, findFaults, type WorldResult } from "./result.ts";
-import { findStaleness, percentile } from "./staleness.ts";
+import { findStaleness } from "./staleness.ts";
 import { waitUntilSent, watchWaiting } from "./waiting.ts";
 import type { World, WorldOptions } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findStaleness, type OwnRead, percentile, type SeenRead } from "./staleness.ts";
+import { findStaleness, type OwnRead, type SeenRead } from "./staleness.ts";
 
 const product = { id: 7, thing: "product 7" };
 const write = (etag: string, at: number, { place = 0, isFollowed = true } = {}) => ({
@@ -56,12 +56,4 @@ describe("a read that sends the position of a change", () => {
   ])("that shows %s", (_, written, shown, old) =>
     expect(find([], twoChanges, [ownRead(written, shown)]).ownOld).toBe(old),
   );
-});
-
-describe("percentiles", () => {
-  it.each([
-    [[1, 2, 3, 4], 0.5, 2],
-    [[4, 1], 0.99, 4],
-    [[], 0.5, 0],
-  ])("of %j at %d is %d", (values, share, expected) => expect(percentile(values, share)).toBe(expected));
 });
