@@ -25,6 +25,8 @@ import type { Origin } from "./sql.ts";
 import { storefront } from "./storefront/routes.ts";
 
 export type Deps = Origin & {
+  /** The error with which a read of the database would fail at once. */
+  refusal?: () => Error | undefined;
   store: CacheStore;
   /** Scheme and host of the cache keys. */
   origin: string;

@@ -34,6 +34,9 @@ export class Refusal extends Error {
 
 export type Origin = { query: Query; readTogether: ReadTogether; transact: Transact };
 
+/** `refusal`: the error with which a read would fail at once, because too many others wait. */
+export type LimitedOrigin = Origin & { refusal: () => Error | undefined };
+
 /** For a statement and its retry together, so that a client gets a 503 within three seconds. */
 const DEADLINE_MS = 2000;
 const RETRY_PAUSE_MS = { least: 50, most: 150 };
@@ -60,7 +63,7 @@ const asText = { getTypeParser: () => (value: string) => value };
  * `origin-unavailable` problem, even if Postgres rejects the statement: statements are fixed and parameters are validated,
  * so the client cannot correct them. A transaction may also fail with a `Refusal`.
  */
-export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
+export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): LimitedOrigin {
   const gateway = localGateway(env);
   if (gateway !== undefined) neonConfig.fetchEndpoint = gateway; // the driver has only a global setting
   const sql = neon(env.DATABASE_URL, { arrayMode: true });
@@ -73,7 +76,7 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   const [reads, writes] = [createStatementLimit(limit), createStatementLimit(limit)];
 
   async function withRetry<T>(
-    limited: typeof reads,
+    { limited }: typeof reads,
     mayRetry: (error: unknown) => boolean,
     ask: (options: QueryOptions) => Promise<T>,
   ) {
@@ -102,6 +105,11 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): Origin {
   }
 
   return {
+    refusal() {
+      const refused = reads.refusal();
+      return refused && toFailure(refused);
+    },
+
     async query<R extends Row>(text: string, params: readonly Param[]) {
       const rows: unknown[] = await withRetry(reads, isRetryable, (options) =>
         sql.query(text, [...params], options),

@@ -3,7 +3,12 @@ import { createStatementLimit, TooManyStatements } from "./statement-limit.ts";
 
 function start({ most = 2, maxWaitMs = 100 } = {}) {
   let later = 0;
-  const limited = createStatementLimit({ most, maxWaitMs, longestMs: 1000, now: () => Date.now() + later });
+  const { limited, refusal } = createStatementLimit({
+    most,
+    maxWaitMs,
+    longestMs: 1000,
+    now: () => Date.now() + later,
+  });
   let underWay = 0;
   let highest = 0;
   const ends: (() => void)[] = [];
@@ -16,6 +21,7 @@ function start({ most = 2, maxWaitMs = 100 } = {}) {
     });
   return {
     limited,
+    refusal,
     send,
     ends,
     highest: () => highest,
@@ -52,9 +58,11 @@ describe("the limit of statements", () => {
   });
 
   it("rejects at once a statement that would wait too long, by the duration of recent statements", async () => {
-    const { limited, send, sent, ends, skip } = start({ most: 1, maxWaitMs: 600_000 });
+    const { limited, refusal, send, sent, ends, skip } = start({ most: 1, maxWaitMs: 600_000 });
     await limited(async () => skip(400_000));
+    expect(refusal()).toBeUndefined(); // however long statements take, one runs
     const [running, waiting] = [send(), send()];
+    expect(refusal()).toBeInstanceOf(TooManyStatements);
     await expect(send()).rejects.toBeInstanceOf(TooManyStatements);
     ends[0]?.();
     await sent(2);

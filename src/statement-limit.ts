@@ -37,11 +37,14 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
   /** The moving average of the durations, in milliseconds. Undefined until a statement has ended. */
   let averageMs: number | undefined;
 
+  function isFull(): boolean {
+    if (taken.size < most) return false;
+    for (const turn of taken) if (now() - turn.takenAt > longestMs) taken.delete(turn);
+    return taken.size >= most;
+  }
+
   function take(): Turn | undefined {
-    if (taken.size >= most) {
-      for (const turn of taken) if (now() - turn.takenAt > longestMs) taken.delete(turn);
-      if (taken.size >= most) return undefined;
-    }
+    if (isFull()) return undefined;
     const turn = { takenAt: now() };
     taken.add(turn);
     return turn;
@@ -61,12 +64,19 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
     averageMs = averageMs === undefined ? tookMs : averageMs + (tookMs - averageMs) * NEWEST_WEIGHT;
   }
 
-  /** Expected wait = waiting statements × average duration ÷ `most`. A longer wait would only cost timers. */
-  const canWait = () => (waiting.size + 1) * (averageMs ?? 0) <= maxWaitMs * most;
+  /**
+   * The error with which a statement would fail at once. Undefined: it would be sent or wait.
+   * Expected wait = waiting statements × average duration ÷ `most`. A longer wait would only cost timers.
+   */
+  function refusal(): TooManyStatements | undefined {
+    if ((waiting.size + 1) * (averageMs ?? 0) <= maxWaitMs * most) return undefined;
+    if (!isAnybodyWaiting() && !isFull()) return undefined;
+    return new TooManyStatements(`${waiting.size} statements were waiting, for more than ${maxWaitMs} ms`);
+  }
 
   async function wait(): Promise<Turn> {
-    if (!canWait())
-      throw new TooManyStatements(`${waiting.size} statements were waiting, for more than ${maxWaitMs} ms`);
+    const refused = refusal();
+    if (refused !== undefined) throw refused;
     const until = now() + maxWaitMs;
     const ticket = { until };
     waiting.add(ticket);
@@ -90,12 +100,14 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
   }
 
   /** Calls `send` when it is the statement's turn. Fails with TooManyStatements if that takes too long, else as `send` does. */
-  return async function limited<T>(send: () => Promise<T>): Promise<T> {
+  async function limited<T>(send: () => Promise<T>): Promise<T> {
     const turn = (isAnybodyWaiting() ? undefined : take()) ?? (await wait()); // first come, first served
     try {
       return await send();
     } finally {
       end(turn);
     }
-  };
+  }
+
+  return { limited, refusal };
 }

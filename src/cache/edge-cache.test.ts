@@ -7,7 +7,11 @@ import type { Answer } from "./tier.ts";
 const LIFETIME = { fresh: 10, staleWhileRevalidate: 0, staleIfError: 0 };
 const list = { key: "/list", lifetime: LIFETIME, tags: ["list", "things"] };
 
-function start(change: (store: CacheStore) => CacheStore = (store) => store) {
+function start(
+  change: (store: CacheStore) => CacheStore = (store) => store,
+  lifetime = LIFETIME,
+  refusal = (): Error | undefined => undefined,
+) {
   let time = 1_000_000;
   const cache = createEdgeCache({
     store: change(createMemoryStore(() => time).store),
@@ -18,13 +22,17 @@ function start(change: (store: CacheStore) => CacheStore = (store) => store) {
     },
     notFound: LIFETIME,
     maxWaitMs: 60_000,
+    refusal,
     onFailure: () => {},
   });
-  const serve = (ask: () => Promise<Answer>) => cache.serve(list, ask, () => {});
+  const serve = (ask: () => Promise<Answer>) => cache.serve({ ...list, lifetime }, ask, () => {});
   async function read(ask: () => Promise<Answer>): Promise<string> {
     return await new Response((await serve(ask)).entry.body).text();
   }
-  return { cache, read, serve };
+  const skip = (ms: number) => {
+    time += ms;
+  };
+  return { cache, read, serve, skip };
 }
 
 const isGeneration = (url: string) => url.includes("/.generations/");
@@ -110,4 +118,32 @@ it("serves no purged entry to a request with a slow look-up", async () => {
   await cache.purge(["list"]);
   gate.resolve();
   expect(await straggler).toBe("after the write");
+});
+
+it("fails before it stores anything while the origin refuses queries", async () => {
+  const put: string[] = [];
+  const refused = new Error("too many");
+  const { read } = start(
+    (store) => ({
+      ...store,
+      put(url, copy) {
+        put.push(url);
+        return store.put(url, copy);
+      },
+    }),
+    LIFETIME,
+    () => refused,
+  );
+  await expect(read(neverAsked)).rejects.toBe(refused);
+  expect(put).toEqual([]);
+});
+
+it("serves an entry stale on error while the origin refuses queries", async () => {
+  let refused: Error | undefined;
+  const lifetime = { fresh: 10, staleWhileRevalidate: 0, staleIfError: 60 };
+  const { read, skip } = start(undefined, lifetime, () => refused);
+  expect(await read(async () => answer("first"))).toBe("first");
+  skip(11_000);
+  refused = new Error("too many");
+  for (let reads = 0; reads < 2; reads += 1) expect(await read(neverAsked)).toBe("first");
 });

@@ -20,6 +20,8 @@ type Options = {
   maxWaitMs?: number;
   /** Makes the error for a request that has waited `maxWaitMs`. */
   unavailable?: (cause: unknown) => Error;
+  /** The error with which a query would fail at once. Undefined: it would be sent. */
+  refusal?: () => Error | undefined;
   /** Gets failures that no client sees: of the store, or of background work. */
   onFailure?: (what: string, error: unknown) => void;
 };
@@ -30,6 +32,7 @@ const DEFAULTS = {
   notFound: { fresh: 30, staleWhileRevalidate: 0, staleIfError: 0 },
   maxWaitMs: 2500,
   unavailable: (cause: unknown) => new Error("No answer came in time.", { cause }),
+  refusal: () => undefined,
   onFailure: console.error,
 };
 
@@ -50,7 +53,7 @@ export interface EdgeCacheWithMemory extends EdgeCache {
 /** The cache tier over a store that may fail, forget or be slow. A failure of the store is a miss, never an error. */
 export function createEdgeCache(given: Options): EdgeCacheWithMemory {
   const options = { ...DEFAULTS, ...given };
-  const { store, origin, now, notFound, maxWaitMs, unavailable, onFailure } = options;
+  const { store, origin, now, notFound, maxWaitMs, unavailable, refusal, onFailure } = options;
   const generations = createGenerations(options);
   const memory = createMemory();
   const flights = createSingleFlight<Loaded>();
@@ -108,6 +111,11 @@ export function createEdgeCache(given: Options): EdgeCacheWithMemory {
     ask: () => Promise<Answer>,
     queryStarted: QueryStarted,
   ): Promise<Loaded> {
+    const refused = refusal(); // before generations are stored in vain
+    if (refused !== undefined) {
+      originFailedAt = now();
+      throw refused;
+    }
     const tags = withEverything(own);
     const ofQuery =
       current && (await attempt("preparing to store", () => generations.createMissing(current, tags)));
