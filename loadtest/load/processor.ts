@@ -8,6 +8,8 @@ export interface ProcessorTime {
   /** Undefined: there is no cache in front. */
   edge: number | undefined;
   worker: number;
+  /** How long threads of the Worker were ready to run, but had to wait for a processor. Others used it. */
+  workerWaited: number;
   gateway: number;
   postgres: number;
   /** The time of all processors together. */
@@ -29,6 +31,7 @@ const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux that Node runs o
  */
 export async function watchProcessor(pids: Pids): Promise<() => Promise<ProcessorTime | undefined>> {
   const before = await readTicks(pids);
+  const stopWaiting = await watchProcess(pids.worker, WAITED);
   const started = performance.now();
   return async () => {
     const after = await readTicks(pids);
@@ -38,6 +41,7 @@ export async function watchProcessor(pids: Pids): Promise<() => Promise<Processo
       generator: spent("generator"),
       edge: pids.edge === undefined ? undefined : spent("edge"),
       worker: spent("worker"),
+      workerWaited: await stopWaiting(),
       gateway: spent("gateway"),
       postgres: spent("postgres"),
       available: ((performance.now() - started) / 1000) * availableParallelism(),
@@ -82,21 +86,28 @@ async function readStat(pid: string) {
   };
 }
 
+const RAN = 0;
+const WAITED = 1;
+
 /**
- * Measures one process until the returned function is called: seconds of processor time, in nanoseconds' precision,
- * of all threads that live until then (https://docs.kernel.org/scheduler/sched-stats.html). NaN where there is no /proc.
+ * Measures one process until the returned function is called: seconds of processor time, or of waiting for a processor, in
+ * nanoseconds' precision, of all threads that live until then
+ * (https://docs.kernel.org/scheduler/sched-stats.html). NaN where there is no /proc.
  */
-export async function watchProcess(pid: number): Promise<() => Promise<number>> {
-  const before = await readThreads(pid);
-  return async () => ((await readThreads(pid)) - before) / 1e9;
+export async function watchProcess(
+  pid: number,
+  what: typeof RAN | typeof WAITED = RAN,
+): Promise<() => Promise<number>> {
+  const before = await readThreads(pid, what);
+  return async () => ((await readThreads(pid, what)) - before) / 1e9;
 }
 
-async function readThreads(pid: number): Promise<number> {
+async function readThreads(pid: number, what: number): Promise<number> {
   const folder = `/proc/${pid}/task`;
   const threads = await readdir(folder).catch(() => undefined);
   if (threads === undefined) return Number.NaN;
   const stats = await Promise.all(
-    threads.map((thread) => readFile(`${folder}/${thread}/schedstat`, "utf8").catch(() => "0")),
+    threads.map((thread) => readFile(`${folder}/${thread}/schedstat`, "utf8").catch(() => "0 0")),
   );
-  return stats.reduce((sum, stat) => sum + Number(stat.split(" ")[0]), 0);
+  return stats.reduce((sum, stat) => sum + Number(stat.split(" ")[what]), 0);
 }

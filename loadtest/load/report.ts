@@ -77,6 +77,7 @@ function describeProcessor({ processor, requests }: Result): [string, string][] 
     k6: "generator",
     Varnish: "edge",
     Worker: "worker",
+    "Worker, waiting for a core": "workerWaited",
     gateway: "gateway",
     Postgres: "postgres",
   } as const;
