@@ -28,7 +28,7 @@ async function show(scroll: number | undefined, focus: "heading" | "kept" | "non
   present(view, focus);
   main.removeAttribute("aria-busy");
   if (scroll !== undefined) scrollTo({ top: scroll, behavior: "instant" });
-  const complete = await view.complete?.catch(() => undefined);
+  const complete = await view.complete;
   if (complete === undefined || signal.aborted) return;
   present(complete, view.heading === document.activeElement ? "heading" : "kept");
 }

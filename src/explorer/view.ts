@@ -4,7 +4,7 @@ export type View = {
   heading: HTMLElement;
   said: string;
   content: (Node | undefined)[];
-  /** The view with what takes longer to find out. If that fails, this one remains. */
+  /** The view with what takes longer to find out, or without it if that fails. */
   complete?: Promise<View>;
 };
 

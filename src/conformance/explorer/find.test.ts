@@ -157,6 +157,29 @@ describeExplorer("finding something in the explorer", () => {
     expect(await explorer.tab.evaluate(paging)).toBe("‹ Previous 1 2 Next ›");
   });
 
+  it("leads on through a search whose counts do not arrive, and no longer says that it counts", async () => {
+    const leaves = Array.from({ length: 25 }, (_, i) => ({
+      name: `Leaf ${100 + i}`,
+      category: "Leaves",
+      default_price: 2,
+    }));
+    const made = await Promise.all(leaves.map((product) => client.createProduct(product)));
+    explorer.ids.push(...made.map(({ data }) => data.id));
+    await open("/?category=Leaves");
+    await explorer.tab.evaluate(`(() => {
+      const send = window.fetch;
+      window.fetch = async (input, init) => {
+        if (String(input.url ?? input).includes("facets=true")) throw new TypeError("not counted");
+        return await send(input, init);
+      };
+    })()`);
+    await set("#q", "leaf");
+    await settled("location.search.includes('q=leaf')");
+    await explorer.tab.until("document.querySelector('.heading .hint').textContent === ''");
+    await click(".paging [rel=next]");
+    await settled("document.querySelectorAll('.cards h3').length === 1");
+  });
+
   it("takes 15 requests at most and 60 kB before the pictures", async () => {
     await open("/");
     const asked = explorer.tab.requests.filter(({ type }) => type !== "Image").map(({ url }) => url);

@@ -18,27 +18,27 @@ export async function catalogueView(
 ): Promise<View> {
   const { products, headers, counts } = await read(asked, signal);
   const found = cards(products); // the same in both views, so that no picture is loaded again
-  const viewWith = (known: Counts | undefined): View => {
+  const viewWith = (known: Counts | undefined, size = known && sizeOf(known)): View => {
     const title = titleOf(asked);
     const heading = element("h1", { tabindex: -1 }, title);
-    const size = known === undefined ? "Counting …" : sizeOf(known);
     return {
       title,
       heading,
-      said: known === undefined ? "" : size,
+      said: known === undefined ? "" : sizeOf(known),
       content: [
         element("div", { class: "heading" }, heading, element("p", { class: "hint" }, size)),
         filters(asked, known?.facets, go),
         understood(asked, products),
         element("h2", { class: "unseen" }, "Products"),
         products.length > 0 ? found : nothing(asked, known),
-        products.length > 0 && known !== undefined ? paging(asked, known.total, headers) : undefined,
+        products.length > 0 ? paging(asked, known?.total, headers) : undefined,
       ],
     };
   };
   // What to say of nothing depends on the counts.
   if (!(counts instanceof Promise) || products.length === 0) return viewWith(await counts);
-  return { ...viewWith(undefined), complete: counts.then(viewWith) };
+  const complete = counts.catch(() => undefined).then((known) => viewWith(known));
+  return { ...viewWith(undefined, "Counting …"), complete };
 }
 
 const sizeOf = ({ total }: Counts) => `${total.toLocaleString("en")} ${total === 1 ? "product" : "products"}`;
@@ -58,7 +58,10 @@ async function read(asked: Selection, signal: AbortSignal) {
     const { data, headers } = await api.listProducts({ ...page, facets: true }, { signal });
     return { products: data.products, headers, counts: data };
   }
-  const first = { ...page, count: 1, page: undefined, after: undefined, facets: true } as const;
+  const first = {
+    ...page,
+    ...{ count: 1, page: undefined, after: undefined, sort: undefined, facets: true as const },
+  };
   const counts = api.listProducts(first, { signal }).then(({ data }): Counts => data);
   counts.catch(() => undefined); // whoever waits for it is told
   const { data, headers } = await api.listProducts(page, { signal });

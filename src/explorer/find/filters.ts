@@ -2,7 +2,7 @@ import type { Facets } from "../../client/client.ts";
 import { element, select } from "../elements.ts";
 import { addressOf, type Catalogue, type Filter, type Selection, SORTS, sortNamed } from "../place.ts";
 import type { Step } from "../view.ts";
-import { readPrice } from "./price.ts";
+import { bandName, readPrice } from "./price.ts";
 
 type Go = (place: Catalogue, step: Step) => void;
 
@@ -88,7 +88,7 @@ function bands(filter: Filter, prices: Facets["price"]): HTMLElement | undefined
   const links = prices.map(({ from, to, count }) => {
     const isChosen = Number(filter.min_price) === Number(from) && Number(filter.max_price) === Number(to);
     const place = addressOf({ view: "catalogue", ...filter, min_price: from, max_price: to });
-    const name = `$${Number(from)} – ${Math.ceil(Number(to))}`;
+    const name = bandName(from, to);
     const current = isChosen ? "true" : undefined;
     const number = element("span", { class: "hint" }, ` ${count.toLocaleString("en")}`);
     return element("li", {}, element("a", { href: place, "aria-current": current }, name, number));

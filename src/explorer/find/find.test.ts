@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { numbers } from "./paging.ts";
-import { readPrice } from "./price.ts";
+import { bandName, readPrice } from "./price.ts";
 import { readings } from "./understood.ts";
 
 describe("what a search was understood as", () => {
@@ -45,5 +45,15 @@ describe("a price as people type it", () => {
     ["cheap", undefined],
   ])("%s is %s", (typed, expected) => {
     expect(readPrice(typed)).toBe(expected);
+  });
+});
+
+describe("a band of prices", () => {
+  it.each([
+    ["5.00", "7.49", "$5 – 7.50"],
+    ["7.50", "9.99", "$7.50 – 10"],
+    ["1000.00", "1499.99", "$1,000 – 1,500"],
+  ])("from %s to %s is %s", (from, to, expected) => {
+    expect(bandName(from, to)).toBe(expected);
   });
 });

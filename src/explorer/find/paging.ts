@@ -19,13 +19,19 @@ function readNext(headers: Headers): Catalogue | undefined {
   return place?.view === "catalogue" ? place : undefined;
 }
 
-/** Numbered pages where the API has them, the first and the last among them, and the next by its cursor elsewhere. */
-export function paging(asked: Selection, total: number, headers: Headers): HTMLElement | undefined {
+/**
+ * Numbered pages where the API has them, the first and the last among them, and the next by its cursor elsewhere, or while
+ * the total is not known.
+ */
+export function paging(
+  asked: Selection,
+  total: number | undefined,
+  headers: Headers,
+): HTMLElement | undefined {
   const page = asked.page ?? 1;
   const isNumbered = asked.after === undefined;
-  const counted = Math.max(1, Math.ceil(total / PER_PAGE));
+  const counted = total === undefined ? page : Math.max(1, Math.ceil(total / PER_PAGE));
   const end = isWhole(asked) ? counted : Math.min(counted, DEEPEST);
-  if (isNumbered && counted === 1) return undefined;
   const to = (wanted: number): Catalogue => ({
     ...asked,
     view: "catalogue",
@@ -33,17 +39,19 @@ export function paging(asked: Selection, total: number, headers: Headers): HTMLE
     page: wanted === 1 ? undefined : wanted,
   });
   const following = isNumbered && page < end ? to(page + 1) : readNext(headers);
+  if (isNumbered && page === 1 && following === undefined) return undefined;
   return element(
     "nav",
     { class: "paging", "aria-label": "Pages" },
     isNumbered ? step("‹ Previous", "prev", page > 1 ? to(Math.min(page - 1, end)) : undefined) : undefined,
-    isNumbered
+    isNumbered ? undefined : step("« First page", "first", to(1)),
+    isNumbered && total !== undefined
       ? element(
           "ol",
           {},
           ...numbers(page, end).map((number) => element("li", {}, numbered(number, page, to))),
         )
-      : step("« First page", "first", to(1)),
+      : undefined,
     step("Next ›", "next", following),
   );
 }
@@ -70,4 +78,4 @@ export function numbers(page: number, last: number): (number | undefined)[] {
 const step = (label: string, rel: string, place: Catalogue | undefined) =>
   place === undefined
     ? element("span", { class: "step off" }, label)
-    : element("a", { class: "step", href: addressOf(place), rel }, label);
+    : element("a", { class: "step", id: `page-${rel}`, href: addressOf(place), rel }, label); // keeps the focus by its id
