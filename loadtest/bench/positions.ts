@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../db/user-error.ts";
+import { etagOf } from "../etag-of.ts";
 import type { RunningPlace } from "../world/place.ts";
 import type { World } from "../world/world.ts";
 import { createClient } from "./cache-client.ts";
@@ -73,19 +74,17 @@ async function change({ url, writeToken }: World, id: number, n: number) {
     body: JSON.stringify({ slogan: `Change ${n}` }),
   });
   await expectOk(answer);
-  return { etag: tagOf(answer), position: answer.headers.get("Atelier-Position") ?? "" };
+  return { etag: etagOf(answer), position: answer.headers.get("Atelier-Position") ?? "" };
 }
 
 async function readTag(url: string, id: number, position?: string): Promise<string> {
   const headers = position === undefined ? undefined : { "Atelier-Position": position };
   const answer = await fetch(`${url}/products/${id}`, headers && { headers });
   await expectOk(answer);
-  return tagOf(answer);
+  return etagOf(answer);
 }
 
 async function expectOk(answer: Response): Promise<void> {
   await answer.arrayBuffer();
   if (!answer.ok) throw new UserError(`${answer.url} was answered with ${answer.status}.`);
 }
-
-const tagOf = ({ headers }: Response) => headers.get("ETag") ?? "";

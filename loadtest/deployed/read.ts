@@ -1,8 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { etagOf } from "../etag-of.ts";
 import type { SeenRead } from "../world/staleness.ts";
-import { tagOf } from "./write.ts";
 
 interface Options {
   url: string;
@@ -33,7 +33,7 @@ export async function readProduct(
     const ms = performance.now() - start;
     const line: TimedRead = {
       ...seen,
-      etag: answer === undefined ? "" : tagOf(answer),
+      etag: answer === undefined ? "" : etagOf(answer),
       status: answer?.status ?? 0,
       ms,
       isHit: /; hit/.test(answer?.headers.get("Cache-Status") ?? ""),

@@ -2,6 +2,7 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerAccess } from "../../db/purge-everything.ts";
 import { UserError } from "../../db/user-error.ts";
+import { etagOf } from "../etag-of.ts";
 import type { SeenWrite } from "../world/staleness.ts";
 
 interface Options {
@@ -54,8 +55,5 @@ async function putSlogan({ url, token }: WorkerAccess, path: string, slogan: str
   });
   await answer.body?.cancel();
   if (!answer.ok) throw new UserError(`PUT ${path} was answered with ${answer.status}.`);
-  return tagOf(answer);
+  return etagOf(answer);
 }
-
-/** Without the mark of a weak one, which compression at the edge adds. */
-export const tagOf = ({ headers }: Response) => (headers.get("ETag") ?? "").replace(/^W\//, "");
