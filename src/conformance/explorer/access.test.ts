@@ -27,13 +27,33 @@ describeExplorer("the explorer for everybody", () => {
     await setFault({});
   }
 
+  async function openCounting(): Promise<void> {
+    await open("/");
+    await explorer.tab.evaluate(`(() => {
+      const send = window.fetch;
+      window.fetch = (input, init) =>
+        String(input.url ?? input).includes("facets=true") ? new Promise(() => {}) : send(input, init);
+    })()`);
+    await explorer.set("#q", "camo");
+    await explorer.settled("document.querySelector('.heading .hint').textContent === 'Counting …'");
+  }
+
+  async function openRequest(): Promise<void> {
+    await open("/?product=1");
+    await explorer.tab.evaluate("document.querySelector('#requests').open = true");
+    await click("#requests-list summary");
+    await explorer.tab.until("document.querySelector('#requests-list .copies')");
+  }
+
   const states: [string, () => Promise<unknown>][] = [
     ["the catalogue", () => open("/")],
     ["the catalogue while it loads", () => openSkeleton("/")],
     ["a product while it loads", () => openSkeleton("/?product=1")],
     ["a search", () => open("/?q=camoo&in_stock=true")],
+    ["a search that is being counted", openCounting],
     ["nothing found", () => open("/?category=Nope")],
     ["a product", () => open("/?product=1")],
+    ["the requests, with one opened", openRequest],
     ["the review form", openForm],
     [
       "the review form with errors",
