@@ -3,7 +3,7 @@ import { UserError } from "../../db/user-error.ts";
 /**
  * Average round-trip times from Frankfurt in milliseconds, as IBM Cloud publishes them for its network. Its page shows later
  * ones by now; the text of that day is in https://github.com/ibm-cloud-docs/vpc, commit be2d5d2,
- * `_include-segments/network-latency.md`.
+ * page `network-latency` of `_include-segments`.
  */
 const FROM_FRANKFURT_MS = { washington: 88, tokyo: 235, sydney: 248, "sao-paulo": 205 };
 const SOURCE =
