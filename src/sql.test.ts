@@ -105,6 +105,22 @@ describe("the app, over a failing database", () => {
     await fault("none");
     expect((await get("/ready")).status).toBe(200);
   });
+
+  it("answers 503 with Retry-After, and stores nothing, while a read would wait too long for its turn", async () => {
+    const put: string[] = [];
+    const origin = createOrigin({ ...environment, ORIGIN_STATEMENTS: 1 }, DEADLINE_MS);
+    const { get } = createTestApp({
+      ...origin,
+      store: { match: async () => undefined, put: async (url) => void put.push(url) },
+    });
+    await fault("hang");
+    await problemOf(origin.query); // so statements take as long as the deadline
+    const running = problemOf(origin.query);
+    const response = await get("/products/1");
+    expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
+    expect(put).toEqual([]);
+    await running;
+  });
 });
 
 describe("the app, over a database that has failed for two hours", () => {
