@@ -23,8 +23,9 @@ export const SORTS = [
 /** Reads the page's address, or a link of the API's list: both have the same parameters. */
 export function readPlace(search: string): Place {
   const query = new URLSearchParams(search);
-  const product = wholeNumber(query.get("product"));
-  if (product !== undefined) return { view: "product", id: product, style: wholeNumber(query.get("style")) };
+  const product = query.get("product");
+  // The API says what is wrong with one that is no id.
+  if (product) return { view: "product", id: Number(product), style: wholeNumber(query.get("style")) };
   const page = wholeNumber(query.get("page"));
   return {
     view: "catalogue",

@@ -127,6 +127,7 @@ describeExplorer("finding something in the explorer", () => {
     ],
     ["/?sort=name&page=1000", "invalid page", "To the first page of this list"],
     ["/?after=nonsense", "invalid after", "To the first page of this list"],
+    ["/?product=nonsense", "invalid product_id", "To the whole catalogue"],
   ])("says where to go from %s", async (place, why, way) => {
     await open(place);
     const said = await text("main");
