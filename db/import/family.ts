@@ -68,6 +68,9 @@ export class Family {
       this.#waiting.delete(id);
       this.#characters -= parent.characters;
       this.#write(parent, rows);
+      this.#rows.release(parent.row);
+      for (const [place, items] of parent.children.entries())
+        if (items !== undefined) this.#items[place]?.release(items);
     }
   }
 

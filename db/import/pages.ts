@@ -9,6 +9,8 @@ interface Page {
   /** Where each text ends. */
   ends: Int32Array;
   count: number;
+  /** How many texts are still needed. */
+  needed: number;
 }
 
 /** Texts that stand next to each other in a page. */
@@ -38,11 +40,14 @@ export interface Slice {
  */
 export class Pages {
   #page = createPage(PAGE_BYTES);
+  /** Pages to be filled again: those made anew would wait for the collector, too. */
+  readonly #free: Page[] = [];
 
   /** Adds a text behind others. Answers all of them. */
   add(others: Texts | undefined, id: number, text: string): Texts {
     const page = this.#pageFor(text.length);
     const at = page.count++;
+    page.needed++;
     page.filled += page.bytes.write(text, page.filled, "latin1");
     page.ids[at] = id;
     page.ends[at] = page.filled;
@@ -55,11 +60,26 @@ export class Pages {
     return others;
   }
 
+  /** Forgets texts: their bytes may be overwritten. */
+  release(texts: Texts): void {
+    for (let some: Texts | undefined = texts; some !== undefined; some = some.earlier) {
+      const { page } = some;
+      page.needed -= some.to - some.from;
+      if (page.needed === 0 && page !== this.#page && page.bytes.length === PAGE_BYTES) this.#free.push(page);
+    }
+  }
+
   #pageFor(length: number): Page {
     const { filled, bytes, count } = this.#page;
-    if (filled + length > bytes.length || count === PAGE_TEXTS)
-      this.#page = createPage(Math.max(PAGE_BYTES, length));
+    if (filled + length > bytes.length || count === PAGE_TEXTS) this.#page = this.#emptyPage(length);
     return this.#page;
+  }
+
+  #emptyPage(length: number): Page {
+    const page = length <= PAGE_BYTES ? this.#free.pop() : undefined;
+    return page === undefined
+      ? createPage(Math.max(PAGE_BYTES, length))
+      : Object.assign(page, { filled: 0, count: 0 });
   }
 }
 
@@ -70,6 +90,7 @@ function createPage(bytes: number): Page {
     ids: new Int32Array(PAGE_TEXTS),
     ends: new Int32Array(PAGE_TEXTS),
     count: 0,
+    needed: 0,
   };
 }
 
