@@ -22,10 +22,18 @@ create table products (
   check (default_price >= 0::numeric),
   check (id > 0)
 );
-create constraint trigger card after insert or delete or update on products
-  deferrable initially deferred
-  for each row
-  execute function refresh_card_of_product();
+create trigger card_by_delete after delete on products
+  referencing old table as changed
+  for each statement
+  execute function refresh_cards_of_products();
+create trigger card_by_insert after insert on products
+  referencing new table as changed
+  for each statement
+  execute function refresh_cards_of_products();
+create trigger card_by_update after update on products
+  referencing old table as before new table as changed
+  for each statement
+  execute function refresh_cards_of_products();
 create trigger count_deleted after delete on products
   referencing old table as changed
   for each statement
@@ -103,10 +111,18 @@ create table styles (
   check (sale_price >= 0::numeric)
 );
 create index styles_by_product on styles (product_id, id);
-create constraint trigger card after insert or delete or update on styles
-  deferrable initially deferred
-  for each row
-  execute function refresh_card_of_child();
+create trigger card_by_delete after delete on styles
+  referencing old table as changed
+  for each statement
+  execute function refresh_cards_of_styles();
+create trigger card_by_insert after insert on styles
+  referencing new table as changed
+  for each statement
+  execute function refresh_cards_of_styles();
+create trigger card_by_update after update on styles
+  referencing old table as before new table as changed
+  for each statement
+  execute function refresh_cards_of_styles();
 create trigger written_by_delete after delete on styles
   referencing old table as changed
   for each statement
@@ -185,8 +201,7 @@ create table review_summaries (
   not_recommended integer not null default 0,  -- reviews that do not recommend it
   characteristics json                         -- [{"id", "name", "sum", "count"}] in id order; null: none
 );
-create constraint trigger card after insert or delete or update on review_summaries
-  deferrable initially deferred
+create trigger card after insert or delete or update on review_summaries
   for each row
   execute function rate_card();
 
@@ -491,8 +506,7 @@ create table product_cards (
   -- the card's JSON in responses
   as_json text not null generated always as (card_json(id, name, category, default_price, original_price, sale_price,
     thumbnail_url, rating, reviews, in_stock)) stored,
-  -- the lexemes for searches: see name_lexemes
-  words tsvector not null generated always as (name_lexemes(name)) stored
+  words tsvector not null                   -- the lexemes for searches: see name_lexemes
 );
 create index product_cards_by_category on product_cards (category, id);
 create index product_cards_by_category_name on product_cards (category, name, id);
@@ -501,13 +515,17 @@ create index product_cards_by_category_score on product_cards (category, score, 
 create index product_cards_by_name on product_cards (name, id);
 create index product_cards_by_price on product_cards (price, id);
 create index product_cards_by_score on product_cards (score, id);
-create trigger counted after insert or delete on product_cards
+create trigger counted_by_delete after delete on product_cards
+  referencing old table as changed
+  for each statement
+  execute function count_cards();
+create trigger counted_by_insert after insert on product_cards
+  referencing new table as changed
+  for each statement
+  execute function count_cards();
+create trigger counted_by_update after update of category, in_stock, price on product_cards
   for each row
-  execute function count_card();
-create trigger counted_anew after update of category, in_stock, price on product_cards
-  for each row
-  when (old.category is distinct from new.category or old.in_stock is distinct from new.in_stock or price_step(old.price) <> price_step(new.price))
-  execute function count_card();
+  execute function count_changed_card();
 
 -- The card's JSON in responses.
 create function card_json(id integer, name text, category text, default_price numeric, original_price numeric,
@@ -579,68 +597,80 @@ begin
 end
 $$;
 
--- Updates a card, its row in product_search and its words from the other tables, or removes the card.
-create function refresh_card(product integer)
+-- Updates or creates the cards of existing products and their rows in product_search from the other tables.
+create function refresh_cards(wanted integer[])
 returns void
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  held constant integer[] := hold_cards(wanted);
+begin
+  if held <> '{}' then
+    update product_cards card
+    set name = fresh.name, words = case fresh.name when card.name then card.words else name_lexemes(fresh.name) end,
+      category = fresh.category, default_price = fresh.default_price, original_price = fresh.original_price,
+      sale_price = fresh.sale_price, thumbnail_url = fresh.thumbnail_url, rating = fresh.rating, score = fresh.score,
+      reviews = fresh.reviews, in_stock = fresh.in_stock
+    from (
+      select id, name, category, default_price, details.*
+      from products
+      cross join lateral card_details(id, default_price) details
+      where id = any(held)
+    ) fresh
+    where card.id = fresh.id
+      and (card.name, card.category, card.default_price, card.original_price, card.sale_price, card.thumbnail_url,
+        card.rating, card.score, card.reviews, card.in_stock)
+      is distinct from (fresh.name, fresh.category, fresh.default_price, fresh.original_price, fresh.sale_price,
+        fresh.thumbnail_url, fresh.rating, fresh.score, fresh.reviews, fresh.in_stock);
+    if found then
+      update product_search searched
+      set name = card.name, category = card.category, price = card.price, score = card.score, in_stock = card.in_stock
+      from product_cards card
+      where card.id = any(held)
+        and searched.id = card.id
+        and (searched.name, searched.category, searched.price, searched.score, searched.in_stock)
+        is distinct from (card.name, card.category, card.price, card.score, card.in_stock);
+    end if;
+  end if;
+
+  if cardinality(held) < cardinality(wanted) then
+    with made as (
+      insert into product_cards
+        (id, name, words, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
+      select id, name, name_lexemes(name), category, default_price, original_price, sale_price, thumbnail_url, rating,
+        score, reviews, in_stock
+      from products
+      cross join lateral card_details(id, default_price)
+      where id = any(wanted) and not exists (select from product_cards card where card.id = products.id)
+      order by id
+      returning id, name, category, price, score, in_stock
+    )
+    insert into product_search (id, name, category, price, score, in_stock)
+    select id, name, category, price, score, in_stock
+    from made;
+  end if;
+end
+$$;
+
+-- Locks the existing cards until the end of the transaction, and the creation of the others. Returns the ids of those
+-- that exist.
+create function hold_cards(wanted integer[])
+returns integer[]
 language plpgsql as $$
 declare
-  old_name text;
+  held integer[];
 begin
-  select name into old_name from product_cards where id = product for update;
-  if not found then
-    -- One who creates it and one who reviews it must not miss each other; and then others may have created it.
-    perform pg_advisory_xact_lock(8, product & 255);
-    select name into old_name from product_cards where id = product for update;
+  held := array(select id from product_cards where id = any(wanted) order by id for update);
+  if cardinality(held) < cardinality(wanted) then
+    -- One who creates a product and one who reviews it must not miss each other.
+    perform pg_advisory_xact_lock(8, place)
+    from (
+      select distinct id & 255 as place
+      from (select unnest(wanted) except select unnest(held)) missing (id)
+      order by place
+    ) places;
+    held := array(select id from product_cards where id = any(wanted) order by id for update);
   end if;
-
-  -- Each statement has its own snapshot, taken with the lock held: it sees what others have committed meanwhile.
-  if old_name is null then
-    insert into product_cards
-      (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
-    select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-    from products
-    cross join lateral card_details(id, default_price)
-    where id = product;
-    if found then
-      insert into product_search (id, name, category, price, score, in_stock)
-      select id, name, category, price, score, in_stock
-      from product_cards
-      where id = product;
-      perform add_name_words(product);
-    end if;
-    return;
-  end if;
-
-  update product_cards card
-  set name = fresh.name, category = fresh.category, default_price = fresh.default_price,
-    original_price = fresh.original_price, sale_price = fresh.sale_price, thumbnail_url = fresh.thumbnail_url,
-    rating = fresh.rating, score = fresh.score, reviews = fresh.reviews, in_stock = fresh.in_stock
-  from (
-    select name, category, default_price, details.*
-    from products
-    cross join lateral card_details(id, default_price) details
-    where id = product
-  ) fresh
-  where card.id = product
-    and (card.name, card.category, card.default_price, card.original_price, card.sale_price, card.thumbnail_url,
-      card.rating, card.score, card.reviews, card.in_stock)
-    is distinct from (fresh.name, fresh.category, fresh.default_price, fresh.original_price, fresh.sale_price,
-      fresh.thumbnail_url, fresh.rating, fresh.score, fresh.reviews, fresh.in_stock);
-  if found then
-    update product_search searched
-    set name = card.name, category = card.category, price = card.price, score = card.score, in_stock = card.in_stock
-    from product_cards card
-    where card.id = product
-      and searched.id = product
-      and (searched.name, searched.category, searched.price, searched.score, searched.in_stock)
-      is distinct from (card.name, card.category, card.price, card.score, card.in_stock);
-    if not exists (select from product_cards where id = product and name = old_name) then
-      perform add_name_words(product);
-    end if;
-  elsif not exists (select from products where id = product) then
-    delete from product_cards where id = product;
-    delete from product_search where id = product;
-  end if;
+  return held;
 end
 $$;
 
@@ -665,28 +695,59 @@ begin
     set score = new_score
     where id = product and score <> new_score;
   elsif not exists (select from product_cards where id = product) then
-    perform refresh_card(product); -- another transaction may be about to create it
+    perform refresh_cards(array[product]); -- another transaction may be about to create it
   end if;
   return null;
 end
 $$;
 
--- Refreshes the card of a written product.
-create function refresh_card_of_product()
+-- Refreshes the cards and words of written products, and deletes the cards of deleted ones.
+create function refresh_cards_of_products()
 returns trigger
 language plpgsql as $$
+declare
+  ids integer[];
+  new_names text[];
 begin
-  perform refresh_card(case tg_op when 'DELETE' then old.id else new.id end);
+  if tg_op = 'DELETE' then
+    delete from product_cards where id in (select id from changed);
+    delete from product_search where id in (select id from changed);
+    return null;
+  elsif tg_op = 'INSERT' then
+    select array_agg(id), array_agg(name) into ids, new_names
+    from changed;
+  else
+    select array_agg(id), array_agg(changed.name) filter (where changed.name <> before.name) into ids, new_names
+    from changed
+    join before using (id)
+    where (changed.name, changed.category, changed.default_price)
+      is distinct from (before.name, before.category, before.default_price);
+  end if;
+  if ids is not null then
+    perform refresh_cards(ids);
+  end if;
+  if new_names is not null then
+    perform add_name_words(new_names);
+  end if;
   return null;
 end
 $$;
 
--- Refreshes the card of the product of a written style or summary.
-create function refresh_card_of_child()
+-- Refreshes the cards of the products of written styles.
+create function refresh_cards_of_styles()
 returns trigger
 language plpgsql as $$
+declare
+  ids integer[];
 begin
-  perform refresh_card(case tg_op when 'DELETE' then old.product_id else new.product_id end);
+  if tg_op = 'UPDATE' then
+    ids := array(select product_id from changed union select product_id from before);
+  else
+    ids := array(select distinct product_id from changed);
+  end if;
+  if ids <> '{}' then
+    perform refresh_cards(ids);
+  end if;
   return null;
 end
 $$;
@@ -694,16 +755,24 @@ $$;
 -- For an import of one half: refreshes cards whose other half changed during the import. Returns their number.
 create function refresh_stale_cards()
 returns bigint
-language sql as $$
-  select count(refresh_card(id))
-  from (
-    select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-    from products
-    cross join lateral card_details(id, default_price)
-    except
-    select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
-    from product_cards
-  ) stale;
+language plpgsql as $$
+declare
+  ids constant integer[] := array(
+    select id
+    from (
+      select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
+      from products
+      cross join lateral card_details(id, default_price)
+      except
+      select id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock
+      from product_cards
+    ) stale
+  );
+begin
+  perform refresh_cards(ids);
+  perform add_name_words(array(select name from product_cards where id = any(ids)));
+  return cardinality(ids);
+end
 $$;
 
 -- For an import: creates the cards of a range of ids, in the first table of the search path.
@@ -711,8 +780,8 @@ create function fill_product_cards(low integer, high integer)
 returns void
 language sql as $$
   insert into product_cards
-    (id, name, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
-  select p.id, p.name, p.category, p.default_price,
+    (id, name, words, category, default_price, original_price, sale_price, thumbnail_url, rating, score, reviews, in_stock)
+  select p.id, p.name, name_lexemes(p.name), p.category, p.default_price,
     coalesce(style.original_price, p.default_price),
     style.sale_price,
     style.thumbnail_url,
@@ -794,35 +863,57 @@ create table category_counts (
 );
 create index category_counts_by_category on category_counts (category);
 
--- Counts a card that was created or deleted, or that changed its category, stock or price step. One call in fifty folds
--- the counts.
-create function count_card()
+-- Counts the cards that a statement created or deleted.
+create function count_cards()
 returns trigger
 language plpgsql as $$
 begin
-  if tg_op = 'UPDATE' then
-    if (old.category, old.in_stock) is distinct from (new.category, new.in_stock) then
-      insert into category_counts (category, in_stock, products)
-      values (old.category, old.in_stock, -1), (new.category, new.in_stock, 1);
-    end if;
-    insert into facet_counts (category, band, step, in_stock, products)
-    values
-      (old.category, price_band(old.price), price_step(old.price), old.in_stock, -1),
-      (new.category, price_band(new.price), price_step(new.price), new.in_stock, 1);
-  elsif tg_op = 'INSERT' then
-    insert into category_counts (category, in_stock, products) values (new.category, new.in_stock, 1);
-    insert into facet_counts (category, band, step, in_stock, products)
-    values (new.category, price_band(new.price), price_step(new.price), new.in_stock, 1);
-  else
-    insert into category_counts (category, in_stock, products) values (old.category, old.in_stock, -1);
-    insert into facet_counts (category, band, step, in_stock, products)
-    values (old.category, price_band(old.price), price_step(old.price), old.in_stock, -1);
+  insert into category_counts (category, in_stock, products)
+  select category, in_stock, count(*) * case tg_op when 'INSERT' then 1 else -1 end
+  from changed
+  group by category, in_stock;
+  insert into facet_counts (category, band, step, in_stock, products)
+  select category, price_band(step), step, in_stock, sum(change)
+  from (
+    select category, price_step(price) as step, in_stock, case tg_op when 'INSERT' then 1 else -1 end as change
+    from changed
+  ) stepped
+  group by category, step, in_stock;
+  perform fold_counts_at_times();
+  return null;
+end
+$$;
+
+-- Counts a card that changed its category, stock or price step.
+create function count_changed_card()
+returns trigger
+language plpgsql as $$
+begin
+  if (old.category, old.in_stock, price_step(old.price)) is not distinct from (new.category, new.in_stock, price_step(new.price)) then
+    return null; -- checked here, because a condition of the trigger is planned anew for each statement
   end if;
+  if (old.category, old.in_stock) is distinct from (new.category, new.in_stock) then
+    insert into category_counts (category, in_stock, products)
+    values (old.category, old.in_stock, -1), (new.category, new.in_stock, 1);
+  end if;
+  insert into facet_counts (category, band, step, in_stock, products)
+  values
+    (old.category, price_band(old.price), price_step(old.price), old.in_stock, -1),
+    (new.category, price_band(new.price), price_step(new.price), new.in_stock, 1);
+  perform fold_counts_at_times();
+  return null;
+end
+$$;
+
+-- One call in fifty folds the counts of cards.
+create function fold_counts_at_times()
+returns void
+language plpgsql as $$
+begin
   if random() < 0.02 then
     perform fold_category_counts();
     perform fold_facet_counts();
   end if;
-  return null;
 end
 $$;
 
@@ -1823,17 +1914,17 @@ create table name_words (
   unaccented integer not null         -- the number of those names in which it has no accents
 );
 
--- Adds the new words of a product's name without counting them: all writers would wait for the row of a common word.
-create function add_name_words(product integer)
+-- Adds the new words of names without counting them: all writers would wait for the row of a common word.
+create function add_name_words(names text[])
 returns void
 language plpgsql as $$
 begin
   insert into name_words (word, products, unaccented)
-  select word, 1, count(*) filter (where word = lexeme)
-  from product_cards
-  cross join unnest(tsvector_to_array(words)) lexeme
+  select word, 1, bool_or(word = lexeme)::integer
+  from unnest(names) name
+  cross join unnest(tsvector_to_array(name_lexemes(name))) lexeme
   cross join ltrim(lexeme, '~') word
-  where id = product and left(lexeme, 1) <> '='
+  where left(lexeme, 1) <> '='
   group by word
   order by word -- everybody adds them in this order
   on conflict do nothing;
@@ -1929,17 +2020,20 @@ $$;
 create function lexemes_of_any_name(name text)
 returns tsvector
 language plpgsql immutable strict parallel safe as $$
+declare
+  lexemes text[] := '{}';
+  word text;
+  plain text;
 begin
-  if octet_length(name) = length(name) then
-    return array_to_tsvector(public.words_of(name));
-  end if;
-  return array_to_tsvector(array(
-    select lexeme
-    from unnest(public.words_of(name)) word
-    cross join public.without_accents(word) plain
-    cross join unnest(case plain when word then array[word] else array['=' || word, '~' || plain] end) lexeme
-    where lexeme <> '~'
-  ));
+  foreach word in array public.words_of(name) loop
+    plain := case when octet_length(word) = length(word) then word else public.without_accents(word) end;
+    lexemes := lexemes || case plain
+      when word then array[word]
+      when '' then array['=' || word]
+      else array['=' || word, '~' || plain]
+    end;
+  end loop;
+  return array_to_tsvector(lexemes);
 end
 $$;
 

@@ -54,6 +54,12 @@ describe("the record that a half was written since its import", () => {
 describe("a card", () => {
   const CARD = "select rating, reviews, score from product_cards where id = 1";
   const SEARCHED = "select score from product_search where id = 1";
+  const COUNTED = `
+    select
+      (select coalesce(sum(products), 0) from category_counts where category = 'Bars') as by_category,
+      (select coalesce(sum(products), 0) from facet_counts where category = 'Bars') as by_price`;
+  const prices = async () =>
+    (await client.query("select price from product_cards order by id")).rows.map(({ price }) => price);
 
   it("gets the numbers of a written summary", async () => {
     await client.query("update review_summaries set stars_1 = 1 where product_id = 1");
@@ -77,5 +83,30 @@ describe("a card", () => {
     const { ctid } = await firstRow(WHERE);
     await client.query(statement);
     expect((await firstRow(WHERE)).ctid).toEqual(ctid);
+  });
+
+  it("is refreshed with a style that moves to another product, and so is the other's", async () => {
+    await client.query("insert into products (id, name, default_price) values (2, 'Cap', 9)");
+    await client.query("update styles set product_id = 2");
+    expect(await prices()).toEqual(["5.00", "6.00"]);
+  });
+
+  it("is written for each product of a statement, with its words and counts", async () => {
+    await client.query(
+      "insert into products (id, name, category, default_price) select id, 'Café ' || id, 'Bars', 3 from generate_series(2, 40) id",
+    );
+    expect(await prices()).toHaveLength(40);
+    expect(await firstRow("select unaccented from name_words where word = 'cafe'")).toEqual({
+      unaccented: 0,
+    });
+    expect(await firstRow(COUNTED)).toEqual({ by_category: "39", by_price: "39" });
+    await client.query("update products set name = 'Bistro' where id > 1");
+    expect(await firstRow("select count(*) from product_search where name = 'Bistro'")).toEqual({
+      count: "39",
+    });
+    expect(await firstRow("select word from name_words where word = 'bistro'")).toBeDefined();
+    await client.query("delete from products where id > 1");
+    expect(await prices()).toHaveLength(1);
+    expect(await firstRow(COUNTED)).toEqual({ by_category: "0", by_price: "0" });
   });
 });

@@ -67,7 +67,7 @@ export async function updateCards(
   await updatePrior(client);
   await client.query(`
     create unlogged table ${FRESH} as
-    select id, ${list(COLUMNS)}, coalesce(sale_price, original_price) as price
+    select id, ${list(COLUMNS)}, name_lexemes(name) as words, coalesce(sale_price, original_price) as price
     from ${TOUCHED} touched
     join products on id = product
     cross join lateral card_details(id, default_price)`);
@@ -79,7 +79,7 @@ export async function updateCards(
     join product_cards card using (id)
     where product = id and ${differs(COLUMNS.filter((column) => !LAGGING.includes(column)))}`);
   if (!countWordsAnew) await moveWordCounts(client);
-  await replaceRows(client, "product_cards", COLUMNS);
+  await replaceRows(client, "product_cards", ["words", ...COLUMNS]);
   await replaceRows(client, "product_search", SEARCHED);
   if (countWordsAnew) await countWords(client);
   await client.query("select fold_category_counts(), fold_facet_counts()");
@@ -149,7 +149,7 @@ async function moveWordCounts(client: Client): Promise<void> {
       select lexeme, 1
       from ${FRESH} fresh
       left join product_cards card using (id)
-      cross join unnest(tsvector_to_array(name_lexemes(fresh.name))) lexeme
+      cross join unnest(tsvector_to_array(fresh.words)) lexeme
       where fresh.name is distinct from card.name
     ) moved
     cross join ltrim(lexeme, '~') word

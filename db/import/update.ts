@@ -11,16 +11,20 @@ import { whenFree } from "./when-free.ts";
 import { type RowCounts, writeDifferences } from "./write-differences.ts";
 
 const TABLES = ["products", "styles", "reviews", "review_summaries"] as const;
-// What these keep after each row is made right for all rows together; other triggers do their work.
-const ROW_TRIGGERS = [
+// What these keep is made right for all rows together; other triggers do their work.
+const REPLACED_TRIGGERS = [
   ["products", "written_by_insert"],
   ["products", "written_by_update"],
   ["products", "written_by_delete"],
-  ["products", "card"],
+  ["products", "card_by_insert"],
+  ["products", "card_by_update"],
+  ["products", "card_by_delete"],
   ["styles", "written_by_insert"],
   ["styles", "written_by_update"],
   ["styles", "written_by_delete"],
-  ["styles", "card"],
+  ["styles", "card_by_insert"],
+  ["styles", "card_by_update"],
+  ["styles", "card_by_delete"],
   ["reviews", "written_by_insert"],
   ["reviews", "written_by_update"],
   ["reviews", "written_by_delete"],
@@ -119,7 +123,7 @@ async function write(client: Client, options: Update, written: readonly Half[]):
 }
 
 async function switchTriggers(client: Client, change: "enable" | "disable"): Promise<void> {
-  for (const [table, trigger] of ROW_TRIGGERS) {
+  for (const [table, trigger] of REPLACED_TRIGGERS) {
     await client.query(`alter table ${SERVING_SCHEMA}.${table} ${change} trigger ${trigger}`);
   }
 }

@@ -54,7 +54,6 @@ describe("many writers at once", () => {
         text: "insert into products (name, category, default_price) values ($1, $2, 1)",
         params: [LEAST.name, LEAST.category],
       },
-      { text: "set constraints all immediate", params: [] },
       { text: "select pg_sleep(1.8)", params: [] },
     ]);
     const isUnfinished = async () =>

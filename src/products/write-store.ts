@@ -88,12 +88,13 @@ recorded as (
 select id, name, slogan, description, category, default_price, features, version, is_listed_anew
 from changed`;
 
-// A deferred trigger updates the card at the end of the transaction. This runs it now, to find out whether the card changed.
-const REFRESH_CARD: Statement = { text: "set constraints all immediate", params: [] };
 const FIND_CARD = "select as_json from product_cards where id = $1";
 
 const DELETE_STYLES = "delete from styles where product_id = $1";
-const INSERT_STYLES = insertStyles({ product: "$1::integer", styles: "$2" });
+// In one statement, so that the card is written once.
+const REPLACE_STYLES = `
+with deleted as (${DELETE_STYLES})
+${insertStyles({ product: "$1::integer", styles: "$2" })}`;
 
 /**
  * Changes the given fields. `version`: the product must still have it; null: any. Fails with `product-not-found` and
@@ -115,16 +116,10 @@ export async function updateProduct(
     },
     ...(styles === undefined
       ? []
-      : [
-          findCard,
-          { text: DELETE_STYLES, params: [id] },
-          { text: INSERT_STYLES, params: [id, toStyles(styles)] },
-          REFRESH_CARD,
-          findCard,
-        ]),
+      : [findCard, { text: REPLACE_STYLES, params: [id, toStyles(styles)] }, findCard]),
   ]);
   const row = results[1]?.[0] as [...ProductRow, version: string, isListedAnew: "t" | "f"];
-  const [cardBefore, cardAfter] = [results[2]?.[0]?.[0], results.at(-1)?.[0]?.[0]]; // updateProductIn does not change the stored card yet
+  const [cardBefore, cardAfter] = [results[2]?.[0]?.[0], results.at(-1)?.[0]?.[0]]; // without what `isListed` says
   const touched = {
     isListed: row[8] === "t",
     isOnCard: styles !== undefined && cardBefore !== cardAfter,
@@ -157,14 +152,15 @@ export async function deleteProduct(
   id: number,
   version: string | null,
 ): Promise<Written> {
-  const deletions = [DELETE_STYLES, DELETE_REVIEWS, DELETE_SUMMARY, DELETE_PRODUCT];
+  // The product first, and its card with it: each of the others would change the card.
+  const deletions = [DELETE_PRODUCT, DELETE_STYLES, DELETE_REVIEWS, DELETE_SUMMARY];
   const { before, results } = await writeLocked(transact, { id, version }, [
     recordPurges(tagsRecordedBy.deleted(id)),
     ...deletions.map((text) => ({ text, params: [id] })),
   ]);
   return {
     id,
-    product: writeProduct(results.at(-1)?.[0] as ProductRow),
+    product: writeProduct(results[1]?.[0] as ProductRow),
     before,
     tags: tagsPurgedBy.deleted(id),
   };
