@@ -16,6 +16,7 @@ const AFTERWARDS_MS = 100;
  * A kind of response. `status` (200) and `queries` (0) are those of each response. With queries, each path is requested once
  * in a round, and `before` makes it cold again. `budget`: the limit as a multiple of the bare route's processor time.
  * `isInBackground`: the query runs in the background, if it gets a turn. `server`: another one than the rig's Worker.
+ * `after` undoes `before`.
  */
 export type Way = Pick<HttpLoad, "paths" | "headers"> & {
   what: string;
@@ -23,6 +24,9 @@ export type Way = Pick<HttpLoad, "paths" | "headers"> & {
   status?: number;
   queries?: number;
   before?: () => Promise<void>;
+  after?: () => Promise<void>;
+  connections?: number;
+  seconds?: number;
   isInBackground?: boolean;
   server?: { url: string; pid: number };
 };
@@ -69,7 +73,17 @@ export function toTable(rates: Rate[]): Record<string, string>[] {
 }
 
 async function measure(client: Client, way: Way, round: number): Promise<{ rate: number; cpu: number }> {
-  const { what, status = 200, queries = 0, headers, paths, before, isInBackground = false, server } = way;
+  const {
+    what,
+    status = 200,
+    queries = 0,
+    headers,
+    paths,
+    before,
+    after,
+    isInBackground = false,
+    server,
+  } = way;
   await before?.();
   await sleep(AFTERWARDS_MS);
   const isCold = queries > 0 && paths.length > 1;
@@ -78,8 +92,8 @@ async function measure(client: Client, way: Way, round: number): Promise<{ rate:
   const own = before ? paths : paths.slice(round * requests, (round + 1) * requests);
   const load = {
     url: server?.url ?? client.url,
-    connections: CONNECTIONS,
-    seconds: ROUND_S,
+    connections: way.connections ?? CONNECTIONS,
+    seconds: way.seconds ?? ROUND_S,
     ...(isCold ? { paths: own, requests } : { paths }),
     ...(headers && { headers }),
   };
@@ -90,6 +104,7 @@ async function measure(client: Client, way: Way, round: number): Promise<{ rate:
     return sent;
   });
   const seconds = await readProcessor();
+  await after?.();
   const count = answered(result);
   const isAsMeant = isInBackground ? made <= count * queries : made === count * queries;
   if (answered(result, status) !== count || !isAsMeant) {

@@ -2,6 +2,7 @@ import type { Rig } from "../rig/rig.ts";
 import { type Client, createClient } from "./cache-client.ts";
 import type { Floors } from "./floors.ts";
 import { compareRates, type Rate, type Way } from "./rates.ts";
+import { refusedReads } from "./refused-reads.ts";
 
 /** Budgets, as multiples of the bare route's processor time. Misses of a single product have a budget; lists have none. */
 export const HIT = 2.2;
@@ -46,16 +47,29 @@ const WARM = 100;
 /** Paths in each round; fewer would give no stable figure. See LEAST_PRODUCTS_FOR_ROUTES. */
 const COLD = 600;
 
-/** The cost of hits, 304s and misses of every read route, and of `/health`, compared with a bare route and its parts. */
-export async function measureRoutes(rig: Rig, floors: Floors): Promise<Rate[]> {
+/** The name of a read that gets no turn at the database. */
+const REFUSED = "refused read";
+
+export const ROUTE_NAMES = [...ROUTES.map(({ what }) => what), REFUSED];
+
+/**
+ * The cost of hits, 304s and misses of every read route, of `/health` and of a refused read, compared with a bare route and
+ * its parts. `only`: these routes, without the parts. Undefined: everything.
+ */
+export async function measureRoutes(rig: Rig, floors: Floors, only?: string): Promise<Rate[]> {
   const client = createClient(rig);
   const { bare, parts } = floors;
   console.log("Measuring the floors …");
   const health = { what: "/health", budget: HEALTH, paths: ["/health"] };
-  const rates = await compareRates(client, [bare, ...parts, health]);
-  for (const route of ROUTES) {
+  const rates = await compareRates(client, [bare, ...(only === undefined ? parts : []), health]);
+  for (const route of ROUTES.filter(({ what }) => only === undefined || only === what)) {
     console.log(`Measuring ${route.what} …`);
     const [, ...own] = await compareRates(client, [bare, ...waysOf(client, route)]);
+    rates.push(...own);
+  }
+  if (only === undefined || only === REFUSED) {
+    console.log(`Measuring a ${REFUSED} …`);
+    const [, ...own] = await compareRates(client, [bare, ...refusedReads(client)]);
     rates.push(...own);
   }
   return rates;
