@@ -109,9 +109,9 @@ export function everyAnswer({ begin, end }: EveryAnswer): MiddlewareHandler<AppE
     const facts = begin(c.req.raw);
     let isFinished = false;
     c.set("facts", facts);
-    c.set("finish", (status) => {
+    c.set("finish", (status, error) => {
       isFinished = true;
-      return end(facts, { method, path, status });
+      return end(facts, { method, path, status, error });
     });
     await next();
     if (isFinished) return;

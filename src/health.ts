@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, TypedResponse } from "hono";
 import { anyRequest, problems, unstored } from "./http/responses.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 
@@ -7,9 +7,16 @@ export const health = createRouter();
 
 const Status = z.strictObject({ status: z.literal("ok") }).openapi("Status");
 
-/** Monitors ask often. Headers that are added to a finished response cost more than those that it is made with. */
-const ok = (c: Context<AppEnv>) =>
-  c.json({ status: "ok" } as const, 200, { "Cache-Control": "no-store", ...c.get("finish")(200) });
+/** Monitors ask often. `c.json` would set the headers one by one, which costs more. */
+function ok(c: Context<AppEnv>) {
+  const headers = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    ...c.get("finish")(200),
+  };
+  const response: Response = new Response('{"status":"ok"}', { headers });
+  return response as Response & TypedResponse<z.infer<typeof Status>, 200, "json">;
+}
 
 const healthRoute = createRoute({
   method: "get",

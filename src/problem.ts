@@ -59,10 +59,12 @@ export const KINDS: Record<ProblemKind, { status: Status; title: string }> = {
   internal: { status: 500, title: "Internal error" },
 };
 
-/** Seconds until the client should try again. */
-const RETRY_AFTER_S: Partial<Record<Problem["kind"], number>> = {
-  "origin-unavailable": 5,
-  "too-many-requests": 60, // the period that the limit counts over
+/** `Retry-After`: seconds until the client should try again. */
+const OWN_HEADERS: Partial<Record<ProblemKind, Record<string, string>>> = {
+  "origin-unavailable": { "Retry-After": "5" },
+  "too-many-requests": { "Retry-After": "60" }, // the period that the limit counts over
+  "unsupported-encoding": { "Accept-Encoding": "identity" }, // RFC 9110, section 15.5.16
+  unauthorized: { "WWW-Authenticate": "Bearer" },
 };
 
 /** For the client: what happened, where, and what to do. */
@@ -118,18 +120,28 @@ export function bodyOf(problem: Problem, instance: string) {
   };
 }
 
-function respond(c: Context, problem: Problem): Response {
+/** Logs the response and returns its common headers: see router.ts. */
+type Finish = (status: number, error?: Error) => Record<string, string>;
+
+function respond(c: Context, problem: Problem, error?: Error): Response {
+  const { kind } = problem;
   const body = bodyOf(problem, new URL(c.req.url).pathname);
-  if (problem.kind === "method-not-allowed") c.header("Allow", problem.allow.join(", "));
-  const retryAfter = RETRY_AFTER_S[problem.kind];
-  if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
-  if (problem.kind === "unsupported-encoding") c.header("Accept-Encoding", "identity"); // RFC 9110, section 15.5.16
-  if (problem.kind === "unauthorized") c.header("WWW-Authenticate", "Bearer");
-  return c.body(JSON.stringify(body), body.status, { "content-type": "application/problem+json" });
+  const { status } = body;
+  const finish: Finish | undefined = c.get("finish");
+  const headers = {
+    "Content-Type": "application/problem+json",
+    ...OWN_HEADERS[kind],
+    ...(kind === "method-not-allowed" && { Allow: problem.allow.join(", ") }),
+    // A cached 404 has another Cache-Control already.
+    ...(status !== 404 && { "Cache-Control": "no-store", ...finish?.(status, error) }),
+  };
+  const json = JSON.stringify(body);
+  // Frequent in a flood, and `c.body` would set the headers one by one. Others may have headers from `c.header`.
+  return status === 503 ? new Response(json, { status, headers }) : c.body(json, status, headers);
 }
 
 /** Answers every failure with RFC 9457. An unknown error becomes `internal`, and only the log has its text. */
-export const onError: ErrorHandler = (error, c) => respond(c, toProblem(error));
+export const onError: ErrorHandler = (error, c) => respond(c, toProblem(error), error);
 
 function toProblem(error: Error): Problem {
   if (error instanceof ProblemError) return error.problem;

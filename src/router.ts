@@ -54,7 +54,7 @@ export type AppEnv = {
     onceKey: OnceKey;
     facts: RequestFacts;
     /** Logs the response and returns its common headers. For a route that makes the whole response at once. */
-    finish: (status: number) => Record<string, string>;
+    finish: (status: number, error?: Error) => Record<string, string>;
   };
 };
 

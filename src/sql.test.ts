@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, inject, it } from "vitest";
+import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { createMemoryStore } from "./cache/testing/memory-store.ts";
 import { parseEnv } from "./env.ts";
 import { ProblemError } from "./problem.ts";
@@ -109,7 +109,7 @@ describe("the app, over a failing database", () => {
   it("answers 503 with Retry-After, and stores nothing, while a read would wait too long for its turn", async () => {
     const put: string[] = [];
     const origin = createOrigin({ ...environment, ORIGIN_STATEMENTS: 1 }, DEADLINE_MS);
-    const { get } = createTestApp({
+    const { get, records } = createTestApp({
       ...origin,
       store: { match: async () => undefined, put: async (url) => void put.push(url) },
     });
@@ -119,6 +119,20 @@ describe("the app, over a failing database", () => {
     const response = await get("/products/1");
     expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
     expect(put).toEqual([]);
+    expect(records[0]?.error).toMatch(
+      /^origin-unavailable, because the wait for a turn would exceed \d+ ms$/,
+    ); // and no stack
+    await running;
+  });
+
+  it("sets no timer for the deadline of a read before its turn", async () => {
+    const origin = createOrigin({ ...environment, ORIGIN_STATEMENTS: 1 }, DEADLINE_MS);
+    await fault("hang");
+    const running = problemOf(origin.query);
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    expect(await problemOf(origin.query)).toBe("origin-unavailable"); // it has waited
+    expect(timeout).not.toHaveBeenCalled();
+    timeout.mockRestore();
     await running;
   });
 });

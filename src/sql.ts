@@ -80,12 +80,17 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): LimitedOrigin 
     mayRetry: (error: unknown) => boolean,
     ask: (options: QueryOptions) => Promise<T>,
   ) {
-    const signal = AbortSignal.timeout(deadlineMs);
-    const attempt = () => limited(() => ask({ types: asText, fetchOptions: { signal } }));
+    const until = Date.now() + deadlineMs;
+    let signal = undefined as AbortSignal | undefined; // with a timer, so only for a statement that is sent
+    const attempt = () =>
+      limited(() => {
+        signal ??= AbortSignal.timeout(until - Date.now());
+        return ask({ types: asText, fetchOptions: { signal } });
+      });
     try {
       return await attempt();
     } catch (first) {
-      if (signal.aborted || first instanceof TooManyStatements || !mayRetry(first)) throw toFailure(first);
+      if (signal?.aborted || first instanceof TooManyStatements || !mayRetry(first)) throw toFailure(first);
       await pause();
       try {
         return await attempt();
@@ -104,10 +109,12 @@ export function createOrigin(env: Env, deadlineMs = DEADLINE_MS): LimitedOrigin 
     return sql.transaction(queries, { ...queryOptions, ...options });
   }
 
+  let refused: Error | undefined; // made once, because a flood throws thousands of them
   return {
     refusal() {
-      const refused = reads.refusal();
-      return refused && toFailure(refused);
+      const cause = reads.refusal();
+      if (cause !== undefined) refused ??= toFailure(cause);
+      return cause && refused;
     },
 
     async query<R extends Row>(text: string, params: readonly Param[]) {

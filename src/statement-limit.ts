@@ -1,5 +1,7 @@
-/** The statement was not sent, because too many others were running. */
-export class TooManyStatements extends Error {}
+/** The statement was not sent, because too many others were running. It is expected and frequent, so it has no stack trace. */
+export class TooManyStatements extends Error {
+  override readonly stack = this.message;
+}
 
 type Options = {
   /** How many statements may run at once. */
@@ -34,6 +36,9 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
   const taken = new Set<Turn>();
   /** Until when each statement waits. If the platform cancels its request, it stays in the set until then. */
   const waiting = new Set<{ until: number }>();
+  // Made once, because a flood throws thousands of them.
+  const queueIsFull = new TooManyStatements(`the wait for a turn would exceed ${maxWaitMs} ms`);
+  const gotNoTurn = new TooManyStatements(`${most} statements were running for ${maxWaitMs} ms`);
   /** The moving average of the durations, in milliseconds. Undefined until a statement has ended. */
   let averageMs: number | undefined;
 
@@ -71,7 +76,7 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
   function refusal(): TooManyStatements | undefined {
     if ((waiting.size + 1) * (averageMs ?? 0) <= maxWaitMs * most) return undefined;
     if (!isAnybodyWaiting() && !isFull()) return undefined;
-    return new TooManyStatements(`${waiting.size} statements were waiting, for more than ${maxWaitMs} ms`);
+    return queueIsFull;
   }
 
   async function wait(): Promise<Turn> {
@@ -91,8 +96,7 @@ export function createStatementLimit({ most, maxWaitMs, longestMs, now = Date.no
     while (true) {
       const pauseMs = Math.min(Math.max(waiting.size, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
       const pause = Math.ceil(pauseMs * (0.5 + Math.random()));
-      if (now() + pause > until)
-        throw new TooManyStatements(`${most} statements were running for ${maxWaitMs} ms`);
+      if (now() + pause > until) throw gotNoTurn;
       await new Promise((resolve) => setTimeout(resolve, pause));
       const turn = take();
       if (turn !== undefined) return turn;

@@ -138,6 +138,59 @@ it("fails before it stores anything while the origin refuses queries", async () 
   expect(put).toEqual([]);
 });
 
+it("looks up no generation while the origin refuses a read without an entry", async () => {
+  const matched: string[] = [];
+  const { read } = start(
+    (store) => ({
+      ...store,
+      match(url) {
+        matched.push(url);
+        return store.match(url);
+      },
+    }),
+    LIFETIME,
+    () => new Error("too many"),
+  );
+  await expect(read(neverAsked)).rejects.toThrow("too many");
+  expect(matched).toEqual(["https://api.example.test/list"]);
+});
+
+it("lets a request wait for a running query while the origin refuses new ones", async () => {
+  let refused: Error | undefined;
+  const { read } = start(undefined, LIFETIME, () => refused);
+  const asked = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  const leader = read(async () => {
+    asked.resolve();
+    await answered.promise;
+    return answer("made");
+  });
+  await asked.promise;
+  refused = new Error("too many");
+  const follower = read(neverAsked);
+  await moment(); // until it has seen the running query
+  answered.resolve();
+  expect(await Promise.all([leader, follower])).toEqual(["made", "made"]);
+});
+
+it("asks the origin, and stores its answer, if it takes queries again after the look-up", async () => {
+  let refused: Error | undefined = new Error("too many");
+  const { read } = start(
+    (store) => ({
+      ...store,
+      async match(url) {
+        const copy = await store.match(url);
+        refused = undefined;
+        return copy;
+      },
+    }),
+    LIFETIME,
+    () => refused,
+  );
+  expect(await read(async () => answer("made"))).toBe("made");
+  expect(await read(neverAsked)).toBe("made");
+});
+
 it("serves an entry stale on error while the origin refuses queries", async () => {
   let refused: Error | undefined;
   const lifetime = { fresh: 10, staleWhileRevalidate: 0, staleIfError: 60 };

@@ -39,8 +39,16 @@ const DEFAULTS = {
 /** `isStored`: false if the store failed. `storing`: resolves when the entry is stored, and never rejects. */
 type Loaded = { entry: TextEntry; isStored: boolean; storing?: Promise<unknown> };
 
-/** The stored entry, if it is valid or soft-purged, and the current generations of the requested tags. */
-type Found = { entry?: TextEntry; isSoftPurged?: boolean; current: TagGenerations };
+/**
+ * The stored entry, if it is valid or soft-purged, and the current generations of the requested tags. `refused`: there is no
+ * entry, and the query would fail with this error.
+ */
+type Found = {
+  entry?: TextEntry;
+  isSoftPurged?: boolean;
+  current?: TagGenerations;
+  refused?: Error | undefined;
+};
 
 /** For this long after an origin failure, a usable stale entry is served without waiting for the origin. */
 const ORIGIN_BACKOFF_MS = 5000;
@@ -86,8 +94,17 @@ export function createEdgeCache(given: Options): EdgeCacheWithMemory {
     return isFresh || mayServeWhileRevalidating;
   }
 
+  /** The error with which a read without an entry would fail at once. A running query may still have an answer for it. */
+  const refusalOf = (url: string) => (flights.isRunning(url) ? undefined : refusal());
+
   async function find(url: string, tags: readonly string[]): Promise<Found> {
-    const [copy, current] = await Promise.all([store.match(url), generations.read(tags)]);
+    const matching = store.match(url);
+    // While reads are refused, few have an entry. The others need no generations.
+    if (refusalOf(url) !== undefined && (await matching) === undefined) {
+      const refused = refusalOf(url);
+      if (refused !== undefined) return { refused };
+    }
+    const [copy, current] = await Promise.all([matching, generations.read(tags)]);
     const entry = readEntry(copy);
     if (entry === undefined) return { current };
     const validity = generations.validity(entry.generations, current);
@@ -104,6 +121,11 @@ export function createEdgeCache(given: Options): EdgeCacheWithMemory {
     return whole;
   }
 
+  function fail(error: unknown): unknown {
+    originFailedAt = now();
+    return error;
+  }
+
   async function load(
     url: string,
     { tags: own, lifetime }: Descriptor,
@@ -112,18 +134,14 @@ export function createEdgeCache(given: Options): EdgeCacheWithMemory {
     queryStarted: QueryStarted,
   ): Promise<Loaded> {
     const refused = refusal(); // before generations are stored in vain
-    if (refused !== undefined) {
-      originFailedAt = now();
-      throw refused;
-    }
+    if (refused !== undefined) throw fail(refused);
     const tags = withEverything(own);
     const ofQuery =
       current && (await attempt("preparing to store", () => generations.createMissing(current, tags)));
     queryStarted(ofQuery);
     const moment = now();
     const answer = await ask().catch((error: unknown) => {
-      originFailedAt = now();
-      throw error;
+      throw fail(error);
     });
     originFailedAt = Number.NEGATIVE_INFINITY;
     const { status, headers, body, shown = [] } = answer;
@@ -181,6 +199,7 @@ export function createEdgeCache(given: Options): EdgeCacheWithMemory {
         // Another request's query may have finished during this one's look-up.
         const recalledNow = await recall(key);
         if (recalledNow !== undefined) return recalledNow;
+        if (found?.refused !== undefined) throw fail(found.refused);
         const { outcome, isLeader } = start();
         const { entry, isStored } = await (isLeader ? outcome : withTimeout(outcome, maxWaitMs, unavailable));
         return { entry, ageS: 0, outcome: { kind: "miss", because, stored: isStored, collapsed: !isLeader } };

@@ -19,6 +19,8 @@ export function createSingleFlight<T>() {
   return {
     arrive: () => ++clock,
 
+    isRunning: (key: string) => flights.has(key),
+
     /** Joins the query under `key`, or starts `work` as its leader. `generations`: as the request read them. */
     run(
       key: string,
