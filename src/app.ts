@@ -7,7 +7,7 @@ import { createWorkersCache } from "./cache/workers-cache.ts";
 import type { NamedToken } from "./env.ts";
 import { createEveryAnswer, everyAnswer, type LogRecord, reasons } from "./every-answer.ts";
 import { explorer } from "./explorer.ts";
-import { health } from "./health.ts";
+import { createHealthCheck, health } from "./health.ts";
 import { methodNotAllowed } from "./http/method-not-allowed.ts";
 import { createPositions, POSITION } from "./http/position.ts";
 import { lifetimes } from "./lifetimes.ts";
@@ -69,6 +69,7 @@ export function createApp(deps: Deps) {
   const every = createEveryAnswer(deps);
   const aliases = createAliases();
   const positions = createPositions(deps);
+  const answerHealth = createHealthCheck(every);
   const answerFromMemory = createMemoryHits(edgeCache, aliases, positions, every);
 
   const app = createRouter();
@@ -118,6 +119,8 @@ export function createApp(deps: Deps) {
 
   const answerByRoute = app.fetch;
   app.fetch = async (request, env, ctx) =>
-    (await answerFromMemory(request, ctx)) ?? (await answerByRoute(request, env, ctx));
+    answerHealth(request) ??
+    (await answerFromMemory(request, ctx)) ??
+    (await answerByRoute(request, env, ctx));
   return app;
 }
