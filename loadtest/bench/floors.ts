@@ -8,6 +8,8 @@ const ENTRY = "loadtest/bench/floor/index.ts";
 /** A quarter of them in each round, like a route's misses, so that the store behind the Cache API grows equally. */
 const MISSES = 2400;
 
+export const VAIN_LOOK_UP = "+ a look-up in vain";
+
 /** A bare Hono route and the parts of a response, each in its own Worker beside the rig's (floor/index.ts). */
 export interface Floors {
   bare: Way;
@@ -33,7 +35,7 @@ export async function startFloors({
     bare: way("bare Hono route", "/"),
     parts: [
       way("+ a look-up", "/look-up"),
-      way("+ a look-up in vain", "/look-up-in-vain"),
+      way(VAIN_LOOK_UP, "/look-up-in-vain"),
       way("+ a put", "/put"),
       way("+ a fetch", "/fetch"),
       way("+ a statement", "/statement", 1),

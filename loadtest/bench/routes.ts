@@ -1,6 +1,6 @@
 import type { Rig } from "../rig/rig.ts";
 import { type Client, createClient } from "./cache-client.ts";
-import type { Floors } from "./floors.ts";
+import { type Floors, VAIN_LOOK_UP } from "./floors.ts";
 import { compareRates, type Rate, type Way } from "./rates.ts";
 import { refusedReads } from "./refused-reads.ts";
 
@@ -69,7 +69,8 @@ export async function measureRoutes(rig: Rig, floors: Floors, only?: string): Pr
   }
   if (only === undefined || only === REFUSED) {
     console.log(`Measuring a ${REFUSED} …`);
-    const [, ...own] = await compareRates(client, [bare, ...refusedReads(client)]);
+    const lookUp = parts.filter(({ what }) => what === VAIN_LOOK_UP);
+    const [, ...own] = await compareRates(client, [bare, ...lookUp, ...refusedReads(client)]);
     rates.push(...own);
   }
   return rates;
