@@ -32,6 +32,8 @@ export interface PostgresOptions {
   port?: number;
   /** False: faster, but the data is lost if the machine stops. */
   durable?: boolean;
+  /** False: pages are not written whole to the WAL, as on storage that writes no half page. */
+  pageImages?: boolean;
 }
 
 const MIN_SHARED_MEMORY_BYTES = 1024 ** 3;
@@ -58,7 +60,7 @@ const settings = {
  * Fails with a UserError for a folder of another version or user, or with other files.
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
-  const { durable = true } = options;
+  const { durable = true, pageImages = durable } = options;
   await makeFolder(dirname(options.dataDir)).catch(explainNoAccess(options.dataDir));
   const home = await locatePostgres(options.dataDir);
   if ((await readClusterVersion(home)) === undefined) await createCluster(home, durable);
@@ -66,7 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
 
   const port = options.port ?? (await freePort());
   const logFile = `${home.dataDir}.log`;
-  const server = await launch(home, port, durable, logFile);
+  const server = await launch(home, port, { durable, pageImages }, logFile);
   let stopping: Promise<void> | undefined;
   return {
     url: `postgresql://atelier:atelier@127.0.0.1:${port}/atelier`,
@@ -123,9 +125,14 @@ interface Server {
   kill(signal: NodeJS.Signals): boolean;
 }
 
-async function launch(home: PostgresHome, port: number, durable: boolean, logFile: string): Promise<Server> {
-  const unsafe = { fsync: "off", full_page_writes: "off" };
-  const all = { ...settings, ...(await sharedMemory()), port: String(port), ...(durable ? {} : unsafe) };
+async function launch(
+  home: PostgresHome,
+  port: number,
+  { durable, pageImages }: { durable: boolean; pageImages: boolean },
+  logFile: string,
+): Promise<Server> {
+  const safety = { fsync: durable ? "on" : "off", full_page_writes: pageImages ? "on" : "off" };
+  const all = { ...settings, ...(await sharedMemory()), port: String(port), ...safety };
   const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const log = openSync(logFile, "w", 0o600);
   // In its own process group, or Ctrl-C on a terminal would end it before its clients.

@@ -1,12 +1,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createParts } from "../../db/local/parts.ts";
+import type { PostgresOptions } from "../../db/local/postgres.ts";
 import { startDatabase } from "../../db/local/service.ts";
 import { temporaryFolder } from "../../db/local/temporary-folder.ts";
 
 /** Runs `work` with a temporary migrated Postgres and a temporary folder. */
 export async function withScratch(
   work: (scratch: { databaseUrl: string; folder: string }) => Promise<void>,
+  options: Pick<PostgresOptions, "pageImages"> = {},
 ): Promise<void> {
   const parts = createParts();
   const folder = await temporaryFolder("atelier-bench-");
@@ -15,7 +17,10 @@ export async function withScratch(
     process.once(signal, () => void parts.stop().finally(() => process.exit(1)));
   }
   try {
-    const { url: databaseUrl } = await startDatabase(parts, { dataDir: join(folder, "postgres") });
+    const { url: databaseUrl } = await startDatabase(parts, {
+      ...options,
+      dataDir: join(folder, "postgres"),
+    });
     await work({ databaseUrl, folder });
   } finally {
     await parts.stop();
