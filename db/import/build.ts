@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import type { LoadContext } from "./load.ts";
-import type { Part } from "./parts.ts";
+import type { Connections, Part } from "./parts.ts";
 import { asPhase } from "./progress.ts";
 
 export interface BuildContext extends LoadContext {
@@ -31,13 +31,15 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
       throw error;
     }
   };
+  const idle: Client[] = [];
   const build = async (connection: Client) => {
     for (const turn of turns) {
       await turn.loaded.promise;
       if (turn.taken) continue;
       turn.taken = true;
-      await buildPart(turn.part, connection, context);
+      await buildPart(turn.part, { client: connection, takeIdle: () => idle.pop() }, context);
     }
+    idle.push(connection);
   };
   const work = [load().then(() => build(client)), build(builder)];
   try {
@@ -49,8 +51,8 @@ export async function buildParts(parts: readonly Part[], context: BuildContext):
   }
 }
 
-async function buildPart(part: Part, client: Client, context: BuildContext): Promise<void> {
+async function buildPart(part: Part, connections: Connections, context: BuildContext): Promise<void> {
   const { phase, progress, signal } = context;
   signal?.throwIfAborted();
-  await asPhase(progress, `${phase} ${part.name}`, () => part.build(client, signal));
+  await asPhase(progress, `${phase} ${part.name}`, () => part.build(connections, signal));
 }

@@ -41,9 +41,9 @@ export const COMPARISONS: Record<Half, Record<string, Comparison>> = {
 /** For planImport: finds out what differs from the serving tables, and builds none. */
 export const COMPARING: TableBuilders = {
   phase: "comparing",
-  async finish(client, table) {
+  async finish({ client, takeIdle }, table) {
     await prepareJoin(client, `${WORK_SCHEMA}.${table}`, "id");
-    await compare(client, table === "reviews" ? "reviews" : "products", table);
+    await compare(client, table === "reviews" ? "reviews" : "products", table, takeIdle());
   },
   async summaries(client, summaries, signal) {
     await createUnlogged(client, "review_summaries");
@@ -65,28 +65,49 @@ export async function compareAgain(client: Client, halves: readonly Half[]): Pro
 
 export const differencesOf = (table: string) => `${WORK_SCHEMA}.different_${table}`;
 
-/** The table of the differences has the new row of each, whether it `is_new` or `is_gone`, and the facts. */
-async function compare(client: Client, half: Half, table: string): Promise<void> {
+/**
+ * The table of the differences has the new row of each, whether it `is_new` or `is_gone`, and the facts. A `helper` compares
+ * half of the rows.
+ */
+async function compare(client: Client, half: Half, table: string, helper?: Client): Promise<void> {
   const comparison = COMPARISONS[half][table];
   if (comparison === undefined) throw new RangeError(`${table} is no table of the ${half}.`);
-  const { key, columns, facts } = comparison;
+  const { key } = comparison;
+  const differences = differencesOf(table);
+  await client.query(
+    `create unlogged table ${differences} as ${selectDifferences(table, comparison, "false")} with no data`,
+  );
+  const add = (connection: Client, range: string) =>
+    connection.query(`insert into ${differences} ${selectDifferences(table, comparison, range)}`);
+  if (helper === undefined) {
+    await add(client, "true");
+  } else {
+    const { rows } = await client.query<{ middle: number }>(
+      `select coalesce(max(${key}), 0) / 2 as middle from ${WORK_SCHEMA}.${table}`,
+    );
+    const middle = rows[0]?.middle ?? 0;
+    await Promise.all([add(client, `${key} <= ${middle}`), add(helper, `${key} > ${middle}`)]);
+  }
+  await client.query(`analyze ${differences}`);
+}
+
+/** Of the rows in a range of keys, which is a condition. */
+function selectDifferences(table: string, { key, columns, facts }: Comparison, range: string): string {
   const others = columns.filter((column) => column !== key);
-  await client.query(`
-    create unlogged table ${differencesOf(table)} as
-    select
-      ${[
-        `coalesce(s.${key}, kept.${key}) as ${key}`,
-        `kept.${key} is null as is_new`,
-        `s.${key} is null as is_gone`,
-        ...Object.entries(facts).map(([name, fact]) => `${fact} as ${name}`),
-        ...others.map((column) => `s.${column}`),
-      ].join(",\n")}
-    from ${WORK_SCHEMA}.${table} s
-    full join ${SERVING_SCHEMA}.${table} kept on kept.${key} = s.${key}
+  const shown = [
+    `coalesce(s.${key}, kept.${key}) as ${key}`,
+    `kept.${key} is null as is_new`,
+    `s.${key} is null as is_gone`,
+    ...Object.entries(facts).map(([name, fact]) => `${fact} as ${name}`),
+    ...others.map((column) => `s.${column}`),
+  ];
+  return `
+    select ${shown.join(",\n")}
+    from (select * from ${WORK_SCHEMA}.${table} where ${range}) s
+    full join (select * from ${SERVING_SCHEMA}.${table} where ${range}) kept on kept.${key} = s.${key}
     where s.${key} is null
       or kept.${key} is null
-      ${others.map((column) => `or ${comparable("s", column)} is distinct from ${comparable("kept", column)}`).join("\n")}`);
-  await client.query(`analyze ${differencesOf(table)}`);
+      ${others.map((column) => `or ${comparable("s", column)} is distinct from ${comparable("kept", column)}`).join("\n")}`;
 }
 
 const JSON_COLUMNS = ["features", "photos", "skus", "characteristics"];

@@ -16,7 +16,13 @@ export interface Part {
   /** Reads its files; those of the parts before have been read. */
   load(context: LoadContext): Promise<void>;
   /** Called once, when it has been loaded. */
-  build(client: Client, signal: AbortSignal | undefined): Promise<void>;
+  build(connections: Connections, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export interface Connections {
+  client: Client;
+  /** One more that nothing else needs any more. */
+  takeIdle(): Client | undefined;
 }
 
 /** What becomes of what was read for each serving table. */
@@ -24,14 +30,14 @@ export interface TableBuilders {
   /** What that is called. */
   phase: string;
   /** The table in the work schema has all rows. */
-  finish(client: Client, table: ParentTable): Promise<void>;
+  finish(connections: Connections, table: ParentTable): Promise<void>;
   summaries(client: Client, summaries: Summaries, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** Builds tables that can take the place of the serving ones. */
 export const ASSEMBLING: TableBuilders = {
   phase: "building",
-  finish: finishTable,
+  finish: ({ client }, table) => finishTable(client, table),
   summaries: writeSummaries,
 };
 
@@ -66,9 +72,9 @@ function reviewsPart(builders: TableBuilders, highest: Record<string, number>[])
       ({ loaded, summaries } = read);
       highest.push(read.highest);
     },
-    async build(client, signal) {
-      await writeSummariesOnce(client, signal); // in a function of its own: this one's variables live until its end
-      await buildRows(client, loaded, builders);
+    async build(connections, signal) {
+      await writeSummariesOnce(connections.client, signal); // in a function of its own: this one's variables live until its end
+      await buildRows(connections, loaded, builders);
     },
   };
 
@@ -98,7 +104,7 @@ function productParts(builders: TableBuilders, highest: Record<string, number>[]
         ];
         loadedProducts = rowsOf(products, runs);
       },
-      build: (client) => buildRows(client, loadedProducts, builders),
+      build: (connections) => buildRows(connections, loadedProducts, builders),
     },
     {
       name: "styles",
@@ -113,7 +119,7 @@ function productParts(builders: TableBuilders, highest: Record<string, number>[]
         loadedStyles = read.loaded;
         highest.push(read.highest);
       },
-      build: (client) => buildRows(client, loadedStyles, builders),
+      build: (connections) => buildRows(connections, loadedStyles, builders),
     },
   ];
 }
@@ -133,13 +139,13 @@ const rowsOf = ({ table, columns }: ParentLoad, runs: readonly Runs[] | undefine
 });
 
 async function buildRows(
-  client: Client,
+  connections: Connections,
   loaded: LoadedRows | undefined,
   builders: TableBuilders,
 ): Promise<void> {
   const { table, columns, runs } = given(loaded);
-  if (runs !== undefined) await joinChildren(client, table, columns, runs);
-  await builders.finish(client, table);
+  if (runs !== undefined) await joinChildren(connections.client, table, columns, runs);
+  await builders.finish(connections, table);
 }
 
 /** What the step before leaves. */
