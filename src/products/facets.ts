@@ -1,13 +1,12 @@
 import type { Statement } from "../sql.ts";
-import type { Filter } from "./filter.ts";
+import { type Filter, filterParams } from "./filter.ts";
 
 /** The facets as JSON, and the number of products on all pages. */
 type Counted = { total: number; facets: string };
 
 /** Selects a page and its facets from one snapshot. See db/migrations/0070_facets.sql. */
 export function withFacets(page: Statement, filter: Filter): Statement {
-  const { q = null, category = null, in_stock = false, min_price = null, max_price = null } = filter;
-  const params = [...page.params, q, category, String(in_stock), min_price, max_price];
+  const params = [...page.params, ...filterParams(filter)];
   const places = params.slice(page.params.length).map((_, i) => `$${page.params.length + i + 1}`);
   return { text: `select (${page.text}), listing_facets(${places.join(", ")})`, params };
 }

@@ -5,7 +5,7 @@ import type { Param, Query, Statement } from "../sql.ts";
 import { readLines, writeCards } from "./cards.ts";
 import { type Place, writeCursor } from "./cursor.ts";
 import { readFacets, withFacets, writeFaceted } from "./facets.ts";
-import type { Filter } from "./filter.ts";
+import { type Filter, filterParams } from "./filter.ts";
 import { MAX_CATEGORY, type ProductCard } from "./schema.ts";
 import { AFTER_ALL_IDS, ORDERS, type Sort } from "./sorts.ts";
 import { type SummaryRow, toSummary } from "./store.ts";
@@ -93,16 +93,22 @@ function statementOf(listing: Listing, view: View): Statement {
 
 /** See db/migrations/0015_search_words.sql. A search has no total. */
 function searchStatement(listing: Listing, view: View): Statement {
-  const { q = null, category = null, in_stock = false, min_price = null, max_price = null } = listing;
   const { sort, after, offset, limit } = listing;
   const { by = "id", descending } = ORDERS[sort];
   const text = `
 select concat_ws(E'\\n', '', search_products($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))`;
-  const filter = [q, category, String(in_stock), min_price, max_price];
   const place = [after?.part ?? null, after?.key ?? null, after?.id ?? null];
   return {
     text,
-    params: [String(view === "cards"), ...filter, by, String(descending), ...place, offset, limit],
+    params: [
+      String(view === "cards"),
+      ...filterParams(listing),
+      by,
+      String(descending),
+      ...place,
+      offset,
+      limit,
+    ],
   };
 }
 
