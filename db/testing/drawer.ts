@@ -22,6 +22,14 @@ export async function breakByDrawer(url: string): Promise<void> {
     for (const line of told) await tab.until(`${line}.test(${STORY})`);
   }
 
+  async function slow(delayMs: number, title: string, told: RegExp): Promise<void> {
+    await tab.evaluate(
+      `Object.assign(document.querySelector('#break select'), { value: '${delayMs}' }).dispatchEvent(new Event('change', { bubbles: true }))`,
+    );
+    await tab.until(`document.querySelector('.story h3')?.innerText === '${title}'`);
+    await tab.until(`${told}.test(${STORY})`);
+  }
+
   try {
     await tab.resize(1280, 900);
     await tab.open(`${url}/?product=2`);
@@ -34,6 +42,9 @@ export async function breakByDrawer(url: string): Promise<void> {
       /GET \/products\/2\/page: a miss,.*GET \/products\/2\/page: a hit,/,
     );
     await tab.until("document.querySelector('.title .price').innerText.includes('$12.00')");
+    await slow(300, "The database is 300 ms slower", /GET .*: a hit,.*GET .*: a hit,/);
+    await press("Purge the product", /GET .*: a miss, made in ([3-9]\d\d|\d{4,}) ms/, /GET .*: a hit,/);
+    await slow(0, "The database is as fast as it is", /GET .*: a hit,/);
     await press("Purge softly", /purged every tag/, /GET .*: stale, \d+ s old, .*while it is refreshed/);
     await press("Take it down", /GET .*, (in|because) /);
     await tab.until(`!${NOTICE}.hidden && /You see what is known, \\d+ s old/.test(${NOTICE}.innerText)`);

@@ -7,7 +7,7 @@ import { type Faults, isLocal, office, readState, setFaults } from "./stack.ts";
 import { story } from "./story.ts";
 
 const DELAYS = [
-  ["0", "as it is"],
+  ["0", "as fast as it is"],
   ["300", "300 ms slower"],
   ["1500", "1.5 s slower"],
 ] as const;
@@ -63,10 +63,11 @@ function controls(
   let now: Faults = faults;
   const isDown = () => now.mode === "down";
   const powerLabel = () => (isDown() ? "Bring it back" : "Take it down");
+  const tell = (title: string, work: () => Promise<unknown>) =>
+    void attempt(async () => announce(await story(outcome, title, work, again)));
   /** The story has the name that the button had when it was pressed. */
   const act = (label: string, work: () => Promise<unknown>) => {
-    const tell = async (title: string) => announce(await story(outcome, title, work, again));
-    const made = button(label, () => void attempt(() => tell(made.textContent)));
+    const made = button(label, () => tell(made.textContent, work));
     return made;
   };
   const set = async (change: Partial<Faults>) => {
@@ -75,13 +76,10 @@ function controls(
     power.textContent = powerLabel();
   };
   const power = act(powerLabel(), () => set({ mode: isDown() ? "none" : "down" }));
-  const speed = select(
-    "Speed",
-    "speed",
-    DELAYS,
-    String(now.delayMs),
-    (delay) => void attempt(() => set({ delayMs: Number(delay) })),
-  );
+  const speed = select("Speed", "speed", DELAYS, String(now.delayMs), (delay) => {
+    const [, label] = DELAYS.find(([ms]) => ms === delay) ?? DELAYS[0];
+    tell(`The database is ${label}`, () => set({ delayMs: Number(delay) }));
+  });
 
   /** Of the product that the page shows, or else of the first. */
   const product = () => {
