@@ -108,7 +108,7 @@ async function isFound(step: fc.Arbitrary<Step>, rules: Division): Promise<boole
 const without = (tags: readonly string[], place: number) => tags.filter((_, i) => i !== place);
 
 describe("the tier under any schedule", () => {
-  it("never serves an entry that a completed purge has invalidated", { timeout: 240_000 }, async () => {
+  it("never serves an entry that a completed purge has invalidated", { timeout: 400_000 }, async () => {
     await fc.assert(schedules(anyStep, division), { numRuns: RUNS });
   });
 });
